@@ -1,0 +1,43 @@
+# `make` lists what there is. On a bare Debian 12 with Rust and Node, `make run` and `make test` are all one needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test quick bench torture audit gen doctor
+
+CYCLES ?= 200
+CLIENTS ?= 64
+SECONDS_EACH ?= 5
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## build, create the demonstration department if there is none, serve it (YITI_LISTEN, default 127.0.0.1:8080)
+	@scripts/need.sh build
+	@scripts/run.sh
+
+test: ## everything that CI checks, on SQLite and PostgreSQL
+	@scripts/need.sh test
+	@scripts/with-postgres.sh scripts/suite.sh
+
+quick: ## what `make test` checks without PostgreSQL (it names what it leaves out)
+	@cargo xtask ci
+
+bench: ## comparisons in one run, written to target/bench.json
+	@scripts/need.sh build postgres
+	@scripts/with-postgres.sh cargo bench --package server --bench bench -- --out "$(CURDIR)/target/bench.json"
+
+torture: ## hot indicator and kill -9, long: CYCLES=200 CLIENTS=64 SECONDS_EACH=5
+	@scripts/need.sh build postgres nextest
+	@YITI_TORTURE_CYCLES=$(CYCLES) YITI_TORTURE_CLIENTS=$(CLIENTS) YITI_TORTURE_SECONDS=$(SECONDS_EACH) \
+	  scripts/with-postgres.sh cargo nextest run --release --package server --profile torture -E 'test(torture)'
+
+audit: ## known vulnerabilities in the libraries (asks the network for the advisory database)
+	@scripts/need.sh deny
+	@cargo deny check advisories
+
+gen: ## write docs/openapi.json, docs/flows and the expected schema of both engines
+	@scripts/need.sh build postgres
+	@scripts/with-postgres.sh cargo xtask gen
+
+doctor: ## say what is missing on this machine, install nothing
+	@scripts/need.sh --check test

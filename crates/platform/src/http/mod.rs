@@ -1,0 +1,53 @@
+//! HTTP plumbing: one table of [`Endpoint`]s makes the routes, the OpenAPI document and the authorisation matrix.
+//!
+//! Read [`Endpoint`] for what an area declares, [`Site`] for what is made of it, `guard` for what happens before
+//! a handler runs and `edge` for what happens to every answer.
+//!
+//! Invariant: a route without a declared right cannot be served (`site::tests`).
+//! Invariant: every refusal is a problem document in the caller's language (`tests/it`).
+
+mod answer;
+mod edge;
+mod endpoint;
+mod extract;
+mod guard;
+mod openapi;
+mod site;
+mod wording;
+
+use std::sync::Arc;
+
+use kernel::{Clock, Db, Ids, Limit, Problem, text};
+
+use crate::identity::Identity;
+
+pub use answer::{Answer, FileAnswer, NoContent, RawAnswer, Refusal, Reply};
+pub use endpoint::{Access, Endpoint, ParamKind};
+pub use extract::{Caller, IdempotencyKey, Json, Path, Query, Upload, Visitor};
+pub use site::{MatrixRow, Site};
+
+/// What every handler may need, whatever its area: part of each application state (`FromRef`).
+#[derive(Clone)]
+pub struct Platform {
+    /// The tenant's database.
+    pub db: Db,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Where ids and random bytes come from.
+    pub ids: Ids,
+    /// Users and sessions.
+    pub identity: Arc<Identity>,
+}
+
+/// The page size a caller asked for; 50 when none.
+pub fn limit(rows: Option<u32>) -> Result<Limit, Problem> {
+    let Some(rows) = rows else { return Ok(Limit::default()) };
+    Limit::new(rows).ok_or_else(|| {
+        let most = Limit::MAX;
+        Problem::field(
+            "limit",
+            text!("每页行数必须在 1 到 {most} 之间。", "The page size must be between 1 and {most}."),
+            text!("请修改 limit。", "Correct limit."),
+        )
+    })
+}

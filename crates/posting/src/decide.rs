@@ -1,0 +1,462 @@
+//! Deciding one document: pure, in memory, against the running state of the batch.
+
+use flow::machine::{Ask, IN_REVIEW, NEW, Turn};
+use flow::{Flow, Header};
+use kernel::{Fen, FieldProblem, Problem, Text, text};
+use ledger::{JournalDraft, JournalType, Running, running::Changes, running::Refused};
+use platform::{Actor, UserId, audit};
+use rules::{Finding, Verdict};
+
+use crate::batch::Batch;
+use crate::command::{Command, Receipt, Remaining};
+use crate::document::{Act, Claim, Context, Document, Link, Subject};
+use crate::voucher::{self, Source};
+
+/// A document that passed: everything that will be written about it.
+pub struct Accepted {
+    /// Header after the action.
+    pub header: Header,
+    /// State before.
+    pub from: String,
+    /// The move.
+    pub turn: Turn,
+    /// Links, those to its vouchers included.
+    pub links: Vec<Link>,
+    /// Claims.
+    pub claims: Vec<Claim>,
+    /// Findings with the decision on each.
+    pub findings: Vec<Finding>,
+    /// Releases a reviewer gives with this action.
+    pub releases: Vec<Finding>,
+    /// What the client hears.
+    pub receipt: Receipt,
+    /// The document, for its rows.
+    pub document: Box<dyn Document>,
+}
+
+/// A document that was refused: the problem, and the findings to record.
+pub struct Rejected {
+    /// What the client hears.
+    pub problem: Problem,
+    /// Findings that stopped it.
+    pub findings: Vec<Finding>,
+    /// The document's unit, when it was known.
+    pub subject: Option<Subject>,
+    /// Whether reasons were all that lacked.
+    pub needs_reason: bool,
+    /// What a dry run shows all the same.
+    pub preview: Option<Box<Receipt>>,
+}
+
+impl From<Problem> for Box<Rejected> {
+    fn from(problem: Problem) -> Self {
+        Box::new(Rejected { problem, findings: vec![], subject: None, needs_reason: false, preview: None })
+    }
+}
+
+/// Decides one command and, when it passes, folds it into the running state.
+pub fn decide(
+    batch: &mut Batch,
+    command: &Command,
+    document: Box<dyn Document>,
+    flow: &'static Flow,
+    context: &Context,
+) -> Result<Accepted, Box<Rejected>> {
+    let actor = batch.actors.get(&command.actor_id).cloned().ok_or_else(Problem::unauthenticated)?;
+    let before = batch.headers.get(&command.id).cloned();
+    let subject = document.subject();
+    check_header(before.as_ref(), command, flow, &subject, &actor)?;
+    let turn = turn(batch, command, flow, before.as_ref(), &subject, &actor)?;
+    let from = before.as_ref().map_or(NEW, |header| header.state.as_str()).to_owned();
+    let act = Act { action: &command.action, from: &from, to: turn.to };
+
+    let mut findings = document.check(act, &batch.running, context);
+    if let Some(facts) = document.rule_facts(act, context) {
+        findings.extend(context.rules.run_configurable(flow.kind, &command.action, &facts));
+    }
+    findings.extend(taken_claims(batch, command, document.as_ref(), context));
+    let (changes, shortages) = budget(batch, command, document.as_ref(), act, context);
+    findings.extend(shortages);
+    let findings = rules::collect(findings);
+    let drafts = journals(command, flow, document.as_ref(), act, &batch.running, &changes, &subject, context);
+    let header = header_after(before.as_ref(), command, flow, &subject, &turn, context);
+    let preview = |findings: &[Finding], drafts: &[JournalDraft]| Receipt {
+        document: header.view(),
+        indicators: changes.indicators().map(Remaining::from).collect(),
+        findings: findings.to_vec(),
+        vouchers: drafts
+            .iter()
+            .filter(|draft| draft.journal_type == JournalType::Voucher)
+            .map(|draft| voucher::view(draft, None, context))
+            .collect(),
+        dry_run: true,
+        refusal: None,
+    };
+    let releasing = command.action == "release";
+    let refuse = |problem: Problem, needs_reason: bool, drafts: &[JournalDraft]| {
+        Box::new(Rejected {
+            problem,
+            findings: findings.clone(),
+            subject: Some(subject.clone()),
+            needs_reason,
+            preview: Some(Box::new(preview(&findings, drafts))),
+        })
+    };
+    let drafts = drafts.map_err(|problem| refuse(problem, false, &[]))?;
+    if !releasing && let Some((problem, needs_reason)) = verdict(batch, command, &header, &findings) {
+        return Err(refuse(problem, needs_reason, &drafts));
+    }
+    let receipt = preview(&findings, &drafts);
+    for draft in &drafts {
+        batch.running.check(draft).map_err(|refused| refuse(not_postable(&refused), false, &drafts))?;
+    }
+    let mut accepted = Accepted {
+        links: document.links(act),
+        header,
+        from: from.clone(),
+        turn,
+        claims: document.claims_of(&command.action),
+        releases: if releasing { findings.clone() } else { Vec::new() },
+        findings,
+        receipt,
+        document,
+    };
+    fold(batch, command, flow, &mut accepted, changes, drafts, context);
+    Ok(accepted)
+}
+
+fn check_header(
+    header: Option<&Header>,
+    command: &Command,
+    flow: &Flow,
+    subject: &Subject,
+    actor: &Actor,
+) -> Result<(), Problem> {
+    if let Some(header) = header {
+        if header.kind != flow.kind {
+            return Err(Problem::not_found());
+        }
+        if subject.unit_id != header.unit_id {
+            return Err(Problem::field(
+                "unit_id",
+                text!("单据的所属单位不能更改。", "A document cannot change its unit."),
+                text!("请作废后在正确的单位重新录入。", "Void it and enter it anew at the right unit."),
+            ));
+        }
+        if command.expected_version.is_some_and(|version| version != header.version) {
+            return Err(stale(header.version));
+        }
+    } else if !actor.is_system() && actor.roles_at(subject.unit_id).is_empty() {
+        // The unit itself may not be known to exist.
+        return Err(Problem::not_found());
+    }
+    if subject.amount_fen < Fen::ZERO || subject.amount_fen > Fen::MAX {
+        return Err(Problem::from(kernel::money::OutOfRange));
+    }
+    Ok(())
+}
+
+fn stale(version: i64) -> Problem {
+    Problem::conflict(
+        "stale",
+        text!("单据已被他人修改，当前版本为 {version}。", "Somebody else changed it; it is at version {version} now."),
+        text!("请刷新后重新修改。", "Reload it and make your change again."),
+    )
+}
+
+fn turn(
+    batch: &Batch,
+    command: &Command,
+    flow: &'static Flow,
+    header: Option<&Header>,
+    subject: &Subject,
+    actor: &Actor,
+) -> Result<Turn, Problem> {
+    let key = command.id.to_string();
+    let ahead = batch.routes.steps(flow, subject.amount_fen);
+    let no_route = Vec::new();
+    let no_past = Vec::new();
+    let turn = flow.decide(&Ask {
+        unit_id: subject.unit_id,
+        state: header.map_or(NEW, |header| header.state.as_str()),
+        route: header.map_or(&no_route, |header| &header.route),
+        step: header.map_or(0, |header| header.step),
+        creator_id: header.map_or(command.actor_id, |header| header.creator_id),
+        action: &command.action,
+        actor,
+        history: batch.history.get(&key).unwrap_or(&no_past),
+        steps_ahead: &ahead,
+    })?;
+    if turn.to == IN_REVIEW && turn.route.is_empty() {
+        return Err(Problem::conflict(
+            "no_route",
+            text!("该类单据没有配置审批流程。", "No approval route is configured for this kind of document."),
+            text!("请联系安全管理员配置审批流程。", "Ask the security administrator to configure one."),
+        ));
+    }
+    Ok(turn)
+}
+
+/// Findings for things another document has used already.
+fn taken_claims(batch: &Batch, command: &Command, document: &dyn Document, context: &Context) -> Vec<Finding> {
+    let own = command.id.to_string();
+    let claims = document.claims_of(&command.action);
+    let taken = claims.iter().filter_map(|claim| match claim {
+        Claim::Take { kind, value, rule } => {
+            let holder = batch.claims.get(&((*kind).to_owned(), value.clone()));
+            holder.filter(|holder| **holder != own).map(|_| (rule, value))
+        }
+        Claim::Release { .. } => None,
+    });
+    taken
+        .map(|(rule, value)| {
+            let mut values = serde_json::Map::new();
+            values.insert("invoice".to_owned(), value.clone().into());
+            values.insert("number".to_owned(), value.clone().into());
+            context.rules.finding(rule, values, None)
+        })
+        .collect()
+}
+
+fn budget(
+    batch: &Batch,
+    command: &Command,
+    document: &dyn Document,
+    act: Act<'_>,
+    context: &Context,
+) -> (Changes, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut trial = batch.running.trial();
+    for indicator in document.creates(act) {
+        if let Err(shortage) = trial.create(indicator) {
+            findings.push(document.shortage(&shortage, context));
+        }
+    }
+    let id = command.id.to_string();
+    for effect in document.budget(act, &batch.running) {
+        if let Err(shortage) = trial.apply(&id, &effect) {
+            findings.push(document.shortage(&shortage, context));
+        }
+    }
+    (trial.finish(), findings)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the ingredients of a journal, gathered once, here")]
+fn journals(
+    command: &Command,
+    flow: &Flow,
+    document: &dyn Document,
+    act: Act<'_>,
+    running: &Running,
+    changes: &Changes,
+    subject: &Subject,
+    context: &Context,
+) -> Result<Vec<JournalDraft>, Problem> {
+    let id = command.id.to_string();
+    let source = Source { document_id: &id, document_kind: flow.kind, key: command.key };
+    let mut drafts = voucher::drafts(&document.vouchers(act, running), &source, context)?;
+    if !changes.entries.is_empty() {
+        let mut events: Vec<&str> = changes.entries.iter().map(|entry| entry.event.as_str()).collect();
+        events.dedup();
+        drafts.insert(
+            0,
+            JournalDraft {
+                id: source.journal_id(0),
+                unit_id: subject.unit_id,
+                journal_type: JournalType::Indicator,
+                posted_on: context.today,
+                event: events.join(","),
+                summary: subject.title.clone(),
+                difference_class: String::new(),
+                document_id: id.clone(),
+                document_kind: flow.kind.to_owned(),
+                reverses_id: None,
+                prepared_by: UserId::SYSTEM,
+                entries: changes.entries.clone(),
+            },
+        );
+    }
+    Ok(drafts)
+}
+
+/// The problem when findings stop the document, and whether reasons would be enough.
+fn verdict(batch: &Batch, command: &Command, header: &Header, findings: &[Finding]) -> Option<(Problem, bool)> {
+    if findings.is_empty() {
+        return None;
+    }
+    let releases = batch.releases.get(&command.id.to_string()).cloned().unwrap_or_default();
+    let handler = header.creator_id.to_string();
+    match rules::decide(findings, &command.acknowledgements, &releases, &handler) {
+        Verdict::Passed => None,
+        Verdict::Blocked { .. } => Some((
+            blocked(
+                "blocked",
+                text!("业务规则不允许办理。", "The rules do not allow this."),
+                text!("请按每条提示处理；标明“拦截”的可申请审核人放行。", "Mend what each finding says; an intercepted one may be released by a reviewer."),
+                findings,
+            ),
+            false,
+        )),
+        Verdict::NeedsReason { missing } => {
+            let fields = missing.iter().map(|missing| FieldProblem {
+                at: format!("acknowledgements.{}", missing.rule),
+                what: text!("该预警需要填写说明。", "This warning needs a reason."),
+                how: Text {
+                    zh: "请在 acknowledgements 中填写不少于四个字的说明（橙色预警须附附件）。".to_owned(),
+                    en: "Give a reason of at least four characters in acknowledgements (orange also needs an attachment)."
+                        .to_owned(),
+                },
+            });
+            let problem = Problem {
+                fields: fields.collect(),
+                ..blocked(
+                    "needs_reason",
+                    text!("存在预警，需要说明理由后才能办理。", "There are warnings; give a reason for each to go on."),
+                    text!("请逐条填写理由后重新提交。", "Give the reasons and send it again."),
+                    findings,
+                )
+            };
+            Some((problem, true))
+        }
+    }
+}
+
+fn blocked(code: &'static str, what: Text, how: Text, findings: &[Finding]) -> Problem {
+    let clause = findings.first().map(|finding| finding.clause.clone());
+    let findings = findings.iter().filter_map(|finding| serde_json::to_value(finding).ok()).collect();
+    Problem { findings, clause, ..Problem::new(422, code, what, how) }
+}
+
+fn not_postable(refused: &Refused) -> Problem {
+    match refused {
+        Refused::PeriodClosed(period) => Problem::conflict(
+            "period_closed",
+            text!("会计期间 {period} 已结账，不能再登记业务。", "Period {period} is closed; nothing more can be posted into it."),
+            text!("请在下一期间办理。", "Do it in the next period."),
+        )
+        .with_clause("财会〔2024〕12号"),
+        other => {
+            tracing::error!(%other, "a journal was refused");
+            Problem::internal()
+        }
+    }
+}
+
+fn header_after(
+    before: Option<&Header>,
+    command: &Command,
+    flow: &Flow,
+    subject: &Subject,
+    turn: &Turn,
+    context: &Context,
+) -> Header {
+    Header {
+        id: command.id,
+        kind: flow.kind.to_owned(),
+        number: before.map(|header| header.number.clone()).unwrap_or_default(),
+        unit_id: subject.unit_id,
+        fiscal_year: subject.fiscal_year,
+        state: turn.to.to_owned(),
+        route: turn.route.clone(),
+        step: turn.step,
+        waiting_role: turn.waiting_role.clone(),
+        amount_fen: subject.amount_fen,
+        title: subject.title.clone(),
+        creator_id: before.map_or(command.actor_id, |header| header.creator_id),
+        created_at: before.map_or(context.at, |header| header.created_at),
+        updated_at: context.at,
+        version: before.map_or(1, |header| header.version + 1),
+    }
+}
+
+/// Folds an accepted document into the running state: number, positions, journals, claims, what others must know.
+fn fold(
+    batch: &mut Batch,
+    command: &Command,
+    flow: &'static Flow,
+    accepted: &mut Accepted,
+    changes: Changes,
+    drafts: Vec<JournalDraft>,
+    context: &Context,
+) {
+    let header = &mut accepted.header;
+    if header.number.is_empty() {
+        let prefix = flow.prefix;
+        let year = header.fiscal_year;
+        let number = batch.running.next_number(header.unit_id, year * 100, prefix);
+        header.number = format!("{prefix}-{year}-{}-{number:06}", short(header.unit_id));
+    }
+    batch.running.adopt(changes);
+    accepted.receipt.vouchers.clear();
+    for draft in drafts {
+        let mut view = voucher::view(&draft, None, context);
+        let is_voucher = draft.journal_type == JournalType::Voucher;
+        if is_voucher {
+            let amount = half(&view);
+            accepted.links.push(Link {
+                from: (flow.kind, command.id.to_string()),
+                to: ("voucher", draft.id.to_string()),
+                relation: "books",
+                amount_fen: amount,
+            });
+        }
+        let number = batch.running.post(draft, context.at).expect("the journal was checked just before");
+        if is_voucher {
+            view.number = Some(number);
+            accepted.receipt.vouchers.push(view);
+        }
+    }
+    let own = command.id.to_string();
+    for claim in &accepted.claims {
+        match claim {
+            Claim::Take { kind, value, .. } => {
+                batch.claims.insert(((*kind).to_owned(), value.clone()), own.clone());
+            }
+            Claim::Release { kind, value } => {
+                batch.claims.remove(&((*kind).to_owned(), value.clone()));
+            }
+        }
+    }
+    let act = Act { action: &command.action, from: &accepted.from, to: accepted.turn.to };
+    for (key, by) in accepted.document.observes(act) {
+        batch.running.observe(key, by);
+    }
+    accepted.receipt.document = accepted.header.view();
+    accepted.receipt.dry_run = false;
+}
+
+/// The audit event of an accepted command.
+pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
+    let header = &accepted.header;
+    let after = serde_json::json!([header.number, header.state, header.amount_fen, header.version, command.body]);
+    audit::Event {
+        action: format!("{}.{}", header.kind, command.action),
+        object_kind: header.kind.clone(),
+        object_id: header.id.to_string(),
+        from_state: accepted.from.clone(),
+        to_state: header.state.clone(),
+        step: accepted.turn.at_step.clone(),
+        duty: accepted.turn.duty.word().to_owned(),
+        role: accepted.turn.role.clone(),
+        opinion: command.opinion.clone(),
+        detail: String::new(),
+        after_hash: platform::hash::digest(after.to_string().as_bytes()),
+    }
+}
+
+/// Short form of a unit's id for numbers of documents.
+fn short(unit: platform::UnitId) -> String {
+    let hex = unit.0.simple().to_string();
+    hex[hex.len() - 8..].to_owned()
+}
+
+/// One side of the financial book, or of the budgetary one when there is no financial entry.
+fn half(view: &crate::command::VoucherView) -> Fen {
+    use ledger::{Book, Side};
+    let sum = |book: Book| {
+        let lines = view.lines.iter().filter(|line| line.book == book && line.side == Side::Debit);
+        Fen::sum(lines.map(|line| line.amount_fen)).unwrap_or(Fen::ZERO)
+    };
+    let financial = sum(Book::Financial);
+    if financial == Fen::ZERO { sum(Book::Budgetary) } else { financial }
+}

@@ -1,0 +1,172 @@
+//! From an event to the lines of both books.
+
+use kernel::{FieldProblem, Problem, text};
+use ledger::{Book, EntryDraft, JournalDraft, JournalId, JournalType, Side};
+use platform::UserId;
+use template::EvaluateError;
+
+use crate::command::{VoucherLine, VoucherView};
+use crate::document::{Context, VoucherRequest};
+
+/// One voucher per unit from the requests of a document. Refused, with every reason, when a rule input, an account
+/// or a token cannot be resolved.
+pub fn drafts(
+    requests: &[VoucherRequest],
+    source: &Source<'_>,
+    context: &Context,
+) -> Result<Vec<JournalDraft>, Problem> {
+    let mut drafts: Vec<JournalDraft> = Vec::new();
+    let mut errors: Vec<EvaluateError> = Vec::new();
+    for request in requests {
+        match lines(request, context) {
+            Ok((entries, class)) if !entries.is_empty() => {
+                let place = drafts.iter().position(|draft| draft.unit_id == request.unit_id);
+                let place = place.unwrap_or_else(|| {
+                    drafts.push(empty(request, source, context, drafts.len()));
+                    drafts.len() - 1
+                });
+                let draft = &mut drafts[place];
+                draft.entries.extend(entries);
+                append(&mut draft.event, &request.event);
+                append(&mut draft.difference_class, class);
+            }
+            Ok(_) => {}
+            Err(refused) => errors.extend(refused),
+        }
+    }
+    if errors.is_empty() { Ok(drafts) } else { Err(refusal(errors)) }
+}
+
+/// Where a voucher comes from.
+pub struct Source<'a> {
+    /// Document id.
+    pub document_id: &'a str,
+    /// Document kind.
+    pub document_kind: &'a str,
+    /// Key of the request: makes the ids of its journals.
+    pub key: kernel::uuid::Uuid,
+}
+
+impl Source<'_> {
+    /// The id of the n-th journal of a request: derived from its key, so that a decision needs no randomness.
+    pub fn journal_id(&self, n: usize) -> JournalId {
+        let mut bytes = *self.key.as_bytes();
+        // The low bytes of a version 7 id are random; the ordinal is mixed into the last two, the document into
+        // the four before, so that ids stay in time order.
+        let digest = platform::hash::digest(format!("{}/{}/{n}", self.key, self.document_id).as_bytes());
+        let digest = digest.as_bytes();
+        for (place, byte) in bytes.iter_mut().skip(9).enumerate() {
+            *byte ^= digest[place * 2].wrapping_mul(16) ^ digest[place * 2 + 1];
+        }
+        JournalId(kernel::uuid::Uuid::from_bytes(bytes))
+    }
+}
+
+type Evaluated = (Vec<EntryDraft>, &'static str);
+
+fn lines(request: &VoucherRequest, context: &Context) -> Result<Evaluated, Vec<EvaluateError>> {
+    let templates = &context.rulebook.templates;
+    let lines = templates.evaluate(&request.event, &request.facts, &|_| None)?;
+    let class = templates.difference_class(&request.event, &request.facts).unwrap_or("");
+    let entries = lines
+        .iter()
+        .map(|line| EntryDraft {
+            unit_id: request.unit_id,
+            book: book(line.book),
+            account: line.account.clone(),
+            side: side(line.side),
+            amount_fen: line.amount(),
+            event: request.event.clone(),
+            dimensions: request.dimensions.clone(),
+        })
+        .collect();
+    Ok((entries, class))
+}
+
+fn empty(request: &VoucherRequest, source: &Source<'_>, context: &Context, n: usize) -> JournalDraft {
+    JournalDraft {
+        id: source.journal_id(n + 1),
+        unit_id: request.unit_id,
+        journal_type: JournalType::Voucher,
+        posted_on: context.today,
+        event: String::new(),
+        summary: request.summary.clone(),
+        difference_class: String::new(),
+        document_id: source.document_id.to_owned(),
+        document_kind: source.document_kind.to_owned(),
+        reverses_id: None,
+        prepared_by: UserId::SYSTEM,
+        entries: Vec::new(),
+    }
+}
+
+/// Adds a word to a comma-separated list that does not have it yet.
+fn append(list: &mut String, word: &str) {
+    if word.is_empty() || list.split(',').any(|known| known == word) {
+        return;
+    }
+    if !list.is_empty() {
+        list.push(',');
+    }
+    list.push_str(word);
+}
+
+/// The refusal of an event that cannot be booked: fail closed, every reason named.
+pub fn refusal(errors: Vec<EvaluateError>) -> Problem {
+    let fields = errors
+        .into_iter()
+        .map(|error| FieldProblem {
+            at: error.fact.unwrap_or_else(|| error.code.to_owned()),
+            what: error.text,
+            how: text!("请补充或更正该项事实后重试。", "Give or correct this fact and try again."),
+        })
+        .collect();
+    Problem {
+        fields,
+        ..Problem::new(
+            422,
+            "posting_refused",
+            text!("无法生成记账凭证。", "No voucher can be made of this."),
+            text!("请按各项提示补充或更正业务要素后重试。", "Complete or correct the facts named below and try again."),
+        )
+        .with_clause("财会〔2017〕25号")
+    }
+}
+
+fn book(book: template::Book) -> Book {
+    match book {
+        template::Book::Financial => Book::Financial,
+        template::Book::Budgetary => Book::Budgetary,
+    }
+}
+
+fn side(side: template::Side) -> Side {
+    match side {
+        template::Side::Debit => Side::Debit,
+        template::Side::Credit => Side::Credit,
+    }
+}
+
+/// A draft for people, with the names of its accounts.
+pub fn view(draft: &JournalDraft, number: Option<i64>, context: &Context) -> VoucherView {
+    let name = |code: &str| context.rulebook.chart.get(code).map(|a| a.name_zh.clone()).unwrap_or_default();
+    VoucherView {
+        id: draft.id,
+        number,
+        unit_id: draft.unit_id,
+        event: draft.event.clone(),
+        summary: draft.summary.clone(),
+        lines: draft
+            .entries
+            .iter()
+            .map(|entry| VoucherLine {
+                book: entry.book,
+                side: entry.side,
+                account: entry.account.clone(),
+                name: name(&entry.account),
+                amount_fen: entry.amount_fen,
+                dimensions: entry.dimensions.clone(),
+            })
+            .collect(),
+    }
+}

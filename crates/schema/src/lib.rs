@@ -1,0 +1,33 @@
+//! Every migration of the product, in order, and nothing else.
+//!
+//! A migration is never edited after it has landed. Names are stamped by the minute:
+//! `<YYYYMMDDHHMM>_<area>_<subject>.sql`, or a `.sqlite.sql` / `.postgres.sql` pair where the engines must differ.
+//! Replaying all of them gives `expected.sqlite.sql` and `expected.postgres.sql` (`cargo xtask gen`).
+
+use kernel::db::Migration;
+
+macro_rules! both {
+    ($name:literal) => {
+        Migration::both($name, include_str!(concat!("../migrations/", $name, ".sql")))
+    };
+}
+macro_rules! pair {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../migrations/", $name, ".postgres.sql")),
+        }
+    };
+}
+
+/// All migrations in order.
+pub static MIGRATIONS: &[Migration] = &[
+    both!("202611230001_platform"),
+    both!("202611230002_flow"),
+    both!("202611230003_rules"),
+    both!("202611230004_ledger"),
+    both!("202611230005_posting"),
+    pair!("202611230009_append_only"),
+    both!("202611230010_masterdata_unit"),
+];
