@@ -7,9 +7,24 @@
 pub mod actor;
 pub mod audit;
 pub mod hash;
+mod health;
 pub mod http;
 pub mod identity;
 pub mod role;
+mod trail;
 
 pub use actor::{Actor, Grant, Scope, UnitId, UserId};
 pub use role::{Permission, Role, UserClass};
+pub use trail::harmless;
+
+/// The endpoints of login, users, rights, delegations, the audit trail and health.
+pub fn endpoints<S>() -> Vec<http::Endpoint<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    http::Platform: axum::extract::FromRef<S>,
+{
+    let mut all = health::endpoints();
+    all.extend(identity::endpoints());
+    all.extend(trail::endpoints());
+    all
+}

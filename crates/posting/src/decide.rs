@@ -133,7 +133,8 @@ fn check_header(
     actor: &Actor,
 ) -> Result<(), Problem> {
     if let Some(header) = header {
-        if header.kind != flow.kind {
+        let foreign = !actor.is_system() && actor.roles_at(header.unit_id).is_empty();
+        if header.kind != flow.kind || foreign {
             return Err(Problem::not_found());
         }
         if subject.unit_id != header.unit_id {

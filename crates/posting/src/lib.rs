@@ -23,6 +23,7 @@ pub mod batch;
 pub mod command;
 pub mod decide;
 pub mod document;
+pub mod http;
 pub mod pipeline;
 pub mod rulebook;
 pub mod voucher;

@@ -33,6 +33,9 @@ impl Registry {
     }
 }
 
+/// A dry run's answer: why it would be refused, if so, and all there is to see.
+pub type Preview = (Option<Problem>, Receipt);
+
 /// What the pipeline runs on.
 #[derive(Clone)]
 pub struct Pipeline {
@@ -114,8 +117,9 @@ impl Pipeline {
         let document = batch.documents[place].take().ok_or_else(Problem::internal)??;
         decide(batch, command, document, kind.flow(), context)
     }
-    /// Decides one command without writing: what would happen, in full.
-    pub async fn dry_run(&self, command: &Command) -> Result<Result<Receipt, Problem>, DbError> {
+    /// Decides one command without writing: what would happen, in full. Beside the receipt stands the refusal, when
+    /// it would be refused after its facts were known.
+    pub async fn dry_run(&self, command: &Command) -> Result<Result<Preview, Problem>, DbError> {
         let context = self.context();
         let conn = self.db.snapshot().await?;
         let commands = std::slice::from_ref(command);
@@ -129,14 +133,14 @@ impl Pipeline {
                 for voucher in &mut receipt.vouchers {
                     voucher.number = None;
                 }
-                Ok(receipt)
+                Ok((None, receipt))
             }
             Err(rejected) => {
                 let Rejected { problem, preview, .. } = *rejected;
                 match preview {
                     Some(mut receipt) => {
                         receipt.refusal = Some(problem.body(kernel::Language::Zh, &command.request_id));
-                        Ok(*receipt)
+                        Ok((Some(problem), *receipt))
                     }
                     None => Err(problem),
                 }

@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, VecDeque};
 use kernel::{DbError, Engine, Problem, text};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::command::{Answer, Command, Receipt};
-use crate::pipeline::Pipeline;
+use crate::command::{Answer, Command};
+use crate::pipeline::{Pipeline, Preview};
 
 /// The most commands one batch takes.
 const BATCH_MAX: usize = 512;
@@ -79,7 +79,7 @@ impl Poster {
         answers
     }
     /// What would happen, without writing.
-    pub async fn dry_run(&self, command: Command) -> Result<Receipt, Problem> {
+    pub async fn dry_run(&self, command: Command) -> Result<Preview, Problem> {
         self.pipeline.dry_run(&command.seal()).await.map_err(Problem::from)?
     }
 }

@@ -30,4 +30,8 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230005_posting"),
     pair!("202611230009_append_only"),
     both!("202611230010_masterdata_unit"),
+    both!("202611230020_masterdata_records"),
+    both!("202611230030_project_project"),
+    both!("202611230040_compilation_budget"),
+    both!("202611230060_execution_payment"),
 ];

@@ -112,13 +112,13 @@ pub struct FileAnswer {
     pub name: Option<String>,
     /// `text/csv`
     pub content_type: &'static str,
-    /// Its content.
-    pub content: Bytes,
+    /// Its content: bytes, text, or a stream.
+    pub content: Body,
 }
 
 impl IntoResponse for FileAnswer {
     fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.content));
+        let mut response = Response::new(self.content);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if let Some(name) = self.name {
             let plain: String =

@@ -91,7 +91,7 @@ async fn authenticate(gate: &Gate, parts: &Parts) -> Result<Arc<Session>, Proble
 }
 
 /// The token of a request and how it came. A bearer token wins over a cookie.
-pub(super) fn token<'h>(headers: &'h HeaderMap, cookie_name: &str) -> Option<(&'h str, SessionKind)> {
+pub(crate) fn token<'h>(headers: &'h HeaderMap, cookie_name: &str) -> Option<(&'h str, SessionKind)> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then_some((token.trim(), SessionKind::Token));

@@ -24,6 +24,7 @@ use crate::identity::Identity;
 pub use answer::{Answer, FileAnswer, NoContent, RawAnswer, Refusal, Reply};
 pub use endpoint::{Access, Endpoint, ParamKind};
 pub use extract::{Caller, IdempotencyKey, Json, Path, Query, Upload, Visitor};
+pub(crate) use guard::token;
 pub use site::{MatrixRow, Site};
 
 /// What every handler may need, whatever its area: part of each application state (`FromRef`).

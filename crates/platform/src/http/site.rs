@@ -55,7 +55,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
         let document: Arc<OnceLock<Bytes>> = Arc::default();
         let served = Arc::clone(&document);
         let show = move || {
-            let content = served.get().cloned().unwrap_or_default();
+            let content = served.get().cloned().unwrap_or_default().into();
             async move { FileAnswer { name: None, content_type: "application/json", content } }
         };
         endpoints.push(

@@ -1,0 +1,86 @@
+//! Opening a database and building the application on it.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use kernel::{Clock, Db, Ids};
+use platform::http::{Endpoint, Platform, Site};
+use platform::identity::Identity;
+use posting::pipeline::Pipeline;
+use posting::rulebook::Shelf;
+use posting::{App, Kind, Poster, Registry, Rulebook};
+
+/// Connections for reading.
+const READERS: u32 = 8;
+
+/// Every kind of document of the product.
+pub fn kinds() -> Vec<Arc<dyn Kind>> {
+    [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()].into_iter().flatten().collect()
+}
+
+/// Every endpoint of the product: the one list behind routes, OpenAPI document and authorisation matrix.
+pub fn endpoints() -> Vec<Endpoint<App>> {
+    [
+        platform::endpoints(),
+        masterdata::endpoints(importers()),
+        project::endpoints(),
+        compilation::endpoints(),
+        indicator::endpoints(),
+        execution::endpoints(),
+        accounting::endpoints(),
+        supervision::endpoints(),
+        crate::page::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The product on an open database.
+pub struct Product {
+    /// What handlers get.
+    pub app: App,
+}
+
+impl Product {
+    /// Opens a database, brings its schema up to date, loads the official tables if it has none, starts the writers.
+    pub async fn open(url: &str) -> anyhow::Result<Product> {
+        Product::open_at(url, Clock::System).await
+    }
+    /// The same with a clock of the caller's (the demonstration year, tests).
+    pub async fn open_at(url: &str, clock: Clock) -> anyhow::Result<Product> {
+        let db = Db::open(url, READERS).await.with_context(|| format!("cannot open {}", without_password(url)))?;
+        let applied = kernel::db::migrate(&db, schema::MIGRATIONS).await.context("cannot migrate")?;
+        if !applied.is_empty() {
+            tracing::info!(count = applied.len(), "migrations applied");
+        }
+        let ids = Ids::system(clock.clone());
+        Product::on(db, clock, ids).await
+    }
+    /// On a database that is open and migrated.
+    pub async fn on(db: Db, clock: Clock, ids: Ids) -> anyhow::Result<Product> {
+        masterdata::reference::load_shipped(&db, &clock).await.map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let rulebook = match Rulebook::load(&db.reader(), clock.today()).await? {
+            Ok(rulebook) => rulebook,
+            Err(problems) => bail!("the official tables in force are not usable:\n{}", problems.join("\n")),
+        };
+        let shelf = Shelf::new(rulebook);
+        let pipeline =
+            Pipeline { db: db.clone(), clock: clock.clone(), registry: Registry::new(kinds()), shelf: shelf.clone() };
+        let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
+        let app = App { platform: Platform { db, clock, ids, identity }, poster: Poster::start(pipeline), shelf };
+        Ok(Product { app })
+    }
+    /// The whole HTTP application.
+    pub fn router(&self) -> anyhow::Result<axum::Router> {
+        Site::new(endpoints()).build(self.app.clone()).map_err(|faults| anyhow::anyhow!(faults.join("\n")))
+    }
+}
+
+/// A database URL fit for a message.
+pub fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}

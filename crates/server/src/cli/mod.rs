@@ -1,0 +1,137 @@
+//! The command line. Each command is a file; every one prints JSON with `--json` and ends with 0 only on success.
+
+mod demo;
+mod describe;
+mod doctor;
+mod import;
+mod serve;
+mod trace;
+mod user;
+mod verify;
+mod voucher;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kernel::Problem;
+
+/// Yiti (一体): an integrated budget management system.
+#[derive(Parser)]
+#[command(name = "yiti", version, about)]
+pub struct Cli {
+    /// Database: sqlite:PATH or postgres://USER@HOST/DATABASE
+    #[arg(long, global = true, env = "YITI_DATABASE", default_value = "sqlite:var/yiti.db")]
+    database: String,
+    /// Machine-readable output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the application (YITI_LISTEN, default 127.0.0.1:8080).
+    Serve(serve::Serve),
+    /// Create the demonstration department through the paths its users take.
+    Demo(demo::Demo),
+    /// Import a file: `yiti import units FILE.csv`; without arguments, list the kinds.
+    Import(import::Import),
+    /// Check every invariant, read-only; exit 1 on a break.
+    Verify,
+    /// Follow a document's chain in both directions by its number.
+    Trace(trace::Trace),
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Manage users.
+    #[command(subcommand)]
+    User(user::User),
+    /// Vouchers.
+    #[command(subcommand)]
+    Voucher(voucher::Voucher),
+    /// Refuse unsafe database settings, with the remedy for each.
+    Doctor,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print the normalised schema of a freshly migrated database.
+    Schema,
+    /// Print the life of every kind of document as JSON with Mermaid diagrams.
+    Flows,
+}
+
+/// Runs the command line.
+pub fn run(cli: Cli) -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YITI_LOG").unwrap_or_else(|_| "warn,yiti=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("cannot start: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let Cli { database, json, command } = cli;
+    let global = Global { database, json };
+    match runtime.block_on(dispatch(command, &global)) {
+        Ok(code) => code,
+        Err(error) => {
+            match error.downcast_ref::<Problem>() {
+                Some(problem) => complain_of(problem, global.json),
+                None => complain(&format!("{error:#}")),
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What every command gets.
+struct Global {
+    database: String,
+    json: bool,
+}
+
+async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(args, global).await,
+        Command::Demo(args) => demo::run(args, global).await,
+        Command::Import(args) => import::run(args, global).await,
+        Command::Verify => verify::run(global).await,
+        Command::Trace(args) => trace::run(args, global).await,
+        Command::Migrate => describe::migrate(global).await,
+        Command::User(args) => user::run(args, global).await,
+        Command::Voucher(args) => voucher::run(args, global).await,
+        Command::Doctor => doctor::run(global).await,
+        Command::Openapi => describe::openapi(),
+        Command::Schema => describe::schema(global).await,
+        Command::Flows => describe::flows(),
+    }
+}
+
+/// One line to standard output. A reader that has gone away (a pipe closed early) is no error of ours.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}");
+}
+
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "yiti: {line}");
+}
+
+/// A problem for people: what, where, how to mend, in both languages; as JSON for programs.
+fn complain_of(problem: &Problem, json: bool) {
+    if json {
+        let body = problem.body(kernel::Language::Zh, "");
+        say(&serde_json::to_string(&body).expect("a problem is plain data"));
+        return;
+    }
+    complain(&format!("[{}] {} {}", problem.code, problem.what.zh, problem.how.zh));
+    complain(&format!("[{}] {} {}", problem.code, problem.what.en, problem.how.en));
+    for field in &problem.fields {
+        complain(&format!("  {}: {} {}", field.at, field.what.zh, field.how.zh));
+        complain(&format!("  {}: {} {}", field.at, field.what.en, field.how.en));
+    }
+    for finding in &problem.findings {
+        complain(&format!("  {finding}"));
+    }
+}
