@@ -15,6 +15,7 @@ pub mod journal;
 pub mod queries;
 pub mod running;
 pub mod store;
+pub mod verify;
 
 pub use account::{Account, Book, Chart, Side};
 pub use indicator::{Effect, HoldMove, Indicator, IndicatorEvents, IndicatorId, YearKind};

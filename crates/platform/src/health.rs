@@ -31,7 +31,7 @@ where
 }
 
 async fn health(State(platform): State<Platform>) -> Reply<Answer<Health>> {
-    match platform.db.reader().number("select 1", []).await {
+    match platform.db.reader().number("select cast(1 as bigint)", []).await {
         Ok(1) => Ok(Answer::ok(Health { status: "ok" })),
         answer => {
             tracing::error!(?answer, "the database does not answer");

@@ -90,7 +90,10 @@ where
     ]
 }
 
-async fn list(State(platform): State<Platform>, Query(filter): Query<AuditFilter>) -> Reply<Answer<Page<Record>>> {
+async fn list(
+    State(platform): State<Platform>,
+    Query(filter): Query<AuditFilter>,
+) -> Reply<Answer<Page<Record>>> {
     let rows = limit(filter.limit)?;
     let after = place(&filter)?;
     Ok(Answer::ok(page_unscoped(&platform.db.reader(), &filter, after, rows).await?))
@@ -257,7 +260,9 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed() {
-        for (cell, expected) in [("=1+1", "'=1+1"), ("＝A1", "'＝A1"), ("张三", "张三"), ("", ""), ("a=b", "a=b")] {
+        for (cell, expected) in
+            [("=1+1", "'=1+1"), ("＝A1", "'＝A1"), ("张三", "张三"), ("", ""), ("a=b", "a=b")]
+        {
             assert_eq!(harmless(cell), expected);
         }
     }

@@ -12,6 +12,10 @@ create table pj_project (
   new_policy {int} not null check (new_policy in (0, 1)),
   appraisal_result text not null check (appraisal_result in ('', 'pass', 'reduce', 'fail')),
   appraisal_note text not null,
+  -- The total that was appraised: an appraisal covers no more than that.
+  appraised_fen {int} not null check (appraised_fen >= 0),
+  -- SM3 of the costing lines a reviewer released over the standard; empty when nobody did.
+  released_hash text not null,
   total_fen {int} not null check (total_fen >= 0),
   check (start_year <= end_year)
 ) {strict};
@@ -19,7 +23,7 @@ create table pj_project (
 -- amount = unit price × quantity × frequency, computed once by the project's own code and never typed.
 create table pj_costing_line (
   id {code} not null primary key,
-  project_id {code} not null references pj_project (id),
+  project_id {code} not null references pj_project (id) deferrable initially deferred,
   line {int} not null,
   task text not null,
   budget_year {int} not null,
@@ -37,7 +41,7 @@ create index pj_costing_line_project on pj_costing_line (project_id, line);
 
 create table pj_target (
   id {code} not null primary key,
-  project_id {code} not null references pj_project (id),
+  project_id {code} not null references pj_project (id) deferrable initially deferred,
   line {int} not null,
   kind text not null check (kind in ('output', 'cost', 'benefit', 'satisfaction')),
   name text not null,

@@ -10,7 +10,7 @@ create table bg_budget (
 -- Derived from the costing lines of the chosen projects: one line per project, function, economy and fund.
 create table bg_line (
   id {code} not null primary key,
-  budget_id {code} not null references bg_budget (id),
+  budget_id {code} not null references bg_budget (id) deferrable initially deferred,
   project_id {code},
   function {code} not null,
   dep_economy {code} not null,
@@ -26,7 +26,7 @@ create index bg_line_project on bg_line (project_id);
 
 create table bg_income_line (
   id {code} not null primary key,
-  budget_id {code} not null references bg_budget (id),
+  budget_id {code} not null references bg_budget (id) deferrable initially deferred,
   fund {code} not null,
   revenue_item text not null,
   amount_fen {int} not null check (amount_fen > 0),

@@ -34,4 +34,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230030_project_project"),
     both!("202611230040_compilation_budget"),
     both!("202611230060_execution_payment"),
+    both!("202611230061_execution_bank"),
+    both!("202611230062_execution_income"),
 ];

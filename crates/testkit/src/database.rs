@@ -86,7 +86,8 @@ async fn run(url: &str, sql: &str) {
 
 /// The URL with another database: what stands between the last slash and the question mark.
 fn with_database(url: &str, name: &str) -> String {
-    let (path, query) = url.split_once('?').map_or((url, String::new()), |(path, query)| (path, format!("?{query}")));
+    let (path, query) =
+        url.split_once('?').map_or((url, String::new()), |(path, query)| (path, format!("?{query}")));
     let server = path.rsplit_once('/').map_or(path, |(server, _)| server);
     format!("{server}/{name}{query}")
 }

@@ -59,7 +59,8 @@ pub async fn insert_unit(db: &Db, code: &str, name: &str, parent: Option<UnitId>
         }
         None => None,
     };
-    let (path, level) = above.map_or((format!("/{id}/"), 1), |above| (format!("{}{id}/", above.path), above.level + 1));
+    let (path, level) =
+        above.map_or((format!("/{id}/"), 1), |above| (format!("{}{id}/", above.path), above.level + 1));
     const INSERT: &str = "insert into md_unit (id, code, name, parent_id, path, level, unit_type, purpose,
             establishment, credit_code, valid_from, valid_to, version)
         values ($1, $2, $3, $4, $5, $6, 'administrative', 'core', 10, '', '2020-01-01', null, 1)";

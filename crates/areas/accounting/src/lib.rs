@@ -1,1 +1,20 @@
-//! accounting
+//! Books for reading: vouchers, trial balance, dimension balances, detail ledgers, and the preview of what an
+//! event would post. Nothing is written here; vouchers come from the posting pipeline alone.
+//!
+//! Invariant: balances are read from kept balances, never by scanning entries (`ledger::queries::balances`).
+//! Invariant: a preview is the pipeline's own evaluation of the templates, not a second one (`preview::tests`).
+
+mod books;
+mod preview;
+mod vouchers;
+
+use platform::http::Endpoint;
+use posting::App;
+
+pub use preview::{PreviewLine, preview};
+pub use vouchers::{VoucherDetail, VoucherPage, VoucherRow};
+
+/// The endpoints of the area.
+pub fn endpoints() -> Vec<Endpoint<App>> {
+    [vouchers::endpoints(), books::endpoints(), preview::endpoints()].into_iter().flatten().collect()
+}

@@ -1,1 +1,35 @@
-//! project
+//! The project library: what money is asked for, computed line by line.
+//!
+//! The costing line is the atom: task, standard (edition), quantity, frequency, economic class, fund → amount. An
+//! amount is never typed: `amount = unit price × quantity × frequency`, rounded once, and a project's total is the
+//! sum of its lines. Budget lines and reports follow from costing lines.
+//!
+//! Invariant: what is in the library (`reserved`) does not change any more; the links costing line → project and
+//! standard → costing line are written when it gets there (`tests/it`).
+//!
+//! Read [`model`] first, then [`rules`], [`effects`] (what the pipeline calls), [`store`], [`http`], [`import`].
+
+use std::sync::Arc;
+
+use platform::http::Endpoint;
+use posting::{App, Kind};
+
+pub mod effects;
+pub mod http;
+pub mod import;
+pub mod model;
+pub mod rules;
+pub mod store;
+
+pub use effects::FLOW;
+pub use model::{CostingLineInput, ProjectInput, TargetInput};
+
+/// The endpoints of the area.
+pub fn endpoints() -> Vec<Endpoint<App>> {
+    http::endpoints()
+}
+
+/// The kinds of documents of the area.
+pub fn kinds() -> Vec<Arc<dyn Kind>> {
+    vec![Arc::new(effects::ProjectKind)]
+}

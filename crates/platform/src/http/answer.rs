@@ -132,6 +132,7 @@ impl IntoResponse for FileAnswer {
 }
 
 fn json(status: StatusCode, bytes: Bytes) -> Response {
-    const JSON: (HeaderName, HeaderValue) = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    const JSON: (HeaderName, HeaderValue) =
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     (status, [JSON], bytes).into_response()
 }

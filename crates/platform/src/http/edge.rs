@@ -94,8 +94,11 @@ fn add_headers(headers: &mut HeaderMap, language: Language, request_id: &str, se
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     ];
-    headers.extend(FIXED);
-    let page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    for (name, value) in FIXED {
+        headers.insert(name, value);
+    }
+    let page =
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     headers.insert(header::CONTENT_SECURITY_POLICY, if page { POLICY_PAGE } else { POLICY_DATA });
     let tag = match language {
         Language::Zh => "zh-CN",
@@ -115,7 +118,10 @@ pub(super) async fn no_such_path() -> Refusal {
         404,
         "no_such_path",
         text!("没有这个地址。", "There is no such address."),
-        text!("请核对地址，接口清单见 /api/openapi.json。", "Check the address; /api/openapi.json lists them all."),
+        text!(
+            "请核对地址，接口清单见 /api/openapi.json。",
+            "Check the address; /api/openapi.json lists them all."
+        ),
     ))
 }
 

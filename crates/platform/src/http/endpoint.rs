@@ -48,7 +48,7 @@ pub enum ParamKind {
 #[derive(Clone)]
 pub(super) enum BodyKind {
     None,
-    Json(RefOr<Schema>),
+    Json(Box<RefOr<Schema>>),
     /// Content types and what the file holds.
     Raw(Vec<&'static str>, Text),
 }
@@ -191,7 +191,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     }
     /// Its JSON body.
     pub fn body<T: ToSchema>(mut self) -> Self {
-        self.body = BodyKind::Json(schema_of::<T>(&mut self.schemas));
+        self.body = BodyKind::Json(Box::new(schema_of::<T>(&mut self.schemas)));
         self
     }
     /// Takes a file as it is; call again for a further content type.
@@ -245,6 +245,10 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// Whether the method changes state unless it says otherwise.
     pub(super) fn changes_state(&self) -> bool {
         self.method != Method::GET && !self.changes_nothing
+    }
+    /// Every status it documents.
+    pub(super) fn statuses(&self) -> Vec<u16> {
+        self.answers.iter().map(|answer| answer.status).chain(self.problem_statuses()).collect()
     }
     /// Every problem status it can answer with, in order.
     pub(super) fn problem_statuses(&self) -> Vec<u16> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::answer::Refusal;
 use super::endpoint::JSON_BYTES_MAX;
 use super::guard::{BodyRule, too_large};
+use super::shape::Shape;
 use super::wording::field_problem;
 use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
@@ -122,7 +123,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, _state: &S) -> Result<Json<T>, Refusal> {
         let (parts, body) = request.into_parts();
         let bytes = read(&parts, body, JSON_BYTES_MAX).await?;
-        Ok(Json(read_json(&bytes)?))
+        let value = read_json(&bytes)?;
+        if let Some(rule) = parts.extensions.get::<BodyRule>()
+            && *rule.shape != Shape::Free
+        {
+            let mut wrong = Vec::new();
+            let plain = serde_json::from_slice(&bytes).unwrap_or_default();
+            rule.shape.check(&plain, "", &mut wrong);
+            if !wrong.is_empty() {
+                return Err(Problem::invalid(wrong).into());
+            }
+        }
+        Ok(Json(value))
     }
 }
 
@@ -155,7 +167,10 @@ fn check_shape(bytes: &[u8]) -> Result<(), Problem> {
         match (in_string, byte) {
             (true, b'\\') => {
                 if bytes[position..].starts_with(b"\\u0000") {
-                    return Err(Problem::malformed(text!("文本含有空字符。", "A text holds a NUL character.")));
+                    return Err(Problem::malformed(text!(
+                        "文本含有空字符。",
+                        "A text holds a NUL character."
+                    )));
                 }
                 position += 1;
             }
@@ -204,7 +219,8 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Refusal;
     async fn from_request(request: Request, _state: &S) -> Result<Upload, Refusal> {
         let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let content_type = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         let bytes = read(&parts, body, JSON_BYTES_MAX).await?;
         if bytes.is_empty() {
@@ -222,7 +238,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Refusal;
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<IdempotencyKey, Refusal> {
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(IdempotencyKey(None)) };
-        let key = value.to_str().ok().filter(|text| text.len() == 36).and_then(|text| Uuid::parse_str(text).ok());
+        let key =
+            value.to_str().ok().filter(|text| text.len() == 36).and_then(|text| Uuid::parse_str(text).ok());
         match key {
             Some(key) => Ok(IdempotencyKey(Some(key))),
             None => Err(Problem::malformed(text!(

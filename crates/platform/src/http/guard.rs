@@ -14,6 +14,7 @@ use super::Platform;
 use super::answer::Refusal;
 use super::endpoint::{Access, BodyKind, Endpoint, ParamKind};
 use super::extract::{Caller, Visitor};
+use super::shape::Shape;
 use crate::actor::Scope;
 use crate::identity::{CSRF_HEADER, Session, SessionKind};
 
@@ -24,8 +25,9 @@ pub(super) struct Gate {
     before_password_change: bool,
     changes_state: bool,
     params: Vec<(&'static str, ParamKind)>,
-    query_names: Vec<String>,
+    query: Vec<(String, Shape)>,
     body: BodyRule,
+    statuses: Vec<u16>,
 }
 
 /// What the body may be; in the request's extensions for the extractors.
@@ -33,14 +35,18 @@ pub(super) struct Gate {
 pub(super) struct BodyRule {
     pub content_types: Vec<&'static str>,
     pub bytes_max: usize,
+    pub shape: Arc<Shape>,
 }
 
 impl Gate {
     pub fn new<S: Clone + Send + Sync + 'static>(platform: Platform, endpoint: &Endpoint<S>) -> Gate {
-        let content_types = match &endpoint.body {
-            BodyKind::None => Vec::new(),
-            BodyKind::Json(_) => vec!["application/json"],
-            BodyKind::Raw(types, _) => types.clone(),
+        let shape = |schema: &Option<_>| {
+            schema.as_ref().map_or(Shape::Free, |schema| Shape::of(schema, &endpoint.schemas))
+        };
+        let (content_types, body_shape) = match &endpoint.body {
+            BodyKind::None => (Vec::new(), Shape::Free),
+            BodyKind::Json(schema) => (vec!["application/json"], Shape::of(schema, &endpoint.schemas)),
+            BodyKind::Raw(types, _) => (types.clone(), Shape::Free),
         };
         Gate {
             platform,
@@ -48,8 +54,13 @@ impl Gate {
             before_password_change: endpoint.before_password_change,
             changes_state: endpoint.method != Method::GET,
             params: endpoint.params.clone(),
-            query_names: endpoint.query.iter().map(|parameter| parameter.name.clone()).collect(),
-            body: BodyRule { content_types, bytes_max: endpoint.bytes_max },
+            query: endpoint
+                .query
+                .iter()
+                .map(|parameter| (parameter.name.clone(), shape(&parameter.schema)))
+                .collect(),
+            body: BodyRule { content_types, bytes_max: endpoint.bytes_max, shape: Arc::new(body_shape) },
+            statuses: endpoint.statuses(),
         }
     }
 }
@@ -58,7 +69,16 @@ impl Gate {
 pub(super) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match check(&gate, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Ok(()) => {
+            let response = next.run(Request::from_parts(parts, body)).await;
+            if !gate.statuses.contains(&response.status().as_u16()) {
+                tracing::error!(
+                    status = response.status().as_u16(),
+                    "an answer that the API document does not name"
+                );
+            }
+            response
+        }
         Err(problem) => Refusal::from(problem).into_response(),
     }
 }
@@ -111,7 +131,9 @@ fn check_same_site(headers: &HeaderMap, session: &Session) -> Result<(), Problem
     let fetch_site = word("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin = match (word("origin"), word("host")) {
         (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, authority)| authority == host),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+        }
         (Some(_), None) => false,
     };
     let secret = word(CSRF_HEADER).is_some_and(|secret| session.knows_csrf(secret));
@@ -181,19 +203,21 @@ fn check_query(gate: &Gate, parts: &Parts) -> Result<(), Problem> {
         what: text!("没有名为“{name}”的查询参数。", "There is no query parameter “{name}”."),
         how: text!("请删除它，或按接口文档改名。", "Remove it, or name it as the API reference does."),
     };
-    let fields: Vec<FieldProblem> = pairs
-        .iter()
-        .filter(|(name, _)| !gate.query_names.contains(name))
-        .map(|(name, _)| unknown(name))
-        .collect();
-    if !fields.is_empty() {
+    let (mut strange, mut wrong) = (Vec::new(), Vec::new());
+    for (name, value) in &pairs {
+        match gate.query.iter().find(|(known, _)| known == name) {
+            Some((_, shape)) => shape.check_text(value, name, &mut wrong),
+            None => strange.push(unknown(name)),
+        }
+    }
+    if !strange.is_empty() {
         let problem = Problem::malformed(text!("有未知的查询参数。", "There are unknown query parameters."));
-        return Err(Problem { fields, ..problem });
+        return Err(Problem { fields: strange, ..problem });
     }
     if pairs.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Problem::malformed(text!("查询参数含有空字符。", "The query holds a NUL character.")));
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }
 
 fn check_body(gate: &Gate, parts: &Parts) -> Result<(), Problem> {
@@ -204,9 +228,11 @@ fn check_body(gate: &Gate, parts: &Parts) -> Result<(), Problem> {
     let mut pieces = given.split(';').map(|piece| piece.trim().to_ascii_lowercase());
     let kind = pieces.next().unwrap_or_default();
     let utf8 = pieces.filter_map(|piece| piece.strip_prefix("charset=").map(str::to_owned));
-    let utf8 = utf8.into_iter().all(|charset| charset.trim_matches('"') == "utf-8") || kind != "application/json";
+    let utf8 =
+        utf8.into_iter().all(|charset| charset.trim_matches('"') == "utf-8") || kind != "application/json";
     if gate.body.content_types.contains(&kind.as_str()) && utf8 {
-        let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let length =
+            parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         return if length.is_some_and(|length: usize| length > gate.body.bytes_max) {
             Err(too_large(gate.body.bytes_max))
         } else {

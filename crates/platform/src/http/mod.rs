@@ -12,6 +12,7 @@ mod endpoint;
 mod extract;
 mod guard;
 mod openapi;
+mod shape;
 mod site;
 mod wording;
 

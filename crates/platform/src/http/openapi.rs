@@ -12,7 +12,9 @@ use utoipa::openapi::path::{
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     ComponentsBuilder, Content, ContentBuilder, Info, License, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
     Response, ResponseBuilder, ResponsesBuilder,
@@ -69,7 +71,9 @@ pub(super) fn document<S: Clone + Send + Sync + 'static>(endpoints: &[Endpoint<S
     let mut components = ComponentsBuilder::new();
     let mut problem_schemas = Vec::new();
     schema_of::<ProblemBody>(&mut problem_schemas);
-    for (name, schema) in endpoints.iter().flat_map(|endpoint| endpoint.schemas.iter()).chain(&problem_schemas) {
+    for (name, schema) in
+        endpoints.iter().flat_map(|endpoint| endpoint.schemas.iter()).chain(&problem_schemas)
+    {
         components = components.schema(name.clone(), schema.clone());
     }
     for endpoint in endpoints {
@@ -83,7 +87,8 @@ pub(super) fn document<S: Clone + Send + Sync + 'static>(endpoints: &[Endpoint<S
         }
         items = items.path(path, item);
     }
-    let cookie = format!("Browser session; requests that change something also carry the {CSRF_HEADER} header.");
+    let cookie =
+        format!("Browser session; requests that change something also carry the {CSRF_HEADER} header.");
     let components = components
         .security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
         .security_scheme(
@@ -106,8 +111,10 @@ pub(super) fn text(document: &OpenApi) -> String {
 fn ordered(value: Value) -> Value {
     match value {
         Value::Object(object) => {
-            let (mut extensions, mut rest): (Vec<_>, Vec<_>) =
-                object.into_iter().map(|(key, value)| (key, ordered(value))).partition(|(key, _)| key.starts_with("x-"));
+            let (mut extensions, mut rest): (Vec<_>, Vec<_>) = object
+                .into_iter()
+                .map(|(key, value)| (key, ordered(value)))
+                .partition(|(key, _)| key.starts_with("x-"));
             extensions.sort_by(|a, b| a.0.cmp(&b.0));
             rest.extend(extensions);
             Value::Object(Map::from_iter(rest))
@@ -168,7 +175,7 @@ fn request_body(body: &BodyKind) -> Option<utoipa::openapi::request_body::Reques
     match body {
         BodyKind::None => None,
         BodyKind::Json(schema) => {
-            Some(builder.content("application/json", Content::new(Some(schema.clone()))).build())
+            Some(builder.content("application/json", Content::new(Some(schema.as_ref().clone()))).build())
         }
         BodyKind::Raw(types, holds) => {
             let mut builder = builder.description(Some(both(holds)));
@@ -186,8 +193,11 @@ fn both(text: &Text) -> String {
 }
 
 fn parameters<S>(endpoint: &Endpoint<S>) -> Vec<Parameter> {
-    let mut parameters: Vec<Parameter> =
-        endpoint.params.iter().map(|(name, kind)| parameter(name, ParameterIn::Path, kind.schema())).collect();
+    let mut parameters: Vec<Parameter> = endpoint
+        .params
+        .iter()
+        .map(|(name, kind)| parameter(name, ParameterIn::Path, kind.schema()))
+        .collect();
     parameters.extend(endpoint.query.iter().cloned());
     if endpoint.idempotent {
         let mut key = parameter("Idempotency-Key", ParameterIn::Header, ParamKind::Uuid.schema());
@@ -199,7 +209,12 @@ fn parameters<S>(endpoint: &Endpoint<S>) -> Vec<Parameter> {
 }
 
 fn parameter(name: &str, place: ParameterIn, schema: Schema) -> Parameter {
-    ParameterBuilder::new().name(name).parameter_in(place).required(Required::True).schema(Some(schema)).build()
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::True)
+        .schema(Some(schema))
+        .build()
 }
 
 impl ParamKind {
@@ -231,8 +246,10 @@ fn success(answer: &AnswerKind) -> Response {
     if answer.content_type.is_empty() {
         return builder.build();
     }
-    let schema =
-        answer.schema.clone().unwrap_or_else(|| Schema::from(ObjectBuilder::new().schema_type(Type::String)).into());
+    let schema = answer
+        .schema
+        .clone()
+        .unwrap_or_else(|| Schema::from(ObjectBuilder::new().schema_type(Type::String)).into());
     builder.content(answer.content_type, Content::new(Some(schema))).build()
 }
 

@@ -81,7 +81,7 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             },
             object: endpoint.object.clone(),
             audit_action: endpoint.audit.clone(),
-            statuses: statuses(endpoint),
+            statuses: endpoint.statuses(),
         };
         self.endpoints.iter().map(row).collect()
     }
@@ -136,11 +136,6 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
     }
 }
 
-fn statuses<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> Vec<u16> {
-    let answers = endpoint.answers.iter().map(|answer| answer.status);
-    answers.chain(endpoint.problem_statuses()).collect()
-}
-
 fn endpoint_faults<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> Vec<String> {
     let public = endpoint.access.first() == Some(&Access::Public);
     let hidden = endpoint.path.starts_with("/api/") && !PUBLIC_API.contains(&endpoint.path.as_str());
@@ -156,17 +151,20 @@ fn endpoint_faults<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> 
     let checks = [
         (endpoint.access.len() != 1, "declare exactly one of needs, public and for_anyone_logged_in"),
         (endpoint.changes_state() && endpoint.audit.is_none(), "it changes state: declare audited"),
-        (!endpoint.changes_state() && endpoint.audit.is_some(), "it changes nothing: audited is out of place"),
+        (
+            !endpoint.changes_state() && endpoint.audit.is_some(),
+            "it changes nothing: audited is out of place",
+        ),
         (public && hidden, "this path may not be public"),
-        (public && endpoint.changes_state() && endpoint.object != "session", "public endpoints change nothing"),
+        (
+            public && endpoint.changes_state() && endpoint.object != "session",
+            "public endpoints change nothing",
+        ),
         (unnamed, "declare named, title and on"),
         (endpoint.answers.is_empty(), "declare what it answers"),
         (in_path != declared, "the parameters of the path and path_param differ"),
         (!endpoint.path.starts_with('/'), "the path begins with a slash"),
-        (
-            endpoint.method == Method::GET && !matches!(endpoint.body, BodyKind::None),
-            "a GET takes no body",
-        ),
+        (endpoint.method == Method::GET && !matches!(endpoint.body, BodyKind::None), "a GET takes no body"),
     ];
     let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
     wrong.map(|(_, what)| format!("{} {}: {what}", endpoint.method, endpoint.path)).collect()

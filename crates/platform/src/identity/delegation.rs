@@ -92,7 +92,8 @@ impl TryFrom<Stored> for DelegationRow {
             giver_name: row.giver_name,
             receiver_id: row.receiver_id,
             receiver_name: row.receiver_name,
-            role: Role::parse(&row.role).ok_or_else(|| DbError::Other(format!("unknown role {}", row.role)))?,
+            role: Role::parse(&row.role)
+                .ok_or_else(|| DbError::Other(format!("unknown role {}", row.role)))?,
             unit_id: row.unit_id,
             from_date: row.from_date,
             to_date: row.to_date,
@@ -101,7 +102,8 @@ impl TryFrom<Stored> for DelegationRow {
     }
 }
 
-const SELECT: &str = "select d.id, d.giver_id, g.name as giver_name, d.receiver_id, r.name as receiver_name, d.role,
+const SELECT: &str =
+    "select d.id, d.giver_id, g.name as giver_name, d.receiver_id, r.name as receiver_name, d.role,
         d.unit_id, d.from_date, d.to_date, d.revoked
     from pf_delegation d join pf_user g on g.id = d.giver_id join pf_user r on r.id = d.receiver_id";
 
@@ -128,7 +130,10 @@ pub async fn delegate(
     for user_id in BTreeSet::from([giver_id, receiver.id]) {
         find_locked(conn, user_id).await?;
     }
-    let giver = load_actors(conn, &[giver_id], today).await?.remove(&giver_id).ok_or_else(Problem::unauthenticated)?;
+    let giver = load_actors(conn, &[giver_id], today)
+        .await?
+        .remove(&giver_id)
+        .ok_or_else(Problem::unauthenticated)?;
     let own = giver.grants.iter().any(|grant| {
         grant.role == new.role && grant.on_behalf_of.is_none() && grant.covers.contains(&new.unit_id)
     });
@@ -201,7 +206,8 @@ struct LentRow {
 async fn held_then(conn: &Conn, user_id: UserId, new: &NewDelegation) -> Result<BTreeSet<RoleAt>, DbError> {
     const LENT: &str = "select role, unit_id from pf_delegation
         where receiver_id = $1 and revoked = 0 and from_date <= $2 and to_date >= $3";
-    let values: [Value; 3] = [user_id.into(), new.to_date.to_string().into(), new.from_date.to_string().into()];
+    let values: [Value; 3] =
+        [user_id.into(), new.to_date.to_string().into(), new.from_date.to_string().into()];
     let lent: Vec<LentRow> = conn.all(LENT, values).await?;
     let lent = lent
         .into_iter()
@@ -212,7 +218,8 @@ async fn held_then(conn: &Conn, user_id: UserId, new: &NewDelegation) -> Result<
 
 /// Takes a lent role back. Only its giver can.
 pub async fn revoke(conn: &Conn, origin: &Origin, id: DelegationId) -> Result<(), Problem> {
-    const UPDATE: &str = "update pf_delegation set revoked = 1 where id = $1 and giver_id = $2 and revoked = 0";
+    const UPDATE: &str =
+        "update pf_delegation set revoked = 1 where id = $1 and giver_id = $2 and revoked = 0";
     if conn.exec(UPDATE, [id.into(), origin.actor_id.into()]).await? != 1 {
         return Err(Problem::not_found());
     }
@@ -232,7 +239,9 @@ pub async fn list_own(
     let total = conn.number(COUNT, [user_id.into()]).await?;
     // 'g' stands behind every id, which is written in hex.
     let before = before.map_or_else(|| "g".to_owned(), |id| id.to_string());
-    let sql = format!("{SELECT} where (d.giver_id = $1 or d.receiver_id = $1) and d.id < $2 order by d.id desc limit $3");
+    let sql = format!(
+        "{SELECT} where (d.giver_id = $1 or d.receiver_id = $1) and d.id < $2 order by d.id desc limit $3"
+    );
     let values: [Value; 3] = [user_id.into(), before.into(), (limit.rows() + 1).into()];
     let rows: Vec<Stored> = conn.all(&sql, values).await?;
     let mut items = rows.into_iter().map(DelegationRow::try_from).collect::<Result<Vec<_>, _>>()?;

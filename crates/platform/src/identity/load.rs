@@ -66,16 +66,24 @@ pub async fn load_actors(
             today,
         });
         if let (Some(role), Some(unit_id)) = (row.role.as_deref().and_then(Role::parse), row.unit_id) {
-            actor.grants.push(Grant { role, unit_id, covers: covers(&tree, role, unit_id), on_behalf_of: None });
+            actor.grants.push(Grant {
+                role,
+                unit_id,
+                covers: covers(&tree, role, unit_id),
+                on_behalf_of: None,
+            });
         }
     }
     for row in lent {
-        let (Some(role), Some(actor)) = (Role::parse(&row.role), actors.get_mut(&row.receiver_id)) else { continue };
+        let (Some(role), Some(actor)) = (Role::parse(&row.role), actors.get_mut(&row.receiver_id)) else {
+            continue;
+        };
         if !covers(&tree, role, row.held_at).contains(&row.unit_id) {
             continue;
         }
         let on_behalf_of = Some(row.giver_id);
-        let grant = Grant { role, unit_id: row.unit_id, covers: covers(&tree, role, row.unit_id), on_behalf_of };
+        let grant =
+            Grant { role, unit_id: row.unit_id, covers: covers(&tree, role, row.unit_id), on_behalf_of };
         if !actor.grants.contains(&grant) {
             actor.grants.push(grant);
         }
@@ -86,7 +94,8 @@ pub async fn load_actors(
 /// The units whose subtrees are asked for.
 fn tops(own: &[UserRole], lent: &[Lent]) -> BTreeSet<UnitId> {
     let departmental = |role: &str| Role::parse(role).is_some_and(Role::is_departmental);
-    let own = own.iter().filter_map(|row| row.unit_id.filter(|_| row.role.as_deref().is_some_and(departmental)));
+    let own =
+        own.iter().filter_map(|row| row.unit_id.filter(|_| row.role.as_deref().is_some_and(departmental)));
     let lent = lent.iter().filter(|row| departmental(&row.role));
     own.chain(lent.flat_map(|row| [row.unit_id, row.held_at])).collect()
 }

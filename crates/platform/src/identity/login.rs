@@ -62,7 +62,8 @@ impl Identity {
             Some(user) => find_locked(&conn, user.id).await?,
             None => None,
         };
-        let unchanged = |fresh: &Stored| user.as_ref().is_some_and(|user| user.password_hash == fresh.password_hash);
+        let unchanged =
+            |fresh: &Stored| user.as_ref().is_some_and(|user| user.password_hash == fresh.password_hash);
         let welcome = locked
             .as_ref()
             .filter(|user| fits && unchanged(user) && user.disabled == 0 && user.locked_until <= now);
@@ -90,8 +91,10 @@ impl Identity {
         self.ids.fill(&mut secret);
         let token = hash::hex(&secret);
         let expires_at = Stamp(now.0 + ABSOLUTE);
-        conn.exec("update pf_user set failures = 0, locked_until = 0 where id = $1", [user.id.into()]).await?;
-        const ENDED: &str = "delete from pf_session where token_hash = $1 or (user_id = $2 and expires_at <= $3)";
+        conn.exec("update pf_user set failures = 0, locked_until = 0 where id = $1", [user.id.into()])
+            .await?;
+        const ENDED: &str =
+            "delete from pf_session where token_hash = $1 or (user_id = $2 and expires_at <= $3)";
         let old = attempt.old_token.map(|token| hash::digest(token.as_bytes())).unwrap_or_default();
         conn.exec(ENDED, [old.into(), user.id.into(), now.into()]).await?;
         const INSERT: &str = "insert into pf_session
@@ -155,7 +158,8 @@ impl Identity {
     /// Ends a session.
     pub async fn logout(&self, db: &Db, origin: &Origin, session: &Session) -> Result<(), Problem> {
         let conn = db.begin().await?;
-        conn.exec("delete from pf_session where token_hash = $1", [session.token_hash.as_str().into()]).await?;
+        conn.exec("delete from pf_session where token_hash = $1", [session.token_hash.as_str().into()])
+            .await?;
         let closed = event("session.close", "user", origin.actor_id, json!({}));
         audit::record(&conn, SYSTEM_CHAIN, origin, vec![closed]).await?;
         conn.commit().await?;
@@ -174,7 +178,8 @@ impl Identity {
     ) -> Result<(), Problem> {
         let user_id = session.actor.user_id;
         check_policy(&session.actor.login, new)?;
-        let stored = find_by_login(&db.reader(), &session.actor.login).await?.ok_or_else(Problem::unauthenticated)?;
+        let stored =
+            find_by_login(&db.reader(), &session.actor.login).await?.ok_or_else(Problem::unauthenticated)?;
         let fits = self.fits(Some(&stored.password_hash), old).await?;
         let hash = self.hash_password(new).await?;
         let conn = db.begin().await?;
@@ -191,7 +196,8 @@ impl Identity {
                 text!("请换一个密码。", "Choose another password."),
             ));
         }
-        const UPDATE: &str = "update pf_user set password_hash = $1, must_change = 0, failures = 0, locked_until = 0,
+        const UPDATE: &str =
+            "update pf_user set password_hash = $1, must_change = 0, failures = 0, locked_until = 0,
                 version = version + 1 where id = $2";
         conn.exec(UPDATE, [hash.into(), user_id.into()]).await?;
         end_sessions(&conn, user_id, Some(&session.token_hash)).await?;
@@ -238,6 +244,9 @@ fn wrong_old_password() -> Problem {
         409,
         "wrong_password",
         text!("原密码不正确。", "The old password is wrong."),
-        text!("请重新输入原密码；连续 5 次不正确将锁定账号。", "Enter it again; five wrong ones lock the account."),
+        text!(
+            "请重新输入原密码；连续 5 次不正确将锁定账号。",
+            "Enter it again; five wrong ones lock the account."
+        ),
     )
 }

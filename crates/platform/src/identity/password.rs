@@ -43,11 +43,14 @@ impl Identity {
         let hash = hash.unwrap_or(DECOY).to_owned();
         let password = password.to_owned();
         let readable = password.chars().count() <= CHARS_MAX;
-        let checked = readable.then_some(password).unwrap_or_default();
+        let checked = if readable { password } else { String::new() };
         let fits = self.in_turn(move || argon2().verify_password(checked.as_bytes(), hash.as_str()).is_ok());
         Ok(fits.await? && known && readable)
     }
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let gone = |error: &dyn std::fmt::Display| {
             tracing::error!(%error, "hashing stopped");
             Problem::internal()

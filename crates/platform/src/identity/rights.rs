@@ -91,7 +91,8 @@ fn refuse_conflicts(roles: &BTreeSet<RoleAt>) -> Result<(), Problem> {
         return Ok(());
     }
     let how = text!("请由不同的人分别担任。", "Give the posts to different persons.");
-    let fields = found.into_iter().map(|what| FieldProblem { at: "roles".to_owned(), what, how: how.clone() });
+    let fields =
+        found.into_iter().map(|what| FieldProblem { at: "roles".to_owned(), what, how: how.clone() });
     let problem = Problem::conflict(
         "incompatible_roles",
         text!("不相容岗位不得由同一人担任。", "Incompatible posts may not be held by one person."),
@@ -117,7 +118,8 @@ async fn check(conn: &Conn, class: UserClass, roles: &BTreeSet<RoleAt>) -> Resul
             ));
         }
     }
-    let units: BTreeSet<UnitId> = roles.iter().filter_map(|held| held.unit_id).filter(|unit| *unit != NO_UNIT).collect();
+    let units: BTreeSet<UnitId> =
+        roles.iter().filter_map(|held| held.unit_id).filter(|unit| *unit != NO_UNIT).collect();
     let known = conn.number("select count(*) from v_unit where id in {in:1}", [list(&units)]).await?;
     if known != i64::try_from(units.len()).unwrap_or(i64::MAX) {
         refuse(text!("有不存在的单位。", "A unit does not exist."));
@@ -131,7 +133,10 @@ async fn check(conn: &Conn, class: UserClass, roles: &BTreeSet<RoleAt>) -> Resul
             "class_excludes_role",
             Text {
                 zh: format!("“{}”账号不得担任“{}”：三员与业务人员相互独立。", user.zh, role.zh),
-                en: format!("A {} account may not be {}: administrators and business users are apart.", user.en, role.en),
+                en: format!(
+                    "A {} account may not be {}: administrators and business users are apart.",
+                    user.en, role.en
+                ),
             },
             text!("请为该岗位另设账号。", "Make another account for that post."),
         ));

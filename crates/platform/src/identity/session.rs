@@ -193,7 +193,8 @@ impl Identity {
     }
 
     async fn read_row(&self, db: &Db, token_hash: &str) -> Result<Option<Session>, DbError> {
-        const SESSION: &str = "select s.user_id, s.kind, s.csrf_hash, s.last_seen_at, s.expires_at, u.must_change
+        const SESSION: &str =
+            "select s.user_id, s.kind, s.csrf_hash, s.last_seen_at, s.expires_at, u.must_change
             from pf_session s join pf_user u on u.id = s.user_id where s.token_hash = $1 and u.disabled = 0";
         let conn = db.reader();
         let Some(row) = conn.one::<Row>(SESSION, [token_hash.into()]).await? else { return Ok(None) };
@@ -222,7 +223,8 @@ impl Identity {
                 .is_ok();
         if mine {
             let conn = db.begin().await?;
-            const SEEN: &str = "update pf_session set last_seen_at = $1 where token_hash = $2 and last_seen_at < $1";
+            const SEEN: &str =
+                "update pf_session set last_seen_at = $1 where token_hash = $2 and last_seen_at < $1";
             conn.exec(SEEN, [now.into(), session.token_hash.as_str().into()]).await?;
             conn.commit().await?;
         }

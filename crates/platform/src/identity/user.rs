@@ -139,7 +139,12 @@ pub async fn create_user(conn: &Conn, origin: &Origin, user: &NewUser) -> Result
 }
 
 /// Disables or enables a user. Disabling ends all sessions.
-pub async fn set_disabled(conn: &Conn, origin: &Origin, user_id: UserId, disabled: bool) -> Result<(), Problem> {
+pub async fn set_disabled(
+    conn: &Conn,
+    origin: &Origin,
+    user_id: UserId,
+    disabled: bool,
+) -> Result<(), Problem> {
     if disabled && user_id == origin.actor_id {
         return Err(Problem::conflict(
             "own_account",
@@ -148,7 +153,8 @@ pub async fn set_disabled(conn: &Conn, origin: &Origin, user_id: UserId, disable
         ));
     }
     find_locked(conn, user_id).await?.ok_or_else(Problem::not_found)?;
-    const UPDATE: &str = "update pf_user set disabled = $1, failures = 0, locked_until = 0, version = version + 1
+    const UPDATE: &str =
+        "update pf_user set disabled = $1, failures = 0, locked_until = 0, version = version + 1
         where id = $2";
     conn.exec(UPDATE, [i64::from(disabled).into(), user_id.into()]).await?;
     if disabled {
@@ -167,11 +173,13 @@ pub async fn reset_password(
     password_hash: &str,
 ) -> Result<(), Problem> {
     find_locked(conn, user_id).await?.ok_or_else(Problem::not_found)?;
-    const UPDATE: &str = "update pf_user set password_hash = $1, must_change = 1, failures = 0, locked_until = 0,
+    const UPDATE: &str =
+        "update pf_user set password_hash = $1, must_change = 1, failures = 0, locked_until = 0,
             version = version + 1 where id = $2";
     conn.exec(UPDATE, [password_hash.into(), user_id.into()]).await?;
     end_sessions(conn, user_id, None).await?;
-    audit::record(conn, SYSTEM_CHAIN, origin, vec![event("user.reset_password", "user", user_id, json!({}))]).await?;
+    audit::record(conn, SYSTEM_CHAIN, origin, vec![event("user.reset_password", "user", user_id, json!({}))])
+        .await?;
     Ok(())
 }
 
@@ -214,7 +222,9 @@ pub async fn list_unscoped(
     const FILTER: &str = "(login like $1 escape '!' or name like $1 escape '!')";
     let escaped = containing.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let pattern = format!("%{escaped}%");
-    let total = conn.number(&format!("select count(*) from pf_user where {FILTER}"), [pattern.as_str().into()]).await?;
+    let total = conn
+        .number(&format!("select count(*) from pf_user where {FILTER}"), [pattern.as_str().into()])
+        .await?;
     let sql = format!("select {COLUMNS} from pf_user where {FILTER} and login > $2 order by login limit $3");
     let rows: Vec<Stored> = conn.all(&sql, [pattern.into(), after.into(), (limit.rows() + 1).into()]).await?;
     let more = rows.len() as i64 > limit.rows();

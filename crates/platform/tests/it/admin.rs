@@ -42,15 +42,19 @@ async fn administrators_exclude_each_other_and_business_at_the_api_and_in_the_da
             for role in Role::ALL {
                 let fits = role.class() == *class;
                 let business = role.class() == UserClass::Business;
-                let held = if business { json!({ "role": role, "unit_id": unit }) } else { json!({ "role": role }) };
-                let answer = security.put(&format!("/api/platform/users/{id}/roles"), &json!({ "roles": [held] })).await;
+                let held =
+                    if business { json!({ "role": role, "unit_id": unit }) } else { json!({ "role": role }) };
+                let answer = security
+                    .put(&format!("/api/platform/users/{id}/roles"), &json!({ "roles": [held] }))
+                    .await;
                 if fits {
                     answer.expect(200);
                     continue;
                 }
                 assert_eq!(answer.problem(409), "class_excludes_role", "{class} {role}");
                 let at = if business { unit } else { NO_UNIT };
-                const INSERT: &str = "insert into pf_user_role (user_id, class, role, unit_id) values ($1, $2, $3, $4)";
+                const INSERT: &str =
+                    "insert into pf_user_role (user_id, class, role, unit_id) values ($1, $2, $3, $4)";
                 // With the user's class the check refuses, with the role's class the foreign key does.
                 for claimed in [*class, role.class()] {
                     let conn = platform.db.begin().await.unwrap();
@@ -81,7 +85,8 @@ async fn users_are_made_once_listed_in_pages_and_never_by_themselves() {
 
         let first = system.get("/api/platform/users?containing=aa-&limit=2").await.expect(200).json();
         assert_eq!((first["total"].as_i64(), first["next"].as_str()), (Some(3), Some("aa-2")));
-        let second = system.get("/api/platform/users?containing=aa-&limit=2&after=aa-2").await.expect(200).json();
+        let second =
+            system.get("/api/platform/users?containing=aa-&limit=2&after=aa-2").await.expect(200).json();
         assert_eq!(second["items"][0]["login"], "aa-3");
         assert_eq!(second.get("next"), None);
         let percent = system.get("/api/platform/users?containing=%25").await.expect(200).json();

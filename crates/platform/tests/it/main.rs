@@ -1,5 +1,7 @@
 //! The platform over HTTP and in the database, on each engine.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 mod admin;
 mod audit;
 mod plumbing;

@@ -4,7 +4,9 @@ use axum::body::Body;
 use axum::http::Method;
 use kernel::text;
 use platform::Permission;
-use platform::http::{Answer, Caller, Endpoint, IdempotencyKey, Json, ParamKind, Path, Platform, Reply, Site, Upload};
+use platform::http::{
+    Answer, Caller, Endpoint, IdempotencyKey, Json, ParamKind, Path, Platform, Reply, Site, Upload,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use testkit::{Client, each_engine, fresh_sqlite};
@@ -88,6 +90,22 @@ async fn bad_input_is_a_problem_in_both_languages() {
         (Method::GET, "/api/probe/crash/7", None, String::new(), 500, "internal"),
         (Method::GET, "/api/platform/users?limit=0", None, String::new(), 422, "invalid"),
         (Method::GET, "/api/platform/users?limit=x", None, String::new(), 422, "invalid"),
+        (
+            Method::GET,
+            "/api/platform/delegations?after=0193a6e0000070008000000000000001",
+            None,
+            String::new(),
+            422,
+            "invalid",
+        ),
+        (
+            Method::POST,
+            "/api/platform/sessions",
+            json_type,
+            r#"{"login":"a","password":"b","kind":"x"}"#.to_owned(),
+            422,
+            "invalid",
+        ),
         (Method::GET, "/api/platform/users?page=1", None, String::new(), 400, "malformed"),
         (Method::GET, "/api/platform/users?after=%00", None, String::new(), 400, "malformed"),
     ];
@@ -122,16 +140,24 @@ async fn idempotency_keys_are_uuids() {
     let body = json!({ "amount_fen": 1 });
     let key = "0193a6e0-0000-7000-8000-000000000001";
     client.with("idempotency-key", key).post("/api/probe/echo", &body).await.expect(201);
-    assert_eq!(client.with("idempotency-key", "1").post("/api/probe/echo", &body).await.problem(400), "malformed");
+    assert_eq!(
+        client.with("idempotency-key", "1").post("/api/probe/echo", &body).await.problem(400),
+        "malformed"
+    );
 }
 
 #[tokio::test]
 async fn every_answer_carries_the_safe_headers() {
     let (db, _folder) = fresh_sqlite().await;
     let client = logged_in(&testkit::platform(db)).await;
-    for path in ["/api/health", "/api/nowhere", "/api/platform/me", "/api/openapi.json", "/api/probe/crash/7"] {
+    for path in ["/api/health", "/api/nowhere", "/api/platform/me", "/api/openapi.json", "/api/probe/crash/7"]
+    {
         let answer = client.get(path).await;
-        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'", "{path}");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'",
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("cache-control"), "no-store");

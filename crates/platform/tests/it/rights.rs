@@ -48,11 +48,15 @@ async fn departmental_roles_cover_the_subtree_and_others_their_unit() {
         let middle = person(&platform, "middle", business, &[(Role::DeptFinance, tree.a)]).await;
         let read = Permission::PaymentRead;
         assert_eq!(scope(&platform, &clerk, read).await, BTreeSet::from([tree.a]));
-        assert_eq!(scope(&platform, &finance, read).await, BTreeSet::from([tree.top, tree.a, tree.a1, tree.b]));
+        assert_eq!(
+            scope(&platform, &finance, read).await,
+            BTreeSet::from([tree.top, tree.a, tree.a1, tree.b])
+        );
         assert_eq!(scope(&platform, &middle, read).await, BTreeSet::from([tree.a, tree.a1]));
         assert!(scope(&platform, &finance, Permission::PaymentEdit).await.is_empty());
         assert!(!scope(&platform, &finance, read).await.contains(&tree.beside));
-        let two = load_actors(&platform.db.reader(), &[clerk.id, middle.id], platform.clock.today()).await.unwrap();
+        let two =
+            load_actors(&platform.db.reader(), &[clerk.id, middle.id], platform.clock.today()).await.unwrap();
         assert_eq!(two.len(), 2);
         assert!(two[&middle.id].grant(Role::DeptFinance, tree.a1).is_some());
         assert!(two[&clerk.id].grant(Role::Handler, tree.a1).is_none());
@@ -153,7 +157,10 @@ async fn a_role_is_lent_for_some_days_and_never_lent_on() {
         giver.post(path, &lend("deputy", "dept_finance", tree.a)).await.expect(409);
         giver.post(path, &lend("head", "unit_head", tree.a)).await.expect(409);
         giver.post(path, &lend("nobody", "unit_head", tree.a)).await.expect(422);
-        assert_eq!(giver.post(path, &lend("clerk", "unit_head", tree.a)).await.problem(409), "incompatible_roles");
+        assert_eq!(
+            giver.post(path, &lend("clerk", "unit_head", tree.a)).await.problem(409),
+            "incompatible_roles"
+        );
         client.bearer(&clerk.token).post(path, &lend("deputy", "handler", tree.a)).await.expect(403);
         let row = giver.post(path, &lend("deputy", "unit_head", tree.a)).await.expect(201).json();
 
@@ -185,7 +192,8 @@ async fn a_lent_role_ends_with_its_days_and_with_the_givers_own() {
         let tree = tree(&platform).await;
         let client = site(&platform, vec![]);
         let admins = administrators(&platform).await;
-        let finance = person(&platform, "finance", UserClass::Business, &[(Role::DeptFinance, tree.top)]).await;
+        let finance =
+            person(&platform, "finance", UserClass::Business, &[(Role::DeptFinance, tree.top)]).await;
         let helper = person(&platform, "helper", UserClass::Business, &[]).await;
         let lend = |to: &str| {
             json!({ "receiver_login": "helper", "role": "dept_finance", "unit_id": tree.a,
@@ -196,7 +204,11 @@ async fn a_lent_role_ends_with_its_days_and_with_the_givers_own() {
         giver.post(path, &lend("2026-03-01")).await.expect(422);
         giver.post(path, &lend("2026-03-02")).await.expect(201);
         let read = Permission::PaymentRead;
-        assert_eq!(scope(&platform, &helper, read).await, BTreeSet::from([tree.a, tree.a1]), "a part of the giver's");
+        assert_eq!(
+            scope(&platform, &helper, read).await,
+            BTreeSet::from([tree.a, tree.a1]),
+            "a part of the giver's"
+        );
         advance(&platform.clock, 24 * 60);
         assert!(scope(&platform, &helper, read).await.is_empty(), "the day is over");
 

@@ -96,12 +96,14 @@ async fn an_administrator_unlocks_and_resets() {
         let shown = admin.get("/api/platform/users?containing=zhaoliu").await.expect(200).json();
         assert!(shown["items"][0]["locked_until"].is_string(), "{shown}");
         admin.act(&format!("/api/platform/users/{id}/enable")).await.expect(200);
-        let token = login(&client, "zhaoliu", GOOD).await.expect(201).json()["token"].as_str().unwrap().to_owned();
+        let token =
+            login(&client, "zhaoliu", GOOD).await.expect(201).json()["token"].as_str().unwrap().to_owned();
 
         let reset = admin.act(&format!("/api/platform/users/{id}/reset-password")).await.expect(200).json();
         assert_eq!(client.bearer(&token).get("/api/platform/me").await.problem(401), "unauthenticated");
         login(&client, "zhaoliu", GOOD).await.expect(401);
-        let next = login(&client, "zhaoliu", reset["one_time_password"].as_str().unwrap()).await.expect(201).json();
+        let next =
+            login(&client, "zhaoliu", reset["one_time_password"].as_str().unwrap()).await.expect(201).json();
         assert_eq!(next["must_change"], true);
     })
     .await;

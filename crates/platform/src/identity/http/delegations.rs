@@ -5,7 +5,9 @@ use kernel::{Page, text};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Platform, Query, Reply, limit};
+use crate::http::{
+    Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Platform, Query, Reply, limit,
+};
 use crate::identity::delegation::{self, DelegationId, DelegationRow, NewDelegation};
 use crate::role::Permission;
 

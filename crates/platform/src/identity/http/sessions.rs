@@ -197,7 +197,9 @@ async fn me(State(platform): State<Platform>, caller: Caller, headers: HeaderMap
         user: user(&caller.actor),
         roles: roles(&platform.db.reader(), &caller.actor).await?,
         permissions: all.filter(|permission| caller.actor.may(*permission)).collect(),
-        csrf_token: given.filter(|(_, kind)| *kind == SessionKind::Cookie).map(|(token, _)| csrf_token(token)),
+        csrf_token: given
+            .filter(|(_, kind)| *kind == SessionKind::Cookie)
+            .map(|(token, _)| csrf_token(token)),
     };
     Ok(Answer::ok(answer))
 }
@@ -225,7 +227,8 @@ struct UnitName {
 
 async fn roles(conn: &Conn, actor: &Actor) -> Result<Vec<RoleView>, DbError> {
     let units: BTreeSet<UnitId> = actor.grants.iter().map(|grant| grant.unit_id).collect();
-    let names: Vec<UnitName> = conn.all("select id, name from v_unit where id in {in:1}", [list(&units)]).await?;
+    let names: Vec<UnitName> =
+        conn.all("select id, name from v_unit where id in {in:1}", [list(&units)]).await?;
     let mut names: BTreeMap<UnitId, String> = names.into_iter().map(|unit| (unit.id, unit.name)).collect();
     names.remove(&NO_UNIT);
     let view = |grant: &crate::actor::Grant| RoleView {

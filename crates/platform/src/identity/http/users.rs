@@ -67,7 +67,8 @@ where
     S: Clone + Send + Sync + 'static,
     Platform: FromRef<S>,
 {
-    let one = |endpoint: Endpoint<S>| endpoint.on("user").path_param("id", ParamKind::Uuid).answers::<UserRow>(200);
+    let one =
+        |endpoint: Endpoint<S>| endpoint.on("user").path_param("id", ParamKind::Uuid).answers::<UserRow>(200);
     vec![
         Endpoint::get("/api/platform/users", list)
             .named("list_users")
@@ -121,7 +122,10 @@ where
     ]
 }
 
-async fn list(State(platform): State<Platform>, Query(query): Query<ListQuery>) -> Reply<Answer<Page<UserRow>>> {
+async fn list(
+    State(platform): State<Platform>,
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<Page<UserRow>>> {
     let limit = limit(query.limit)?;
     let (containing, after) = (query.containing.unwrap_or_default(), query.after.unwrap_or_default());
     Ok(Answer::ok(user::list_unscoped(&platform.db.reader(), &containing, &after, limit).await?))

@@ -1,0 +1,210 @@
+//! Trial balance, dimension balances, detail ledger of an account.
+
+use axum::extract::State;
+use kernel::{Problem, text};
+use ledger::Book;
+use ledger::queries::balances::{
+    BalanceDimension, BalanceRange, DimensionRow, TrialAmounts, TrialRow, by_dimension, trial,
+};
+use ledger::queries::entries::{AccountPage, AccountRange, of_account_unscoped};
+use ledger::queries::{bad_cursor, units};
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::{Permission, UnitId};
+use posting::App;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::preview::check_periods;
+
+/// Which balances.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TrialQuery {
+    /// 单位；不填为权限内全部单位合计 / unit; all units in scope together when absent
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 起始期间 / first period
+    #[param(minimum = 199001, maximum = 220012)]
+    from: i64,
+    /// 终止期间 / last period
+    #[param(minimum = 199001, maximum = 220012)]
+    to: i64,
+    /// 账套 / book
+    book: Option<Book>,
+    /// 科目编码或其开头 / account code or its beginning
+    #[param(max_length = 20, pattern = "^[A-Z0-9]*$")]
+    account: Option<String>,
+}
+
+/// A trial balance.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct TrialBalance {
+    /// First period.
+    from: i64,
+    /// Last period.
+    to: i64,
+    /// Accounts that ever moved, by code.
+    items: Vec<TrialRow>,
+    /// Sums of the columns, by book.
+    sums: Vec<TrialSums>,
+}
+
+/// Sums of a book's columns: debit and credit must agree.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct TrialSums {
+    /// Book.
+    book: String,
+    /// Sums.
+    #[serde(flatten)]
+    amounts: TrialAmounts,
+}
+
+/// Which balances by which dimension.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DimensionQuery {
+    /// 维度 / dimension
+    dimension: BalanceDimension,
+    /// 科目编码或其开头 / account code or its beginning
+    #[param(min_length = 1, max_length = 20, pattern = "^[A-Z0-9]+$")]
+    account: String,
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 起始期间 / first period
+    #[param(minimum = 199001, maximum = 220012)]
+    from: i64,
+    /// 终止期间 / last period
+    #[param(minimum = 199001, maximum = 220012)]
+    to: i64,
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A page of dimension balances.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct DimensionPage {
+    /// Rows in order of the key.
+    items: Vec<DimensionRow>,
+    /// Pass as `after` to get the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Number of keys over all pages.
+    total: i64,
+}
+
+/// Which entries of an account.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LedgerQuery {
+    /// 单位 / unit
+    #[param(value_type = String, format = Uuid)]
+    unit_id: UnitId,
+    /// 起始期间 / first period
+    #[param(minimum = 199001, maximum = 220012)]
+    from: i64,
+    /// 终止期间 / last period
+    #[param(minimum = 199001, maximum = 220012)]
+    to: i64,
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    vec![
+        Endpoint::get("/api/accounting/balances", list_balances)
+            .named("list_account_balances")
+            .title(text!("科目余额表", "Account balances"))
+            .needs(Permission::VoucherRead)
+            .on("balance")
+            .query::<TrialQuery>()
+            .answers::<TrialBalance>(200),
+        Endpoint::get("/api/accounting/dimension-balances", list_dimension_balances)
+            .named("list_dimension_balances")
+            .title(text!("辅助核算余额", "Balances by dimension"))
+            .needs(Permission::VoucherRead)
+            .on("balance")
+            .query::<DimensionQuery>()
+            .answers::<DimensionPage>(200),
+        Endpoint::get("/api/accounting/accounts/{account}/entries", list_account_entries)
+            .named("list_account_entries")
+            .title(text!("科目明细账", "Detail ledger of an account"))
+            .needs(Permission::VoucherRead)
+            .on("balance")
+            .path_param("account", ParamKind::Code)
+            .query::<LedgerQuery>()
+            .answers::<AccountPage>(200),
+    ]
+}
+
+async fn list_balances(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<TrialQuery>,
+) -> Reply<Answer<TrialBalance>> {
+    check_periods(query.from, query.to)?;
+    let range = BalanceRange {
+        units: units(&caller.scope, query.unit_id),
+        book: query.book,
+        account: query.account.unwrap_or_default(),
+        from: query.from,
+        to: query.to,
+    };
+    let items = trial(&app.platform.db.reader(), &range).await?;
+    let mut sums: Vec<TrialSums> = Vec::new();
+    for row in &items {
+        match sums.iter_mut().find(|sum| sum.book == row.book) {
+            Some(sum) => sum.amounts = sum.amounts.plus(row.amounts),
+            None => sums.push(TrialSums { book: row.book.clone(), amounts: row.amounts }),
+        }
+    }
+    Ok(Answer::ok(TrialBalance { from: query.from, to: query.to, items, sums }))
+}
+
+async fn list_dimension_balances(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<DimensionQuery>,
+) -> Reply<Answer<DimensionPage>> {
+    check_periods(query.from, query.to)?;
+    let rows = limit(query.limit)?;
+    let range = BalanceRange {
+        units: units(&caller.scope, query.unit_id),
+        book: None,
+        account: query.account,
+        from: query.from,
+        to: query.to,
+    };
+    let conn = app.platform.db.reader();
+    let (items, total) = by_dimension(&conn, &range, query.dimension, query.after.as_deref(), rows).await?;
+    let full = items.len() as i64 == rows.rows();
+    let next = items.last().filter(|_| full).map(|last| last.key.clone());
+    Ok(Answer::ok(DimensionPage { items, next, total }))
+}
+
+async fn list_account_entries(
+    State(app): State<App>,
+    caller: Caller,
+    Path(account): Path<String>,
+    Query(query): Query<LedgerQuery>,
+) -> Reply<Answer<AccountPage>> {
+    check_periods(query.from, query.to)?;
+    let rows = limit(query.limit)?;
+    if !caller.scope.sees(query.unit_id) || app.shelf.get().chart.get(&account).is_none() {
+        return Err(Problem::not_found().into());
+    }
+    let range = AccountRange { unit_id: query.unit_id, account, from: query.from, to: query.to };
+    let page = of_account_unscoped(&app.platform.db.reader(), &range, query.after.as_deref(), rows).await?;
+    Ok(Answer::ok(page.ok_or_else(bad_cursor)?))
+}

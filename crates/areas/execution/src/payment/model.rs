@@ -1,0 +1,482 @@
+//! A payment application: input, stored form, checks of shape.
+
+use flow::DocumentId;
+use kernel::{Fen, FieldProblem, Problem, text};
+use ledger::{IndicatorId, LineId};
+use platform::UnitId;
+use posting::http::Input;
+use rules::Acknowledgement;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::business::Business;
+
+kernel::id_type!(
+    /// A payee (收款人).
+    PayeeId
+);
+kernel::id_type!(
+    /// A bank account.
+    AccountId
+);
+
+/// How it is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// 转账
+    Transfer,
+    /// 现金
+    Cash,
+    /// 公务卡
+    OfficialCard,
+}
+
+impl Settlement {
+    /// As stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Settlement::Transfer => "transfer",
+            Settlement::Cash => "cash",
+            Settlement::OfficialCard => "official_card",
+        }
+    }
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Settlement> {
+        [Settlement::Transfer, Settlement::Cash, Settlement::OfficialCard].into_iter().find(|s| s.word() == word)
+    }
+}
+
+/// What the handler states of a line's dimensions; where stated they must be those of the indicator (CR25).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stated {
+    /// Functional class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// Departmental economic class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dep_economy: Option<String>,
+    /// Fund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fund: Option<String>,
+    /// Project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
+}
+
+/// A line to pay, on one indicator.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentLineInput {
+    /// Client-made id of the line; also names its hold.
+    pub id: LineId,
+    /// The indicator it is paid from.
+    pub indicator_id: IndicatorId,
+    /// Amount.
+    #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
+    pub amount_fen: Fen,
+    /// What it is.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub note: String,
+    /// Functional class, if stated.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub function: Option<String>,
+    /// Departmental economic class, if stated.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub dep_economy: Option<String>,
+    /// Fund, if stated.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub fund: Option<String>,
+    /// Project, if stated.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub project_id: Option<String>,
+}
+
+/// A payment application as entered.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentInput {
+    /// Client-made id (UUIDv7).
+    pub id: DocumentId,
+    /// The paying unit.
+    pub unit_id: UnitId,
+    /// Fiscal year, that of the indicators.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub fiscal_year: i64,
+    /// Who is paid.
+    pub payee_id: PayeeId,
+    /// Into which account; absent only for cash.
+    #[serde(default)]
+    pub payee_account_id: Option<AccountId>,
+    /// How.
+    pub settlement: Settlement,
+    /// What it is in the books.
+    pub business: Business,
+    /// Class of asset, pay item, tax: what the business asks for besides.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub business_detail: Option<String>,
+    /// What for, in words.
+    #[schema(max_length = 200)]
+    pub purpose: String,
+    /// Invoice number; each may be used once in the department.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub invoice_no: Option<String>,
+    /// Whether it is government procurement.
+    #[serde(default)]
+    pub procurement: bool,
+    /// How many sheets are attached.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9999)]
+    pub attachments: i64,
+    /// The failed or returned payment this one pays again.
+    #[serde(default)]
+    pub source_payment_id: Option<DocumentId>,
+    /// One line per indicator and matter.
+    #[schema(min_items = 1, max_items = 200)]
+    pub lines: Vec<PaymentLineInput>,
+    /// Reasons for warnings, when it is submitted at once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// The version an edit saw.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub version: Option<i64>,
+}
+
+impl Input for PaymentInput {
+    fn id(&self) -> DocumentId {
+        self.id
+    }
+    fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
+    fn acknowledgements(&self) -> &[Acknowledgement] {
+        &self.acknowledgements
+    }
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
+}
+
+/// A line of a payment.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Id, and name of its hold.
+    pub id: LineId,
+    /// Indicator.
+    pub indicator_id: IndicatorId,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// Of that, come back.
+    pub refunded_fen: Fen,
+    /// What it is.
+    pub note: String,
+    /// What was stated of its dimensions.
+    pub stated: Stated,
+}
+
+/// A payment as stored.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// Id.
+    pub id: DocumentId,
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Fiscal year.
+    pub fiscal_year: i64,
+    /// Payee.
+    pub payee_id: PayeeId,
+    /// Payee's account; none for cash.
+    pub payee_account_id: Option<AccountId>,
+    /// The unit's account it is paid from; empty for cash and while unknown.
+    pub payer_account_no: String,
+    /// Fund group of its indicators; empty while unknown.
+    pub fund_group: String,
+    /// `treasury`, `unit_bank_account`, `cash`; empty while unknown.
+    pub payment_channel: String,
+    /// How.
+    pub settlement: Settlement,
+    /// What it is in the books.
+    pub business: Business,
+    /// What the business asks for besides.
+    pub business_detail: String,
+    /// What for.
+    pub purpose: String,
+    /// Invoice, or empty.
+    pub invoice_no: String,
+    /// Government procurement.
+    pub procurement: bool,
+    /// Sheets attached.
+    pub attachments: i64,
+    /// The payment it pays again.
+    pub source_payment_id: Option<DocumentId>,
+    /// Day of the submission that stands, or empty.
+    pub submitted_on: String,
+    /// Day it was paid, or empty.
+    pub paid_on: String,
+    /// Come back.
+    pub refunded_fen: Fen,
+    /// Lines.
+    pub lines: Vec<Line>,
+}
+
+impl Payment {
+    /// Sum of the lines.
+    pub fn amount_fen(&self) -> Fen {
+        // Entered amounts were summed with a check; stored ones passed it then.
+        Fen::sum(self.lines.iter().map(|line| line.amount_fen)).unwrap_or(Fen::MAX)
+    }
+    /// Not yet come back.
+    pub fn outstanding_fen(&self) -> Fen {
+        self.amount_fen().checked_sub(self.refunded_fen).unwrap_or(Fen::ZERO)
+    }
+    /// What makes another payment look the same (CR33): unit, payee, amount and purpose.
+    pub fn duplicate_key(&self) -> String {
+        let (unit, payee, amount) = (self.unit_id, self.payee_id, self.amount_fen().fen());
+        let mut key = platform::hash::digest(format!("{unit}/{payee}/{amount}/{}", self.purpose.trim()).as_bytes());
+        key.truncate(32);
+        key
+    }
+    /// Splits money that comes back over the lines, in their order.
+    pub fn shares(&self, amount: Fen) -> Vec<Fen> {
+        let mut left = amount.fen();
+        let share = |line: &Line| {
+            let open = line.amount_fen.fen().saturating_sub(line.refunded_fen.fen());
+            let share = open.min(left);
+            left -= share;
+            Fen::from_fen(share)
+        };
+        self.lines.iter().map(share).collect()
+    }
+}
+
+/// Longest text of each kind, in characters.
+const PURPOSE_MAX: usize = 200;
+const CODE_MAX: usize = 40;
+const INVOICE_MAX: usize = 64;
+/// Most lines of a payment.
+const LINES_MAX: usize = 200;
+
+struct Wrong(Vec<FieldProblem>);
+
+impl Wrong {
+    fn note(&mut self, wrong: bool, at: impl Into<String>, zh: &str, en: &str) {
+        if wrong {
+            let what = kernel::Text { zh: zh.to_owned(), en: en.to_owned() };
+            self.0.push(FieldProblem { at: at.into(), what, how: text!("请更正后重试。", "Correct it and try again.") });
+        }
+    }
+}
+
+/// The entered application as a payment, or everything that is wrong with its shape.
+pub fn from_input(input: PaymentInput) -> Result<Payment, Problem> {
+    let mut wrong = Wrong(Vec::new());
+    check_head(&input, &mut wrong);
+    check_lines(&input, &mut wrong);
+    if !wrong.0.is_empty() {
+        return Err(Problem::invalid(wrong.0));
+    }
+    let line = |line: PaymentLineInput| Line {
+        id: line.id,
+        indicator_id: line.indicator_id,
+        amount_fen: line.amount_fen,
+        refunded_fen: Fen::ZERO,
+        note: line.note,
+        stated: Stated {
+            function: line.function,
+            dep_economy: line.dep_economy,
+            fund: line.fund,
+            project_id: line.project_id,
+        },
+    };
+    Ok(Payment {
+        id: input.id,
+        unit_id: input.unit_id,
+        fiscal_year: input.fiscal_year,
+        payee_id: input.payee_id,
+        payee_account_id: input.payee_account_id,
+        payer_account_no: String::new(),
+        fund_group: String::new(),
+        payment_channel: String::new(),
+        settlement: input.settlement,
+        business: input.business,
+        business_detail: input.business_detail.unwrap_or_default(),
+        purpose: input.purpose.trim().to_owned(),
+        invoice_no: input.invoice_no.unwrap_or_default().trim().to_ascii_uppercase(),
+        procurement: input.procurement,
+        attachments: input.attachments,
+        source_payment_id: input.source_payment_id,
+        submitted_on: String::new(),
+        paid_on: String::new(),
+        refunded_fen: Fen::ZERO,
+        lines: input.lines.into_iter().map(line).collect(),
+    })
+}
+
+fn longer(text: Option<&str>, most: usize) -> bool {
+    text.is_some_and(|text| text.chars().count() > most || text.chars().any(char::is_control))
+}
+
+fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
+    let year = (2000..=2100).contains(&input.fiscal_year);
+    wrong.note(!year, "fiscal_year", "预算年度须在 2000 到 2100 之间。", "The fiscal year must be from 2000 to 2100.");
+    let long = longer(Some(&input.purpose), PURPOSE_MAX);
+    wrong.note(long, "purpose", "用途不超过 200 字，不含控制字符。", "The purpose has at most 200 plain characters.");
+    let long = longer(input.invoice_no.as_deref(), INVOICE_MAX);
+    wrong.note(long, "invoice_no", "发票号不超过 64 字。", "The invoice number has at most 64 plain characters.");
+    let sheets = (0..=9999).contains(&input.attachments);
+    wrong.note(!sheets, "attachments", "附件张数须在 0 到 9999 之间。", "Attachments must be from 0 to 9999.");
+    let (details, detail) = (input.business.details(), input.business_detail.as_deref().unwrap_or(""));
+    let fits = if details.is_empty() { detail.is_empty() } else { details.contains(&detail) };
+    if !fits {
+        let (title, list) = (input.business.title(), details.join(", "));
+        let (zh, en) = if details.is_empty() {
+            (format!("业务“{}”没有明细。", title.zh), format!("The business {} takes no detail.", title.en))
+        } else {
+            (
+                format!("业务“{}”的明细须为：{list}。", title.zh),
+                format!("The detail of {} must be one of: {list}.", title.en),
+            )
+        };
+        wrong.note(true, "business_detail", &zh, &en);
+    }
+    let lacks = input.payee_account_id.is_none() && input.settlement != Settlement::Cash;
+    wrong.note(lacks, "payee_account_id", "转账和公务卡结算须选择收款账户。", "A transfer needs the payee's account.");
+    let spare = input.payee_account_id.is_some() && input.settlement == Settlement::Cash;
+    wrong.note(spare, "payee_account_id", "现金结算不填收款账户。", "A cash payment names no account.");
+    let many = input.acknowledgements.len() > 50;
+    wrong.note(many, "acknowledgements", "说明不超过 50 条。", "There are at most 50 reasons.");
+    let itself = input.source_payment_id == Some(input.id);
+    wrong.note(itself, "source_payment_id", "不能引用自身。", "It cannot name itself.");
+}
+
+fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
+    let count = (1..=LINES_MAX).contains(&input.lines.len());
+    wrong.note(!count, "lines", "明细须有 1 到 200 行。", "There must be 1 to 200 lines.");
+    let mut seen = std::collections::BTreeSet::new();
+    for (n, line) in input.lines.iter().take(LINES_MAX).enumerate() {
+        let at = |field: &str| format!("lines[{n}].{field}");
+        let fits = line.amount_fen > Fen::ZERO && line.amount_fen <= Fen::MAX;
+        wrong.note(!fits, at("amount_fen"), "金额须大于零且不超过上限。", "The amount must be above zero and in range.");
+        wrong.note(longer(Some(&line.note), PURPOSE_MAX), at("note"), "摘要不超过 200 字。", "At most 200 characters.");
+        wrong.note(!seen.insert(line.id), at("id"), "行编号重复。", "The id of this line is used twice.");
+        let stated = [
+            ("function", &line.function),
+            ("dep_economy", &line.dep_economy),
+            ("fund", &line.fund),
+            ("project_id", &line.project_id),
+        ];
+        for (field, value) in stated {
+            wrong.note(longer(value.as_deref(), CODE_MAX), at(field), "编码不超过 40 字。", "At most 40 characters.");
+        }
+    }
+    let sum = Fen::sum(input.lines.iter().map(|line| line.amount_fen));
+    let fits = sum.is_ok_and(|sum| sum <= Fen::MAX);
+    wrong.note(!fits, "lines", "金额合计超出上限。", "The sum of the lines is out of range.");
+}
+
+/// What a bank receipt tells about a payment: the body of `settle`, `fail`, `return_ticket`, `refund` and
+/// `refund_part`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankReport {
+    /// The bank's number of the receipt, unique.
+    pub receipt_no: String,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// The bank's day (`2026-03-01`).
+    pub bank_date: String,
+    /// Why it failed or came back.
+    pub reason: String,
+}
+
+/// The body of `instruct`: the instruction it goes out with.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instruct {
+    /// The instruction.
+    pub instruction_id: DocumentId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn example() -> Value {
+        json!({
+            "id": "01900000-0000-7000-8000-000000000001", "unit_id": "01900000-0000-7000-8000-000000000002",
+            "fiscal_year": 2026, "payee_id": "01900000-0000-7000-8000-000000000003",
+            "payee_account_id": "01900000-0000-7000-8000-000000000004", "settlement": "transfer",
+            "business": "expense", "purpose": "购买办公用品", "invoice_no": " ab1 ",
+            "lines": [
+                {"id": "01900000-0000-7000-8000-000000000005", "indicator_id": "01900000-0000-7000-8000-000000000009",
+                 "amount_fen": 100},
+                {"id": "01900000-0000-7000-8000-000000000006", "indicator_id": "01900000-0000-7000-8000-000000000009",
+                 "amount_fen": 50}]
+        })
+    }
+    fn read(change: impl FnOnce(&mut Value)) -> Result<Payment, Vec<String>> {
+        let mut value = example();
+        change(&mut value);
+        let input: PaymentInput = serde_json::from_value(value).unwrap();
+        from_input(input).map_err(|problem| problem.fields.into_iter().map(|field| field.at).collect())
+    }
+    #[track_caller]
+    fn wrong(change: impl FnOnce(&mut Value), at: &str) {
+        assert_eq!(read(change).unwrap_err(), [at]);
+    }
+
+    #[test]
+    fn a_sound_application_is_taken() {
+        let payment = read(|_| ()).unwrap();
+        assert_eq!((payment.amount_fen().fen(), payment.invoice_no.as_str()), (150, "AB1"));
+    }
+    #[test]
+    fn every_wrong_place_is_named() {
+        wrong(|v| v["fiscal_year"] = json!(1999), "fiscal_year");
+        wrong(|v| v["purpose"] = json!("字".repeat(201)), "purpose");
+        assert!(read(|v| v["purpose"] = json!("字".repeat(200))).is_ok());
+        wrong(|v| v["lines"] = json!([]), "lines");
+        wrong(|v| v["lines"][1]["amount_fen"] = json!(0), "lines[1].amount_fen");
+        wrong(|v| v["lines"][1]["id"] = v["lines"][0]["id"].clone(), "lines[1].id");
+        wrong(|v| v["payee_account_id"] = json!(null), "payee_account_id");
+        wrong(|v| v["business"] = json!("asset"), "business_detail");
+        wrong(|v| v["business_detail"] = json!("basic"), "business_detail");
+        assert!(read(|v| {
+            v["business"] = json!("asset");
+            v["business_detail"] = json!("fixed_asset");
+        }).is_ok());
+        assert!(read(|v| {
+            v["settlement"] = json!("cash");
+            v["payee_account_id"] = json!(null);
+        }).is_ok());
+    }
+    #[test]
+    fn money_that_comes_back_fills_the_lines_in_order() {
+        let mut payment = read(|_| ()).unwrap();
+        let shares = |payment: &Payment, fen| {
+            payment.shares(Fen::from_fen(fen)).into_iter().map(Fen::fen).collect::<Vec<_>>()
+        };
+        assert_eq!(shares(&payment, 1), [1, 0]);
+        assert_eq!(shares(&payment, 101), [100, 1]);
+        payment.lines[0].refunded_fen = Fen::from_fen(60);
+        assert_eq!(shares(&payment, 90), [40, 50]);
+    }
+    #[test]
+    fn duplicates_share_a_key() {
+        let one = read(|_| ()).unwrap();
+        let same = read(|v| v["invoice_no"] = json!("other")).unwrap();
+        let dearer = read(|v| v["lines"][0]["amount_fen"] = json!(101)).unwrap();
+        assert_eq!(one.duplicate_key(), same.duplicate_key());
+        assert_ne!(one.duplicate_key(), dearer.duplicate_key());
+    }
+}
