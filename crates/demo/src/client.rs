@@ -55,7 +55,13 @@ impl Client {
         self.send(token, "GET", path, None, "application/json", Vec::new()).await
     }
     /// `POST` with JSON, and an idempotency key where given.
-    pub async fn post(&self, token: &str, path: &str, key: Option<uuid::Uuid>, body: &Value) -> anyhow::Result<Answered> {
+    pub async fn post(
+        &self,
+        token: &str,
+        path: &str,
+        key: Option<uuid::Uuid>,
+        body: &Value,
+    ) -> anyhow::Result<Answered> {
         self.send(token, "POST", path, key, "application/json", serde_json::to_vec(body)?).await
     }
     /// `PUT` with JSON.
@@ -63,7 +69,13 @@ impl Client {
         self.send(token, "PUT", path, None, "application/json", serde_json::to_vec(body)?).await
     }
     /// `POST` with a file.
-    pub async fn upload(&self, token: &str, path: &str, kind: &str, file: String) -> anyhow::Result<Answered> {
+    pub async fn upload(
+        &self,
+        token: &str,
+        path: &str,
+        kind: &str,
+        file: String,
+    ) -> anyhow::Result<Answered> {
         self.send(token, "POST", path, None, kind, file.into_bytes()).await
     }
     async fn send(

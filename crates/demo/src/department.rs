@@ -25,14 +25,78 @@ pub struct UnitPlan {
 
 /// Eight units in three levels.
 pub const UNITS: &[UnitPlan] = &[
-    UnitPlan { code: "165", name: "国家综合事务管理部", parent: "", unit_type: "administrative", establishment: 5, spends: false, function: "2010301" },
-    UnitPlan { code: "165001", name: "国家综合事务管理部本级", parent: "165", unit_type: "administrative", establishment: 80, spends: true, function: "2010301" },
-    UnitPlan { code: "165002", name: "国家综合事务管理部规划研究院", parent: "165", unit_type: "institution", establishment: 50, spends: true, function: "2060301" },
-    UnitPlan { code: "165003", name: "国家综合事务管理部信息中心", parent: "165", unit_type: "institution", establishment: 45, spends: true, function: "2010350" },
-    UnitPlan { code: "165004", name: "国家综合事务管理部机关服务中心", parent: "165", unit_type: "institution", establishment: 40, spends: true, function: "2010303" },
-    UnitPlan { code: "165005", name: "华东综合事务管理局", parent: "165", unit_type: "administrative", establishment: 40, spends: true, function: "2010301" },
-    UnitPlan { code: "165005001", name: "华东局上海监测站", parent: "165005", unit_type: "institution", establishment: 30, spends: true, function: "2010350" },
-    UnitPlan { code: "165005002", name: "华东局南京培训中心", parent: "165005", unit_type: "institution", establishment: 30, spends: true, function: "2050803" },
+    UnitPlan {
+        code: "165",
+        name: "国家综合事务管理部",
+        parent: "",
+        unit_type: "administrative",
+        establishment: 5,
+        spends: false,
+        function: "2010301",
+    },
+    UnitPlan {
+        code: "165001",
+        name: "国家综合事务管理部本级",
+        parent: "165",
+        unit_type: "administrative",
+        establishment: 80,
+        spends: true,
+        function: "2010301",
+    },
+    UnitPlan {
+        code: "165002",
+        name: "国家综合事务管理部规划研究院",
+        parent: "165",
+        unit_type: "institution",
+        establishment: 50,
+        spends: true,
+        function: "2060301",
+    },
+    UnitPlan {
+        code: "165003",
+        name: "国家综合事务管理部信息中心",
+        parent: "165",
+        unit_type: "institution",
+        establishment: 45,
+        spends: true,
+        function: "2010350",
+    },
+    UnitPlan {
+        code: "165004",
+        name: "国家综合事务管理部机关服务中心",
+        parent: "165",
+        unit_type: "institution",
+        establishment: 40,
+        spends: true,
+        function: "2010303",
+    },
+    UnitPlan {
+        code: "165005",
+        name: "华东综合事务管理局",
+        parent: "165",
+        unit_type: "administrative",
+        establishment: 40,
+        spends: true,
+        function: "2010301",
+    },
+    UnitPlan {
+        code: "165005001",
+        name: "华东局上海监测站",
+        parent: "165005",
+        unit_type: "institution",
+        establishment: 30,
+        spends: true,
+        function: "2010350",
+    },
+    UnitPlan {
+        code: "165005002",
+        name: "华东局南京培训中心",
+        parent: "165005",
+        unit_type: "institution",
+        establishment: 30,
+        spends: true,
+        function: "2050803",
+    },
 ];
 
 /// The files of the first imports.
@@ -51,7 +115,8 @@ pub struct Files {
 
 /// Writes the files.
 pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
-    let mut units = String::from("单位代码,单位名称,上级单位代码,单位类型,业务性质,编制数,统一社会信用代码,启用日期\n");
+    let mut units =
+        String::from("单位代码,单位名称,上级单位代码,单位类型,业务性质,编制数,统一社会信用代码,启用日期\n");
     let mut accounts = String::from("户主类型,户主代码,账号,户名,开户行,行号,账户用途,是否停用\n");
     for unit in UNITS {
         let kind = if unit.unit_type == "administrative" { "行政单位" } else { "事业单位" };
@@ -65,11 +130,13 @@ pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
         for purpose in ["零余额账户", "基本存款账户"] {
             let (bank, code) = draw.bank();
             let number = draw.digits(18);
-            let _ = writeln!(accounts, "单位,{},{number},{},{bank},{code},{purpose},否", unit.code, unit.name);
+            let _ =
+                writeln!(accounts, "单位,{},{number},{},{bank},{code},{purpose},否", unit.code, unit.name);
         }
     }
     let persons = people(draw, persons);
-    let mut payee_file = String::from("收款人代码,收款人名称,收款人类型,统一社会信用代码,是否停用,停用原因\n");
+    let mut payee_file =
+        String::from("收款人代码,收款人名称,收款人类型,统一社会信用代码,是否停用,停用原因\n");
     let mut payee_codes = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for n in 1..=payees {
@@ -93,7 +160,8 @@ pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
 }
 
 fn people(draw: &mut Draw, count: usize) -> String {
-    let mut file = String::from("人员代码,单位代码,姓名,身份证号,职务,级别,人员类别,月工资（元）,入职日期,离职日期\n");
+    let mut file =
+        String::from("人员代码,单位代码,姓名,身份证号,职务,级别,人员类别,月工资（元）,入职日期,离职日期\n");
     let spending: Vec<&UnitPlan> = UNITS.iter().filter(|unit| unit.spends).collect();
     let mut cards = std::collections::BTreeSet::new();
     for n in 1..=count {
@@ -111,7 +179,11 @@ fn people(draw: &mut Draw, count: usize) -> String {
         let pay = draw.between(low, high);
         let (year, month) = (draw.between(1995, 2024), draw.between(1, 12));
         let class = if unit.unit_type == "administrative" { "公务员" } else { "事业编制" };
-        let _ = writeln!(file, "RY{n:05},{},{name},{card},{post},{rank},{class},{pay}.00,{year}-{month:02}-01,", unit.code);
+        let _ = writeln!(
+            file,
+            "RY{n:05},{},{name},{card},{post},{rank},{class},{pay}.00,{year}-{month:02}-01,",
+            unit.code
+        );
     }
     file
 }

@@ -1,6 +1,178 @@
 //! The demonstration department: created through the very paths its users take (files in, documents entered,
 //! reviewed, approved and paid over the HTTP application), deterministic for a seed.
+//!
+//! Read [`run`], then [`spring`] (projects, budgets, indicators) and [`year`] (payments, week by week).
 
 pub mod client;
 pub mod department;
 pub mod names;
+pub mod people;
+pub mod plan;
+pub mod spring;
+pub mod stage;
+pub mod year;
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use axum::Router;
+use kernel::clock::Stopwatch;
+use platform::UnitId;
+use platform::http::Platform;
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+
+use client::Client;
+use department::files;
+use names::Draw;
+use people::DemoUser;
+use stage::Stage;
+use year::Payee;
+
+/// How large the department is.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// Persons.
+    pub persons: usize,
+    /// Payees.
+    pub payees: usize,
+    /// Projects.
+    pub projects: usize,
+    /// Indicators.
+    pub indicators: usize,
+    /// Payments.
+    pub payments: i64,
+}
+
+impl Scale {
+    /// The small department.
+    pub const SMALL: Scale = Scale { persons: 300, payees: 120, projects: 60, indicators: 500, payments: 2_000 };
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Rows by kind.
+    pub counts: BTreeMap<&'static str, i64>,
+    /// How the year went.
+    pub year: year::Tally,
+    /// Seconds by stage, in thousandths.
+    pub seconds: BTreeMap<&'static str, serde_json::Number>,
+    /// Users with their passwords, which are shown here and nowhere else.
+    pub users: Vec<DemoUser>,
+}
+
+/// What the demonstration needs of the product: its HTTP application, its platform, and the operator's import.
+pub struct Product<'a> {
+    /// The application.
+    pub router: Router,
+    /// Database, calendar, login.
+    pub platform: Platform,
+    /// `yiti import KIND FILE`, as the operator runs it before there are users.
+    pub import: &'a ImportFile<'a>,
+}
+
+/// Imports a file of a kind.
+pub type ImportFile<'a> =
+    dyn Fn(&'static str, String) -> std::pin::Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>> + 'a;
+
+/// Says how far a stage is: name, done, of how many.
+pub type Progress<'a> = dyn Fn(&'static str, u64, u64) + 'a;
+
+/// The fiscal year of the demonstration.
+pub const YEAR: i64 = 2026;
+
+#[derive(FromQueryResult)]
+struct UnitRow {
+    id: UnitId,
+    code: String,
+}
+#[derive(FromQueryResult)]
+struct PayeeRow {
+    id: String,
+    code: String,
+    account_id: String,
+}
+
+/// Creates the department and lives its year.
+pub async fn run(product: Product<'_>, scale: Scale, seed: u64, progress: &Progress<'_>) -> anyhow::Result<Summary> {
+    let mut seconds = BTreeMap::new();
+    let mut draw = Draw::seeded(seed);
+    let files = files(&mut draw, scale.persons, scale.payees);
+    let client = Client::new(product.router);
+    let platform = product.platform;
+
+    let watch = Stopwatch::start();
+    progress("units", 0, 1);
+    (product.import)("units", files.units).await?;
+    platform.identity.forget();
+    let rows: Vec<UnitRow> = platform.db.reader().all("select id, code from v_unit", []).await?;
+    let units: BTreeMap<String, UnitId> = rows.into_iter().map(|row| (row.code, row.id)).collect();
+    progress("users", 0, 1);
+    let people = people::create(&platform, &client, &mut draw, &units).await?;
+    note(&mut seconds, "users", watch);
+
+    let watch = Stopwatch::start();
+    let finance = people.token("caiwu")?.to_owned();
+    for (kind, file) in [("persons", files.persons), ("payees", files.payees), ("bank_accounts", files.accounts)] {
+        progress("import", 0, 1);
+        let path = format!("/api/masterdata/imports/{kind}");
+        client.upload(&finance, &path, "text/csv", file).await?.ok(kind)?;
+    }
+    note(&mut seconds, "import", watch);
+    let payees = payees(&platform, &files.payee_codes).await?;
+    let mut stage = Stage { client, platform, people, draw, units, year: YEAR };
+
+    let watch = Stopwatch::start();
+    progress("projects", 0, scale.projects as u64);
+    spring::projects_and_budgets(&mut stage, scale.projects).await?;
+    stage.on(1, 15)?;
+    spring::adjust_indicators(&mut stage, scale.indicators).await?;
+    note(&mut seconds, "budget", watch);
+
+    let watch = Stopwatch::start();
+    let tally = year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
+    note(&mut seconds, "payments", watch);
+    Ok(Summary { counts: counts(&stage).await?, year: tally, seconds, users: stage.people.users })
+}
+
+/// Notes the seconds of a stage with three decimals, exactly.
+fn note(seconds: &mut BTreeMap<&'static str, serde_json::Number>, stage: &'static str, watch: Stopwatch) {
+    let millis = watch.elapsed().as_millis();
+    let text = format!("{}.{:03}", millis / 1000, millis % 1000);
+    seconds.insert(stage, text.parse().expect("digits and a point are a number"));
+}
+
+async fn payees(platform: &Platform, codes: &[(String, &'static str)]) -> anyhow::Result<Vec<Payee>> {
+    let sql = "select p.id, p.code, a.id as account_id from v_payee p
+        join v_bank_account a on a.owner_kind = 'payee' and a.owner_id = p.id order by p.code";
+    let rows: Vec<PayeeRow> = platform.db.reader().all(sql, []).await?;
+    let kinds: BTreeMap<&str, &'static str> = codes.iter().map(|(code, kind)| (code.as_str(), *kind)).collect();
+    rows.into_iter()
+        .map(|row| {
+            let kind = *kinds.get(row.code.as_str()).with_context(|| format!("payee {} is not ours", row.code))?;
+            Ok(Payee { id: row.id, account_id: row.account_id, kind })
+        })
+        .collect()
+}
+
+async fn counts(stage: &Stage) -> anyhow::Result<BTreeMap<&'static str, i64>> {
+    let tables = [
+        ("units", "md_unit"),
+        ("persons", "md_person"),
+        ("payees", "md_payee"),
+        ("standards", "md_standard"),
+        ("projects", "pj_project"),
+        ("indicators", "lg_indicator"),
+        ("payments", "ex_payment"),
+        ("vouchers", "lg_journal where journal_type = 'voucher'"),
+        ("entries", "lg_entry"),
+        ("findings", "rl_hit"),
+    ];
+    let conn = stage.db().reader();
+    let mut counts = BTreeMap::from([("assets", 0)]);
+    for (name, table) in tables {
+        counts.insert(name, conn.number(&format!("select count(*) from {table}"), []).await?);
+    }
+    Ok(counts)
+}

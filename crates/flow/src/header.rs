@@ -106,7 +106,10 @@ impl Header {
     }
     /// The approval step it waits at, while in review.
     pub fn current_step(&self) -> Option<&Step> {
-        (self.state == crate::machine::IN_REVIEW).then(|| usize::try_from(self.step).ok()).flatten().and_then(|i| self.route.get(i))
+        (self.state == crate::machine::IN_REVIEW)
+            .then(|| usize::try_from(self.step).ok())
+            .flatten()
+            .and_then(|i| self.route.get(i))
     }
     /// As written to the table.
     pub fn row(&self) -> HeaderRow {

@@ -23,7 +23,9 @@ pub async fn waiting(
     let pairs: Vec<serde_json::Value> = actor
         .grants
         .iter()
-        .flat_map(|grant| grant.covers.iter().map(|unit| serde_json::json!({"role": grant.role, "unit": unit})))
+        .flat_map(|grant| {
+            grant.covers.iter().map(|unit| serde_json::json!({"role": grant.role, "unit": unit}))
+        })
         .collect();
     let pairs = sea_orm::Value::from(serde_json::Value::Array(pairs).to_string());
     let from = "from fl_document d

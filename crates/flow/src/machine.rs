@@ -173,10 +173,10 @@ impl Flow {
     }
     /// A state's name for people.
     pub fn state(&self, name: &str) -> Text {
-        self.states
-            .iter()
-            .find(|state| state.name == name)
-            .map_or_else(|| Text::same(name), |state| Text { zh: state.zh.to_owned(), en: state.en.to_owned() })
+        self.states.iter().find(|state| state.name == name).map_or_else(
+            || Text::same(name),
+            |state| Text { zh: state.zh.to_owned(), en: state.en.to_owned() },
+        )
     }
     /// Every action the flow knows, once.
     pub fn actions(&self) -> Vec<&'static str> {
@@ -200,7 +200,9 @@ impl Flow {
             By::Step if found.duty == Duty::None => step_at(ask).map_or(Duty::None, |step| step.duty),
             _ => found.duty,
         };
-        if ask.action == "withdraw" && ask.history.iter().any(|past| acted_since_submission(past, ask.history)) {
+        if ask.action == "withdraw"
+            && ask.history.iter().any(|past| acted_since_submission(past, ask.history))
+        {
             return Err(too_late_to_withdraw());
         }
         separate(ask, duty, &at_step, on_behalf_of)?;
@@ -225,10 +227,11 @@ impl Flow {
             let step = usize::try_from(step).ok().and_then(|step| route.get(step));
             return step.map(|step| step.role.word().to_owned()).unwrap_or_default();
         }
-        let task = self.moves.iter().filter(|m| m.from == state && m.duty != Duty::None).find_map(|m| match m.by {
-            By::Role(roles) => roles.first(),
-            _ => None,
-        });
+        let task =
+            self.moves.iter().filter(|m| m.from == state && m.duty != Duty::None).find_map(|m| match m.by {
+                By::Role(roles) => roles.first(),
+                _ => None,
+            });
         task.map(|role| role.word().to_owned()).unwrap_or_default()
     }
     fn right(&self, found: &Move, ask: &Ask<'_>) -> Result<(String, Option<UserId>), Problem> {
@@ -305,10 +308,12 @@ fn separate(ask: &Ask<'_>, duty: Duty, step: &str, on_behalf_of: Option<UserId>)
     }
     let acting = [Some(ask.actor.user_id), on_behalf_of];
     let clash = ask.history.iter().find(|past| {
-        let same_person = acting.iter().flatten().any(|id| *id == past.actor_id || Some(*id) == past.on_behalf_of);
+        let same_person =
+            acting.iter().flatten().any(|id| *id == past.actor_id || Some(*id) == past.on_behalf_of);
         same_person && past.duty != Duty::None && (past.duty != duty || past.step != step)
     });
-    let own = duty != Duty::Handle && acting.iter().flatten().any(|id| *id == ask.creator_id) && ask.state != NEW;
+    let own =
+        duty != Duty::Handle && acting.iter().flatten().any(|id| *id == ask.creator_id) && ask.state != NEW;
     if clash.is_none() && !own {
         return Ok(());
     }

@@ -142,7 +142,8 @@ mod tests {
     }
     #[test]
     fn yuan_refuses_what_it_would_have_to_guess() {
-        for text in ["", "1e3", "1.234", "1,23", "12,3456", "１２", "1.", ".5", "--1", "1 000", "NaN", ",100"] {
+        for text in ["", "1e3", "1.234", "1,23", "12,3456", "１２", "1.", ".5", "--1", "1 000", "NaN", ",100"]
+        {
             assert_eq!(Fen::parse_yuan(text), None, "{text}");
         }
     }

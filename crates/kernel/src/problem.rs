@@ -71,11 +71,24 @@ pub struct FieldProblemBody {
 impl Problem {
     /// A problem with the given status and code.
     pub fn new(status: u16, code: &'static str, what: Text, how: Text) -> Problem {
-        Problem { status, code: code.into(), what, how, clause: None, fields: Vec::new(), findings: Vec::new() }
+        Problem {
+            status,
+            code: code.into(),
+            what,
+            how,
+            clause: None,
+            fields: Vec::new(),
+            findings: Vec::new(),
+        }
     }
     /// 400: the request cannot be read.
     pub fn malformed(what: Text) -> Problem {
-        Problem::new(400, "malformed", what, text!("请按接口文档修改请求。", "Correct the request by the API reference."))
+        Problem::new(
+            400,
+            "malformed",
+            what,
+            text!("请按接口文档修改请求。", "Correct the request by the API reference."),
+        )
     }
     /// 401: nobody is logged in.
     pub fn unauthenticated() -> Problem {
@@ -131,7 +144,10 @@ impl Problem {
             500,
             "internal",
             text!("系统内部错误，您的数据没有改变。", "An internal error; nothing of yours was changed."),
-            text!("请稍后重试，并把请求编号告诉管理员。", "Try again later and give the request id to the administrator."),
+            text!(
+                "请稍后重试，并把请求编号告诉管理员。",
+                "Try again later and give the request id to the administrator."
+            ),
         )
     }
     /// Adds the clause.

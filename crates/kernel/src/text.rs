@@ -35,7 +35,8 @@ impl Language {
                 Some("en") => Language::En,
                 _ => continue,
             };
-            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=").map(permille)).unwrap_or(1000);
+            let weight =
+                pieces.find_map(|piece| piece.trim().strip_prefix("q=").map(permille)).unwrap_or(1000);
             if weight > best.1 {
                 best = (language, weight);
             }

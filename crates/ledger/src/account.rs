@@ -112,34 +112,46 @@ impl Chart {
     pub fn parse(government: &str, indicator: &str) -> Result<Chart, Vec<String>> {
         let mut chart = BTreeMap::new();
         let mut problems = Vec::new();
-        read(government, "government_accounts", &mut problems, |get| {
-            let book = get("book")?;
-            Book::parse(&book).ok_or(format!("book {book}"))?;
-            Ok(Account {
-                code: get("code")?,
-                book,
-                name_zh: get("name_zh")?,
-                name_en: get("name_en")?,
-                element: get("element")?,
-                normal_side: get("normal_side")?,
-                parent: get("parent")?,
-                never_negative: 0,
-            })
-        }, &mut chart);
-        read(indicator, "indicator_accounts", &mut problems, |get| {
-            let code = get("code")?;
-            let parent = if code.len() > 4 { code[..4].to_owned() } else { String::new() };
-            Ok(Account {
-                parent,
-                code,
-                book: "indicator".to_owned(),
-                name_zh: get("name_zh")?,
-                name_en: get("name_en")?,
-                element: get("class")?,
-                normal_side: get("normal_side")?,
-                never_negative: i64::from(get("balance_rule")? == ">=0"),
-            })
-        }, &mut chart);
+        read(
+            government,
+            "government_accounts",
+            &mut problems,
+            |get| {
+                let book = get("book")?;
+                Book::parse(&book).ok_or(format!("book {book}"))?;
+                Ok(Account {
+                    code: get("code")?,
+                    book,
+                    name_zh: get("name_zh")?,
+                    name_en: get("name_en")?,
+                    element: get("element")?,
+                    normal_side: get("normal_side")?,
+                    parent: get("parent")?,
+                    never_negative: 0,
+                })
+            },
+            &mut chart,
+        );
+        read(
+            indicator,
+            "indicator_accounts",
+            &mut problems,
+            |get| {
+                let code = get("code")?;
+                let parent = if code.len() > 4 { code[..4].to_owned() } else { String::new() };
+                Ok(Account {
+                    parent,
+                    code,
+                    book: "indicator".to_owned(),
+                    name_zh: get("name_zh")?,
+                    name_en: get("name_en")?,
+                    element: get("class")?,
+                    normal_side: get("normal_side")?,
+                    never_negative: i64::from(get("balance_rule")? == ">=0"),
+                })
+            },
+            &mut chart,
+        );
         for account in chart.values() {
             if !account.parent.is_empty() && !chart.contains_key(&account.parent) {
                 problems.push(format!("account {}: parent {} is missing", account.code, account.parent));
@@ -192,7 +204,10 @@ fn read(
         let row = index + 2;
         let built = record.map_err(|error| error.to_string()).and_then(|record| {
             let get = |column: &str| {
-                let place = headers.iter().position(|header| header == column).ok_or(format!("no column {column}"))?;
+                let place = headers
+                    .iter()
+                    .position(|header| header == column)
+                    .ok_or(format!("no column {column}"))?;
                 Ok(record.get(place).unwrap_or("").to_owned())
             };
             build(&get)

@@ -249,7 +249,8 @@ mod tests {
         let events = IndicatorEvents::shipped();
         assert_eq!(events.0.len(), 30);
         assert_eq!(events.get("IE21").unwrap().debit, "IND304");
-        let broken = include_str!("../../../data/reference/indicator_events.csv").replacen("debit", "credit", 1);
+        let broken =
+            include_str!("../../../data/reference/indicator_events.csv").replacen("debit", "credit", 1);
         assert!(IndicatorEvents::parse(&broken).is_err());
     }
 }

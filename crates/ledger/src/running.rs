@@ -176,7 +176,13 @@ impl Running {
     }
     /// An overlay to try one document on.
     pub fn trial(&self) -> Trial<'_> {
-        Trial { base: self, indicators: HashMap::new(), fresh: BTreeSet::new(), holds: HashMap::new(), entries: vec![] }
+        Trial {
+            base: self,
+            indicators: HashMap::new(),
+            fresh: BTreeSet::new(),
+            holds: HashMap::new(),
+            entries: vec![],
+        }
     }
     /// Checks a journal without posting it.
     pub fn check(&self, draft: &JournalDraft) -> Result<(), Refused> {
@@ -234,8 +240,10 @@ impl Running {
             prev_hash: chain.ledger_hash.clone(),
             hash: String::new(),
         };
-        let entries: Vec<EntryRow> =
-            (1_i64..).zip(draft.entries).map(|(line, entry)| entry_row(draft.id, line, period, entry)).collect();
+        let entries: Vec<EntryRow> = (1_i64..)
+            .zip(draft.entries)
+            .map(|(line, entry)| entry_row(draft.id, line, period, entry))
+            .collect();
         row.hash = hash::link(&row.prev_hash, content(&row, &entries).as_bytes());
         chain.ledger_seq = row.seq;
         chain.ledger_hash.clone_from(&row.hash);
@@ -319,7 +327,8 @@ impl Changes {
 impl Trial<'_> {
     /// Adds an indicator the document creates; its position must be all zero.
     pub fn create(&mut self, indicator: Indicator) -> Result<(), Shortage> {
-        let empty = [indicator.granted_fen, indicator.available_fen, indicator.frozen_fen, indicator.held_fen];
+        let empty =
+            [indicator.granted_fen, indicator.available_fen, indicator.frozen_fen, indicator.held_fen];
         if empty.iter().any(|part| *part != Fen::ZERO) || self.base.indicators.contains_key(&indicator.id) {
             return Err(Shortage::UnknownIndicator(indicator.id));
         }
@@ -361,7 +370,8 @@ impl Trial<'_> {
             },
             HoldMove::Commit | HoldMove::Cancel => {
                 let mut hold = known.ok_or_else(refuse)?;
-                let left = hold.remaining_fen.checked_sub(effect.amount_fen).filter(|left| *left >= Fen::ZERO);
+                let left =
+                    hold.remaining_fen.checked_sub(effect.amount_fen).filter(|left| *left >= Fen::ZERO);
                 if hold.indicator_id != effect.indicator_id {
                     return Err(refuse());
                 }
@@ -372,7 +382,13 @@ impl Trial<'_> {
         self.holds.insert(effect.line_id, hold);
         Ok(())
     }
-    fn move_part(&mut self, id: IndicatorId, account: &str, side: Side, effect: &Effect) -> Result<(), Shortage> {
+    fn move_part(
+        &mut self,
+        id: IndicatorId,
+        account: &str,
+        side: Side,
+        effect: &Effect,
+    ) -> Result<(), Shortage> {
         let mut indicator = self.indicator(id).cloned().ok_or(Shortage::UnknownIndicator(id))?;
         let fits = match account {
             "IND201" => indicator.allotted == 0,

@@ -2,8 +2,8 @@
 
 use kernel::db::list;
 use kernel::{Col, Conn, DbError, Table};
-use platform::audit::{CHAIN, lock_chains, peek_chains};
 use platform::UnitId;
+use platform::audit::{CHAIN, lock_chains, peek_chains};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -98,9 +98,13 @@ pub async fn open_units(
             [units.clone(), from.clone()],
         )
         .await?;
-    running.counters = counters.into_iter().map(|row| ((row.unit_id, row.period, row.kind), row.last)).collect();
+    running.counters =
+        counters.into_iter().map(|row| ((row.unit_id, row.period, row.kind), row.last)).collect();
     let closed: Vec<ClosedRow> = conn
-        .all("select unit_id, period from lg_closed_period where unit_id in {in:1} and period >= $2", [units, from])
+        .all(
+            "select unit_id, period from lg_closed_period where unit_id in {in:1} and period >= $2",
+            [units, from],
+        )
         .await?;
     running.closed = closed.into_iter().map(|row| (row.unit_id, row.period)).collect();
     Ok(())

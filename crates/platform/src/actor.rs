@@ -51,7 +51,13 @@ pub struct Actor {
 impl Actor {
     /// The system acting by itself on given units.
     pub fn system(today: NaiveDate) -> Actor {
-        Actor { user_id: UserId::SYSTEM, login: "system".to_owned(), name: "系统".to_owned(), grants: vec![], today }
+        Actor {
+            user_id: UserId::SYSTEM,
+            login: "system".to_owned(),
+            name: "系统".to_owned(),
+            grants: vec![],
+            today,
+        }
     }
     /// Whether this is the system itself.
     pub fn is_system(&self) -> bool {

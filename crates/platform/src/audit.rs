@@ -313,9 +313,15 @@ pub fn canonical(fields: &[&str]) -> String {
 }
 
 /// Writes events that come from outside the posting pipeline (users, rights, imports) in one go.
-pub async fn record(conn: &Conn, unit_id: UnitId, origin: &Origin, events: Vec<Event>) -> Result<(), DbError> {
+pub async fn record(
+    conn: &Conn,
+    unit_id: UnitId,
+    origin: &Origin,
+    events: Vec<Event>,
+) -> Result<(), DbError> {
     let mut chains = lock_chains(conn, [unit_id]).await?;
-    let chain = chains.get_mut(&unit_id).ok_or_else(|| DbError::Other("the chain was not made".to_owned()))?;
+    let chain =
+        chains.get_mut(&unit_id).ok_or_else(|| DbError::Other("the chain was not made".to_owned()))?;
     let rows: Vec<Row> = events.into_iter().map(|event| seal(chain, origin, event)).collect();
     conn.insert(&AUDIT, &rows).await?;
     conn.upsert(&CHAIN, &[&*chain]).await?;
@@ -323,7 +329,10 @@ pub async fn record(conn: &Conn, unit_id: UnitId, origin: &Origin, events: Vec<E
 }
 
 /// The history of objects, oldest first.
-pub async fn history(conn: &Conn, object_ids: impl IntoIterator<Item = String>) -> Result<Vec<Record>, DbError> {
+pub async fn history(
+    conn: &Conn,
+    object_ids: impl IntoIterator<Item = String>,
+) -> Result<Vec<Record>, DbError> {
     let sql = format!("select {COLUMNS} from pf_audit where object_id in {{in:1}} order by unit_id, seq");
     conn.all(&sql, [list(object_ids)]).await
 }

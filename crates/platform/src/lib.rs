@@ -5,6 +5,7 @@
 //! Invariant: every change leaves a record in the audit chain (`yiti verify`, I11).
 
 pub mod actor;
+pub mod attachment;
 pub mod audit;
 pub mod hash;
 mod health;
@@ -26,5 +27,6 @@ where
     let mut all = health::endpoints();
     all.extend(identity::endpoints());
     all.extend(trail::endpoints());
+    all.extend(attachment::endpoints());
     all
 }

@@ -100,7 +100,14 @@ impl Role {
         use Role::*;
         matches!(
             self,
-            DeptBusiness | DeptFinance | DeptAsset | DeptProcurement | DeptPerformance | Mof | Bank | Supervisor
+            DeptBusiness
+                | DeptFinance
+                | DeptAsset
+                | DeptProcurement
+                | DeptPerformance
+                | Mof
+                | Bank
+                | Supervisor
         )
     }
     /// The class of user that may hold it.
@@ -117,23 +124,55 @@ impl Role {
         use Permission::*;
         match self {
             Role::Handler => &[
-                MasterRead, MasterEdit, ProjectRead, ProjectEdit, BudgetRead, BudgetEdit, IndicatorRead,
-                ReallocationEdit, PaymentRead, PaymentEdit, IncomeEdit, ReportRead, DocumentAct,
+                MasterRead,
+                MasterEdit,
+                ProjectRead,
+                ProjectEdit,
+                BudgetRead,
+                BudgetEdit,
+                IndicatorRead,
+                ReallocationEdit,
+                PaymentRead,
+                PaymentEdit,
+                IncomeEdit,
+                ReportRead,
+                DocumentAct,
             ],
             Role::Reviewer | Role::UnitHead => &[
-                MasterRead, ProjectRead, BudgetRead, IndicatorRead, PaymentRead, VoucherRead, ReportRead,
-                DocumentAct, DelegationEdit,
+                MasterRead,
+                ProjectRead,
+                BudgetRead,
+                IndicatorRead,
+                PaymentRead,
+                VoucherRead,
+                ReportRead,
+                DocumentAct,
+                DelegationEdit,
             ],
             Role::Cashier => &[MasterRead, PaymentRead, IndicatorRead, BankFile, DocumentAct],
-            Role::Accountant => &[MasterRead, PaymentRead, IndicatorRead, VoucherRead, ReportRead, DocumentAct],
+            Role::Accountant => {
+                &[MasterRead, PaymentRead, IndicatorRead, VoucherRead, ReportRead, DocumentAct]
+            }
             Role::DeptBusiness | Role::DeptAsset | Role::DeptProcurement | Role::DeptPerformance => {
                 &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, ReportRead, DocumentAct, DelegationEdit]
             }
             Role::DeptFinance => &[
-                MasterRead, MasterEdit, ProjectRead, BudgetRead, ControlEdit, IndicatorRead, IndicatorEdit,
-                PaymentRead, VoucherRead, ReportRead, DocumentAct, DelegationEdit,
+                MasterRead,
+                MasterEdit,
+                ProjectRead,
+                BudgetRead,
+                ControlEdit,
+                IndicatorRead,
+                IndicatorEdit,
+                PaymentRead,
+                VoucherRead,
+                ReportRead,
+                DocumentAct,
+                DelegationEdit,
             ],
-            Role::Mof => &[MasterRead, ProjectRead, BudgetRead, ControlEdit, IndicatorRead, ReportRead, DocumentAct],
+            Role::Mof => {
+                &[MasterRead, ProjectRead, BudgetRead, ControlEdit, IndicatorRead, ReportRead, DocumentAct]
+            }
             Role::Bank => &[PaymentRead, BankFile],
             Role::Supervisor => {
                 &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, PaymentRead, VoucherRead, ReportRead]
@@ -160,7 +199,8 @@ mod tests {
     fn administrators_see_no_business_and_business_no_administration() {
         use Permission::*;
         for role in Role::ALL {
-            let administers = role.permissions().iter().any(|p| matches!(p, UserEdit | RightsEdit | AuditRead));
+            let administers =
+                role.permissions().iter().any(|p| matches!(p, UserEdit | RightsEdit | AuditRead));
             let works = role.permissions().iter().any(|p| !matches!(p, UserEdit | RightsEdit | AuditRead));
             assert!(administers != works, "{role} does both or neither");
             assert_eq!(administers, role.class() != UserClass::Business);

@@ -34,6 +34,8 @@ pub struct Batch {
     pub releases: HashMap<String, Vec<Release>>,
     /// Who holds which claim.
     pub claims: HashMap<(String, String), String>,
+    /// Stored files that the reasons name, with who uploaded each.
+    pub attachments: HashMap<String, UserId>,
     /// The documents, aligned with the commands; taken out one by one as they are decided.
     pub documents: Vec<Option<Result<Box<dyn Document>, Problem>>>,
 }
@@ -69,7 +71,8 @@ pub async fn load(
     let history = history(conn, headers.keys()).await?;
     let releases = load_releases(conn, headers.keys()).await?;
     let routes = Routes::load(conn).await?;
-    Ok(Batch { running, headers, actors, history, routes, releases, claims, documents })
+    let attachments = attachments(conn, commands).await?;
+    Ok(Batch { attachments, running, headers, actors, history, routes, releases, claims, documents })
 }
 
 fn ready(documents: &[Option<Result<Box<dyn Document>, Problem>>]) -> impl Iterator<Item = &dyn Document> {
@@ -93,7 +96,11 @@ fn by_kind<'a>(
     kinds
 }
 
-fn work<'a>(commands: &'a [Command], places: &[usize], headers: &'a BTreeMap<DocumentId, Header>) -> Vec<Work<'a>> {
+fn work<'a>(
+    commands: &'a [Command],
+    places: &[usize],
+    headers: &'a BTreeMap<DocumentId, Header>,
+) -> Vec<Work<'a>> {
     places
         .iter()
         .map(|place| Work { command: &commands[*place], header: headers.get(&commands[*place].id) })
@@ -201,6 +208,15 @@ async fn history(
         by_object.entry(record.object_id.clone()).or_default().push(record);
     }
     Ok(by_object.into_iter().map(|(object, records)| (object, past(&records))).collect())
+}
+
+async fn attachments(conn: &Conn, commands: &[Command]) -> Result<HashMap<String, UserId>, DbError> {
+    let reasons = commands.iter().flat_map(|command| &command.acknowledgements);
+    let ids: BTreeSet<String> = reasons.filter_map(|given| given.attachment_id.clone()).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    platform::attachment::uploaders(conn, ids).await
 }
 
 #[derive(FromQueryResult)]

@@ -1,7 +1,7 @@
 //! What is asked of the pipeline, and what it answers.
 
-use flow::header::HeaderView;
 use flow::DocumentId;
+use flow::header::HeaderView;
 use kernel::{Fen, Problem};
 use ledger::{Book, Dimensions, Indicator, IndicatorId, JournalId, Side};
 use platform::{Actor, UnitId, UserId};
@@ -44,8 +44,14 @@ impl Command {
     /// The fingerprint of a request: who, what, and the whole input.
     pub fn seal(mut self) -> Command {
         let parts = serde_json::json!([
-            self.actor_id, self.kind, self.id, self.action, self.body, self.opinion,
-            self.acknowledgements, self.expected_version
+            self.actor_id,
+            self.kind,
+            self.id,
+            self.action,
+            self.body,
+            self.opinion,
+            self.acknowledgements,
+            self.expected_version
         ]);
         self.fingerprint = platform::hash::digest(parts.to_string().as_bytes());
         self

@@ -2,14 +2,15 @@
 
 use flow::machine::{Ask, IN_REVIEW, NEW, Turn};
 use flow::{Flow, Header};
-use kernel::{Fen, FieldProblem, Problem, Text, text};
-use ledger::{JournalDraft, JournalType, Running, running::Changes, running::Refused};
+use kernel::{Fen, Problem, text};
+use ledger::{JournalDraft, JournalType, Running, running::Changes};
 use platform::{Actor, UserId, audit};
-use rules::{Finding, Verdict};
+use rules::Finding;
 
 use crate::batch::Batch;
 use crate::command::{Command, Receipt, Remaining};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
+use crate::verdict::{not_postable, verdict};
 use crate::voucher::{self, Source};
 
 /// A document that passed: everything that will be written about it.
@@ -54,6 +55,17 @@ impl From<Problem> for Box<Rejected> {
     }
 }
 
+/// A document weighed: everything known about the action before it is let through or stopped.
+struct Weighed {
+    subject: Subject,
+    header: Header,
+    from: String,
+    turn: Turn,
+    findings: Vec<Finding>,
+    changes: Changes,
+    drafts: Result<Vec<JournalDraft>, Problem>,
+}
+
 /// Decides one command and, when it passes, folds it into the running state.
 pub fn decide(
     batch: &mut Batch,
@@ -62,54 +74,25 @@ pub fn decide(
     flow: &'static Flow,
     context: &Context,
 ) -> Result<Accepted, Box<Rejected>> {
-    let actor = batch.actors.get(&command.actor_id).cloned().ok_or_else(Problem::unauthenticated)?;
-    let before = batch.headers.get(&command.id).cloned();
-    let subject = document.subject();
-    check_header(before.as_ref(), command, flow, &subject, &actor)?;
-    let turn = turn(batch, command, flow, before.as_ref(), &subject, &actor)?;
-    let from = before.as_ref().map_or(NEW, |header| header.state.as_str()).to_owned();
-    let act = Act { action: &command.action, from: &from, to: turn.to };
-
-    let mut findings = document.check(act, &batch.running, context);
-    if let Some(facts) = document.rule_facts(act, context) {
-        findings.extend(context.rules.run_configurable(flow.kind, &command.action, &facts));
-    }
-    findings.extend(taken_claims(batch, command, document.as_ref(), context));
-    let (changes, shortages) = budget(batch, command, document.as_ref(), act, context);
-    findings.extend(shortages);
-    let findings = rules::collect(findings);
-    let drafts = journals(command, flow, document.as_ref(), act, &batch.running, &changes, &subject, context);
-    let header = header_after(before.as_ref(), command, flow, &subject, &turn, context);
-    let preview = |findings: &[Finding], drafts: &[JournalDraft]| Receipt {
-        document: header.view(),
-        indicators: changes.indicators().map(Remaining::from).collect(),
-        findings: findings.to_vec(),
-        vouchers: drafts
-            .iter()
-            .filter(|draft| draft.journal_type == JournalType::Voucher)
-            .map(|draft| voucher::view(draft, None, context))
-            .collect(),
-        dry_run: true,
-        refusal: None,
+    let mut weighed = weigh(batch, command, document.as_ref(), flow, context)?;
+    let drafts = match std::mem::replace(&mut weighed.drafts, Ok(Vec::new())) {
+        Ok(drafts) => drafts,
+        Err(problem) => return Err(weighed.refuse(problem, false, &[], context)),
     };
     let releasing = command.action == "release";
-    let refuse = |problem: Problem, needs_reason: bool, drafts: &[JournalDraft]| {
-        Box::new(Rejected {
-            problem,
-            findings: findings.clone(),
-            subject: Some(subject.clone()),
-            needs_reason,
-            preview: Some(Box::new(preview(&findings, drafts))),
-        })
-    };
-    let drafts = drafts.map_err(|problem| refuse(problem, false, &[]))?;
-    if !releasing && let Some((problem, needs_reason)) = verdict(batch, command, &header, &findings) {
-        return Err(refuse(problem, needs_reason, &drafts));
+    if !releasing
+        && let Some((problem, needs_reason)) = verdict(batch, command, &weighed.header, &weighed.findings)
+    {
+        return Err(weighed.refuse(problem, needs_reason, &drafts, context));
     }
-    let receipt = preview(&findings, &drafts);
     for draft in &drafts {
-        batch.running.check(draft).map_err(|refused| refuse(not_postable(&refused), false, &drafts))?;
+        if let Err(refused) = batch.running.check(draft) {
+            return Err(weighed.refuse(not_postable(&refused), false, &drafts, context));
+        }
     }
+    let receipt = weighed.preview(&drafts, context);
+    let Weighed { header, from, turn, findings, changes, .. } = weighed;
+    let act = Act { action: &command.action, from: &from, to: turn.to };
     let mut accepted = Accepted {
         links: document.links(act),
         header,
@@ -123,6 +106,64 @@ pub fn decide(
     };
     fold(batch, command, flow, &mut accepted, changes, drafts, context);
     Ok(accepted)
+}
+
+/// Flow, rules, effects and vouchers of one command, tried on an overlay of the running state.
+fn weigh(
+    batch: &Batch,
+    command: &Command,
+    document: &dyn Document,
+    flow: &'static Flow,
+    context: &Context,
+) -> Result<Weighed, Problem> {
+    let actor = batch.actors.get(&command.actor_id).ok_or_else(Problem::unauthenticated)?;
+    let before = batch.headers.get(&command.id);
+    let subject = document.subject();
+    check_header(before, command, flow, &subject, actor)?;
+    let turn = turn(batch, command, flow, before, &subject, actor)?;
+    let from = before.map_or(NEW, |header| header.state.as_str()).to_owned();
+    let act = Act { action: &command.action, from: &from, to: turn.to };
+
+    let mut findings = document.check(act, &batch.running, context);
+    if let Some(facts) = document.rule_facts(act, context) {
+        findings.extend(context.rules.run_configurable(flow.kind, &command.action, &facts));
+    }
+    findings.extend(taken_claims(batch, command, document, context));
+    let (changes, shortages) = budget(batch, command, document, act, context);
+    findings.extend(shortages);
+    let drafts = journals(command, flow, document, act, &batch.running, &changes, &subject, context);
+    let header = header_after(before, command, flow, &subject, &turn, context);
+    Ok(Weighed { subject, header, from, turn, findings: rules::collect(findings), changes, drafts })
+}
+
+impl Weighed {
+    /// What would come of it.
+    fn preview(&self, drafts: &[JournalDraft], context: &Context) -> Receipt {
+        let vouchers = drafts.iter().filter(|draft| draft.journal_type == JournalType::Voucher);
+        Receipt {
+            document: self.header.view(),
+            indicators: self.changes.indicators().map(Remaining::from).collect(),
+            findings: self.findings.clone(),
+            vouchers: vouchers.map(|draft| voucher::view(draft, None, context)).collect(),
+            dry_run: true,
+            refusal: None,
+        }
+    }
+    fn refuse(
+        &self,
+        problem: Problem,
+        needs_reason: bool,
+        drafts: &[JournalDraft],
+        context: &Context,
+    ) -> Box<Rejected> {
+        Box::new(Rejected {
+            problem,
+            findings: self.findings.clone(),
+            subject: Some(self.subject.clone()),
+            needs_reason,
+            preview: Some(Box::new(self.preview(drafts, context))),
+        })
+    }
 }
 
 fn check_header(
@@ -160,7 +201,10 @@ fn check_header(
 fn stale(version: i64) -> Problem {
     Problem::conflict(
         "stale",
-        text!("单据已被他人修改，当前版本为 {version}。", "Somebody else changed it; it is at version {version} now."),
+        text!(
+            "单据已被他人修改，当前版本为 {version}。",
+            "Somebody else changed it; it is at version {version} now."
+        ),
         text!("请刷新后重新修改。", "Reload it and make your change again."),
     )
 }
@@ -199,7 +243,12 @@ fn turn(
 }
 
 /// Findings for things another document has used already.
-fn taken_claims(batch: &Batch, command: &Command, document: &dyn Document, context: &Context) -> Vec<Finding> {
+fn taken_claims(
+    batch: &Batch,
+    command: &Command,
+    document: &dyn Document,
+    context: &Context,
+) -> Vec<Finding> {
     let own = command.id.to_string();
     let claims = document.claims_of(&command.action);
     let taken = claims.iter().filter_map(|claim| match claim {
@@ -278,69 +327,6 @@ fn journals(
         );
     }
     Ok(drafts)
-}
-
-/// The problem when findings stop the document, and whether reasons would be enough.
-fn verdict(batch: &Batch, command: &Command, header: &Header, findings: &[Finding]) -> Option<(Problem, bool)> {
-    if findings.is_empty() {
-        return None;
-    }
-    let releases = batch.releases.get(&command.id.to_string()).cloned().unwrap_or_default();
-    let handler = header.creator_id.to_string();
-    match rules::decide(findings, &command.acknowledgements, &releases, &handler) {
-        Verdict::Passed => None,
-        Verdict::Blocked { .. } => Some((
-            blocked(
-                "blocked",
-                text!("业务规则不允许办理。", "The rules do not allow this."),
-                text!("请按每条提示处理；标明“拦截”的可申请审核人放行。", "Mend what each finding says; an intercepted one may be released by a reviewer."),
-                findings,
-            ),
-            false,
-        )),
-        Verdict::NeedsReason { missing } => {
-            let fields = missing.iter().map(|missing| FieldProblem {
-                at: format!("acknowledgements.{}", missing.rule),
-                what: text!("该预警需要填写说明。", "This warning needs a reason."),
-                how: Text {
-                    zh: "请在 acknowledgements 中填写不少于四个字的说明（橙色预警须附附件）。".to_owned(),
-                    en: "Give a reason of at least four characters in acknowledgements (orange also needs an attachment)."
-                        .to_owned(),
-                },
-            });
-            let problem = Problem {
-                fields: fields.collect(),
-                ..blocked(
-                    "needs_reason",
-                    text!("存在预警，需要说明理由后才能办理。", "There are warnings; give a reason for each to go on."),
-                    text!("请逐条填写理由后重新提交。", "Give the reasons and send it again."),
-                    findings,
-                )
-            };
-            Some((problem, true))
-        }
-    }
-}
-
-fn blocked(code: &'static str, what: Text, how: Text, findings: &[Finding]) -> Problem {
-    let clause = findings.first().map(|finding| finding.clause.clone());
-    let findings = findings.iter().filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-    Problem { findings, clause, ..Problem::new(422, code, what, how) }
-}
-
-fn not_postable(refused: &Refused) -> Problem {
-    match refused {
-        Refused::PeriodClosed(period) => Problem::conflict(
-            "period_closed",
-            text!("会计期间 {period} 已结账，不能再登记业务。", "Period {period} is closed; nothing more can be posted into it."),
-            text!("请在下一期间办理。", "Do it in the next period."),
-        )
-        .with_clause("财会〔2024〕12号"),
-        other => {
-            tracing::error!(%other, "a journal was refused");
-            Problem::internal()
-        }
-    }
 }
 
 fn header_after(
@@ -429,7 +415,8 @@ fn fold(
 /// The audit event of an accepted command.
 pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
     let header = &accepted.header;
-    let after = serde_json::json!([header.number, header.state, header.amount_fen, header.version, command.body]);
+    let after =
+        serde_json::json!([header.number, header.state, header.amount_fen, header.version, command.body]);
     audit::Event {
         action: format!("{}.{}", header.kind, command.action),
         object_kind: header.kind.clone(),

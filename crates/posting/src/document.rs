@@ -44,7 +44,11 @@ pub trait Kind: Send + Sync {
     fn flow(&self) -> &'static Flow;
     /// The units each command concerns beyond the header's own, from facts that never change. A new document
     /// must name its unit here.
-    async fn units(&self, conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError>;
+    async fn units(
+        &self,
+        conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError>;
     /// Loads every document with the facts its decision needs: a fixed number of statements for the whole batch.
     /// Answers are aligned with `work`.
     async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError>;

@@ -110,15 +110,7 @@ pub fn document_endpoints<T: Input>(routes: DocumentRoutes) -> Vec<Endpoint<App>
     let act = move |State(app): State<App>, caller: Caller, path, key: IdempotencyKey, query, body| {
         act(app, caller, path, key, query, body, flow)
     };
-    let mut actions: Vec<&'static str> = flow
-        .moves
-        .iter()
-        .filter(|m| m.from != flow::NEW && m.action != "edit" && !matches!(m.by, flow::By::System))
-        .map(|m| m.action)
-        .collect();
-    actions.sort_unstable();
-    actions.dedup();
-    let actions: &'static [&'static str] = Vec::leak(actions);
+    let actions: &'static [&'static str] = Vec::leak(actions_of(flow));
     vec![
         Endpoint::post(base.clone(), create)
             .named(format!("create_{kind}"))
@@ -159,6 +151,16 @@ pub fn document_endpoints<T: Input>(routes: DocumentRoutes) -> Vec<Endpoint<App>
             .answers::<Receipt>(200)
             .also(503),
     ]
+}
+
+/// The actions people take on an existing document, each once.
+fn actions_of(flow: &Flow) -> Vec<&'static str> {
+    let people = flow.moves.iter().filter(|m| m.from != flow::NEW && !matches!(m.by, flow::By::System));
+    let mut actions: Vec<&'static str> =
+        people.map(|m| m.action).filter(|action| *action != "edit").collect();
+    actions.sort_unstable();
+    actions.dedup();
+    actions
 }
 
 async fn create<T: Input>(
@@ -214,7 +216,10 @@ async fn act(
     if input.opinion.chars().count() > 1000 || input.acknowledgements.len() > 50 {
         return Err(Problem::field(
             "opinion",
-            text!("意见不超过 1000 字，说明不超过 50 条。", "An opinion has at most 1000 characters, and there are at most 50 reasons."),
+            text!(
+                "意见不超过 1000 字，说明不超过 50 条。",
+                "An opinion has at most 1000 characters, and there are at most 50 reasons."
+            ),
             text!("请缩短后重试。", "Shorten it and try again."),
         )
         .into());

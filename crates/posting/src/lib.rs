@@ -26,6 +26,7 @@ pub mod document;
 pub mod http;
 pub mod pipeline;
 pub mod rulebook;
+mod verdict;
 pub mod voucher;
 pub mod write;
 pub mod writer;

@@ -104,7 +104,9 @@ impl Pipeline {
                 out[place] = Some(answer);
             }
         }
-        out.into_iter().map(|slot| slot.ok_or_else(|| DbError::Other("a command got no answer".to_owned()))).collect()
+        out.into_iter()
+            .map(|slot| slot.ok_or_else(|| DbError::Other("a command got no answer".to_owned())))
+            .collect()
     }
     fn one(
         &self,

@@ -63,7 +63,10 @@ impl Rulebook {
         })
     }
     /// The newest editions in the database that count on a day; all problems of all files when one is broken.
-    pub async fn load(conn: &Conn, today: chrono::NaiveDate) -> Result<Result<Rulebook, Vec<String>>, DbError> {
+    pub async fn load(
+        conn: &Conn,
+        today: chrono::NaiveDate,
+    ) -> Result<Result<Rulebook, Vec<String>>, DbError> {
         let rows: Vec<Edition> = conn
             .all(
                 "select e.kind, e.content from pf_edition e
@@ -92,10 +95,12 @@ impl Rulebook {
         }
         let chart = Chart::parse(&government, &indicator);
         let events = IndicatorEvents::parse(&events);
-        let templates = Templates::parse(&rules, &tokens, &government, &classes)
-            .map_err(|problems| problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>());
-        let catalogue = Catalogue::parse(&catalogue)
-            .map_err(|problems| problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>());
+        let templates = Templates::parse(&rules, &tokens, &government, &classes).map_err(|problems| {
+            problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
+        });
+        let catalogue = Catalogue::parse(&catalogue).map_err(|problems| {
+            problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
+        });
         match (chart, events, templates, catalogue) {
             (Ok(chart), Ok(events), Ok(templates), Ok(catalogue)) => {
                 Ok(Rulebook { catalogue, templates, chart, events })

@@ -127,7 +127,10 @@ pub fn refusal(errors: Vec<EvaluateError>) -> Problem {
             422,
             "posting_refused",
             text!("无法生成记账凭证。", "No voucher can be made of this."),
-            text!("请按各项提示补充或更正业务要素后重试。", "Complete or correct the facts named below and try again."),
+            text!(
+                "请按各项提示补充或更正业务要素后重试。",
+                "Complete or correct the facts named below and try again."
+            ),
         )
         .with_clause("财会〔2017〕25号")
     }

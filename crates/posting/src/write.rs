@@ -65,6 +65,7 @@ static HIT: Table = Table {
         ("field", Col::Text),
         ("decision", Col::Text),
         ("reason", Col::Text),
+        ("attachment_id", Col::Text),
         ("actor_id", Col::Text),
         ("at", Col::Int),
     ],
@@ -151,7 +152,8 @@ async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
     }
     conn.upsert(&CLAIM, &rows.taken.into_values().collect::<Vec<_>>()).await?;
     if !rows.links.is_empty() {
-        let sql = format!("{} on conflict (from_id, to_id, relation) do nothing", LINK.insert_sql(conn.engine()));
+        let sql =
+            format!("{} on conflict (from_id, to_id, relation) do nothing", LINK.insert_sql(conn.engine()));
         conn.exec(&sql, [list(&rows.links)]).await?;
     }
     conn.insert(&HIT, &rows.hits).await?;
@@ -179,37 +181,14 @@ fn accept(
             "relation": link.relation, "amount_fen": link.amount_fen, "unit_id": header.unit_id,
         }));
     }
-    for claim in &accepted.claims {
-        match claim {
-            Claim::Take { kind, value, .. } => {
-                let row = serde_json::json!({"kind": kind, "value": value, "document_id": own});
-                rows.taken.insert((kind, value.clone()), row);
-            }
-            Claim::Release { kind, value } => {
-                rows.taken.remove(&(*kind, value.clone()));
-                rows.released.push(serde_json::json!({"kind": kind, "value": value, "document_id": own}));
-            }
-        }
-    }
+    claims(rows, &accepted.claims, &own);
     for finding in &accepted.releases {
         rows.releases.push(serde_json::json!({
             "object_id": own, "rule": finding.rule, "explanation": command.opinion,
             "actor_id": command.actor_id, "at": context.at.0,
         }));
     }
-    hits(rows, command, &accepted.findings, header.unit_id, context, |finding| {
-        if !accepted.releases.is_empty() && finding.level.releasable() {
-            return "released";
-        }
-        let reasoned = command.acknowledgements.iter().any(|given| given.rule == finding.rule);
-        if finding.level.blocks() {
-            "released"
-        } else if reasoned {
-            "acknowledged"
-        } else {
-            "recorded"
-        }
-    });
+    hits(rows, command, &accepted.findings, header.unit_id, context, |finding| passed(command, finding));
     let actor = batch.actors.get(&command.actor_id);
     let origin = Origin {
         actor_id: command.actor_id,
@@ -222,8 +201,35 @@ fn accept(
     let chain = batch.running.chain_mut(header.unit_id);
     let chain = chain.ok_or_else(|| DbError::Other("the unit of a document was not locked".to_owned()))?;
     rows.audit.push(audit::seal(chain, &origin, record));
-    let receipt = serde_json::to_value(&accepted.receipt).map_err(|error| DbError::Other(error.to_string()))?;
+    let receipt =
+        serde_json::to_value(&accepted.receipt).map_err(|error| DbError::Other(error.to_string()))?;
     Ok(Answer::Done(receipt))
+}
+
+/// How a finding that did not stop the document was settled.
+fn passed(command: &Command, finding: &Finding) -> &'static str {
+    if finding.level.blocks() {
+        "released"
+    } else if command.acknowledgements.iter().any(|given| given.rule == finding.rule) {
+        "acknowledged"
+    } else {
+        "recorded"
+    }
+}
+
+fn claims(rows: &mut Rows, claims: &[Claim], own: &str) {
+    for claim in claims {
+        match claim {
+            Claim::Take { kind, value, .. } => {
+                let row = serde_json::json!({"kind": kind, "value": value, "document_id": own});
+                rows.taken.insert((kind, value.clone()), row);
+            }
+            Claim::Release { kind, value } => {
+                rows.taken.remove(&(*kind, value.clone()));
+                rows.released.push(serde_json::json!({"kind": kind, "value": value, "document_id": own}));
+            }
+        }
+    }
 }
 
 fn reject(rows: &mut Rows, command: &Command, rejected: Rejected, context: &Context) -> Answer {
@@ -244,7 +250,8 @@ fn hits(
 ) {
     for (n, finding) in findings.iter().enumerate() {
         let own = command.id.to_string();
-        let source = crate::voucher::Source { document_id: &own, document_kind: command.kind, key: command.key };
+        let source =
+            crate::voucher::Source { document_id: &own, document_kind: command.kind, key: command.key };
         let reason = command.acknowledgements.iter().find(|given| given.rule == finding.rule);
         rows.hits.push(serde_json::json!({
             // Ordinals beyond any journal's, so that no two rows of a request share an id.
@@ -256,6 +263,7 @@ fn hits(
             "fact_values": serde_json::Value::Object(finding.values.clone()).to_string(),
             "field": finding.field, "decision": decision(finding),
             "reason": reason.map(|given| given.reason.clone()).unwrap_or_default(),
+            "attachment_id": reason.and_then(|given| given.attachment_id.clone()),
             "actor_id": command.actor_id, "at": context.at.0,
         }));
     }

@@ -133,7 +133,8 @@ fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
 }
 
 async fn run(pipeline: &Pipeline, batch: Vec<Job>) {
-    let (commands, replies): (Vec<Command>, Vec<_>) = batch.into_iter().map(|job| (job.command, job.reply)).unzip();
+    let (commands, replies): (Vec<Command>, Vec<_>) =
+        batch.into_iter().map(|job| (job.command, job.reply)).unzip();
     let outcome = pipeline.run(&commands).await;
     match outcome {
         Ok(answers) => {
@@ -173,6 +174,9 @@ async fn alone(pipeline: &Pipeline, command: &Command) -> Result<Answer, Problem
         503,
         "outcome_unknown",
         text!("数据库暂时不可用，结果未知。", "The database is unavailable; the outcome is unknown."),
-        text!("请用同一幂等键重试，系统会给出确定结果。", "Try again with the same idempotency key; it settles the outcome."),
+        text!(
+            "请用同一幂等键重试，系统会给出确定结果。",
+            "Try again with the same idempotency key; it settles the outcome."
+        ),
     ))
 }

@@ -113,3 +113,14 @@ create table pf_edition (
   loaded_at {int} not null,
   primary key (kind, effective_from)
 ) {strict};
+
+-- Files that prove something. Content never changes; reading one asks for a document that names it.
+create table pf_attachment (
+  id {code} not null primary key,
+  hash text not null,
+  media_type text not null,
+  size {int} not null check (size > 0),
+  content {blob} not null,
+  uploader_id {code} not null,
+  at {int} not null
+) {strict};

@@ -17,10 +17,13 @@ create table rl_hit (
   field text,
   decision text not null check (decision in ('blocked', 'needs_reason', 'acknowledged', 'released', 'recorded')),
   reason text not null,
+  attachment_id {code},
   actor_id {code} not null,
   at {int} not null
 ) {strict};
 create index rl_hit_object on rl_hit (object_id);
+-- Serves: who may read an attachment.
+create index rl_hit_attachment on rl_hit (attachment_id) where attachment_id is not null;
 -- Serves: hits by unit, newest first.
 create index rl_hit_unit on rl_hit (unit_id, id);
 

@@ -7,3 +7,4 @@ revoke update, delete, truncate on ps_link from current_user;
 revoke update, delete, truncate on lg_closed_period from current_user;
 revoke update, delete, truncate on pf_idempotency from current_user;
 revoke update, delete, truncate on pf_edition from current_user;
+revoke update, delete, truncate on pf_attachment from current_user;

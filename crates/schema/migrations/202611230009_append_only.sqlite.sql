@@ -15,3 +15,5 @@ create trigger pf_idempotency_no_update before update on pf_idempotency begin se
 create trigger pf_idempotency_no_delete before delete on pf_idempotency begin select raise(abort, 'pf_idempotency is append-only'); end;
 create trigger pf_edition_no_update before update on pf_edition begin select raise(abort, 'pf_edition is append-only'); end;
 create trigger pf_edition_no_delete before delete on pf_edition begin select raise(abort, 'pf_edition is append-only'); end;
+create trigger pf_attachment_no_update before update on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;
+create trigger pf_attachment_no_delete before delete on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;

@@ -33,6 +33,8 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230020_masterdata_records"),
     both!("202611230030_project_project"),
     both!("202611230040_compilation_budget"),
+    both!("202611230050_indicator_change"),
+    both!("202611230051_indicator_reallocation"),
     both!("202611230060_execution_payment"),
     both!("202611230061_execution_bank"),
     both!("202611230062_execution_income"),

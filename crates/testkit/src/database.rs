@@ -18,12 +18,31 @@ where
     F: Fn(Db) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
+    on_sqlite(|db, _| test(db)).await;
+    on_postgres(|db, _| test(db)).await;
+}
+
+/// Runs a test on a fresh SQLite file; it gets the open database and its URL, for a second process.
+pub async fn on_sqlite<F, Fut>(test: F)
+where
+    F: Fn(Db, String) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     let (db, folder) = fresh_sqlite().await;
-    finish(tokio::spawn(test(db)).await, "sqlite");
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    finish(tokio::spawn(test(db, url)).await, "sqlite");
     drop(folder);
+}
+
+/// Runs a test on a fresh PostgreSQL database beside the one that `TEST_DATABASE_URL` names; does nothing without it.
+pub async fn on_postgres<F, Fut>(test: F)
+where
+    F: Fn(Db, String) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
         let (db, name) = fresh_postgres(&url).await;
-        let outcome = tokio::spawn(test(db.clone())).await;
+        let outcome = tokio::spawn(test(db.clone(), with_database(&url, &name))).await;
         db.close().await.expect("the pool closes");
         drop_postgres(&url, &name).await;
         finish(outcome, "postgres");

@@ -18,5 +18,5 @@ mod database;
 mod people;
 
 pub use client::{Answered, Client};
-pub use database::{each_engine, fresh_postgres, fresh_sqlite};
+pub use database::{each_engine, fresh_postgres, fresh_sqlite, on_postgres, on_sqlite};
 pub use people::{Person, advance, insert_unit, origin, person, platform, token_for};

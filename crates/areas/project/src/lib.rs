@@ -7,7 +7,7 @@
 //! Invariant: what is in the library (`reserved`) does not change any more; the links costing line → project and
 //! standard → costing line are written when it gets there (`tests/it`).
 //!
-//! Read [`model`] first, then [`rules`], [`effects`] (what the pipeline calls), [`store`], [`http`], [`import`].
+//! Read [`model`] and [`input`] first, then [`rules`], [`effects`] (what the pipeline calls), [`store`], [`queries`], [`http`], [`import`].
 
 use std::sync::Arc;
 
@@ -15,14 +15,16 @@ use platform::http::Endpoint;
 use posting::{App, Kind};
 
 pub mod effects;
+pub mod faults;
 pub mod http;
-pub mod import;
+pub mod input;
 pub mod model;
+pub mod queries;
 pub mod rules;
 pub mod store;
 
 pub use effects::FLOW;
-pub use model::{CostingLineInput, ProjectInput, TargetInput};
+pub use input::{CostingLineInput, ProjectInput, TargetInput};
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {

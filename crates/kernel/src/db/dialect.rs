@@ -48,7 +48,11 @@ impl Table {
     /// `insert` of the rows in `$1`.
     pub fn insert_sql(&self, engine: Engine) -> String {
         let columns = self.column_names();
-        format!("insert into {} ({columns}) select {columns} from {} where true", self.name, self.row_source(engine))
+        format!(
+            "insert into {} ({columns}) select {columns} from {} where true",
+            self.name,
+            self.row_source(engine)
+        )
     }
     /// `insert … on conflict do update` of the rows in `$1`.
     pub fn upsert_sql(&self, engine: Engine) -> String {
@@ -58,8 +62,11 @@ impl Table {
             .filter(|(name, _)| !self.key.contains(name))
             .map(|(name, _)| format!("{name} = excluded.{name}"))
             .collect();
-        let action =
-            if updates.is_empty() { "nothing".to_owned() } else { format!("update set {}", updates.join(", ")) };
+        let action = if updates.is_empty() {
+            "nothing".to_owned()
+        } else {
+            format!("update set {}", updates.join(", "))
+        };
         format!("{} on conflict ({}) do {action}", self.insert_sql(engine), self.key.join(", "))
     }
 }
@@ -144,7 +151,8 @@ impl Engine {
                 format!("(select {} from json_each({parameter})) as x", picks.join(", "))
             }
             Engine::Postgres => {
-                let columns: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+                let columns: Vec<String> =
+                    columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
                 format!("json_to_recordset({parameter}::json) as x({})", columns.join(", "))
             }
         }
@@ -171,6 +179,9 @@ mod tests {
             Engine::Sqlite.spell(sql),
             "select x.a from (select value->>'$.a' as a, value->>'$.b' as b from json_each($2)) as x"
         );
-        assert_eq!(Engine::Postgres.spell(sql), "select x.a from json_to_recordset($2::json) as x(a text, b bigint)");
+        assert_eq!(
+            Engine::Postgres.spell(sql),
+            "select x.a from json_to_recordset($2::json) as x(a text, b bigint)"
+        );
     }
 }

@@ -10,8 +10,8 @@ mod migrate;
 mod open;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait, Value,
 };
 use serde::Serialize;
 
@@ -60,7 +60,8 @@ impl Db {
     /// A writing transaction. On SQLite the write lock is taken here, so it never deadlocks later.
     pub async fn begin(&self) -> Result<Conn, DbError> {
         let options = TransactionOptions {
-            sqlite_transaction_mode: matches!(self.engine, Engine::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: matches!(self.engine, Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let transaction = self.write.begin_with_options(options).await?;

@@ -53,7 +53,8 @@ impl TrialAmounts {
     /// From an opening balance (debit positive) and the movements.
     pub fn of(opening: i64, debit: i64, credit: i64) -> TrialAmounts {
         let closing = opening.saturating_add(debit).saturating_sub(credit);
-        let side = |balance: i64| (Fen::from_fen(balance.max(0)), Fen::from_fen(balance.min(0).saturating_neg()));
+        let side =
+            |balance: i64| (Fen::from_fen(balance.max(0)), Fen::from_fen(balance.min(0).saturating_neg()));
         let (opening_debit_fen, opening_credit_fen) = side(opening);
         let (closing_debit_fen, closing_credit_fen) = side(closing);
         TrialAmounts {
@@ -269,6 +270,9 @@ mod tests {
         assert_eq!(amounts.closing_credit_fen, Fen::from_fen(400));
         assert_eq!(amounts.closing_debit_fen, Fen::ZERO);
         let both = amounts.plus(TrialAmounts::of(500, 0, 0));
-        assert_eq!((both.opening_debit_fen, both.opening_credit_fen), (Fen::from_fen(500), Fen::from_fen(500)));
+        assert_eq!(
+            (both.opening_debit_fen, both.opening_credit_fen),
+            (Fen::from_fen(500), Fen::from_fen(500))
+        );
     }
 }

@@ -43,7 +43,8 @@ pub struct LedgerEntry {
     pub amount_fen: Fen,
 }
 
-const COLUMNS: &str = "e.journal_id, e.line, j.posted_on, j.posted_at, j.period, j.journal_type, j.number, e.event,
+const COLUMNS: &str =
+    "e.journal_id, e.line, j.posted_on, j.posted_at, j.period, j.journal_type, j.number, e.event,
     j.summary, j.document_id, j.document_kind, e.account, e.side, e.amount_fen";
 
 /// A page of a detail ledger.
@@ -58,7 +59,12 @@ pub struct EntryPage {
     pub total: i64,
 }
 
-fn page(items: Vec<LedgerEntry>, total: i64, limit: Limit, cursor: impl Fn(&LedgerEntry) -> String) -> EntryPage {
+fn page(
+    items: Vec<LedgerEntry>,
+    total: i64,
+    limit: Limit,
+    cursor: impl Fn(&LedgerEntry) -> String,
+) -> EntryPage {
     let full = items.len() as i64 == limit.rows();
     EntryPage { next: items.last().filter(|_| full).map(cursor), items, total }
 }
@@ -81,12 +87,16 @@ pub async fn of_indicator_unscoped(
     );
     let values = [id.into(), at.into(), journal.into(), line.into(), limit.rows().into()];
     let items: Vec<LedgerEntry> = conn.all(&sql, values).await?;
-    Ok(Some(page(items, total, limit, |last| format!("{}:{}:{}", last.posted_at.0, last.journal_id, last.line))))
+    Ok(Some(page(items, total, limit, |last| {
+        format!("{}:{}:{}", last.posted_at.0, last.journal_id, last.line)
+    })))
 }
 
 /// `posted_at:journal:line`, or the place before everything.
 fn triple(after: Option<&str>) -> Option<(i64, String, i64)> {
-    let Some(after) = after.filter(|after| !after.is_empty()) else { return Some((i64::MIN, String::new(), 0)) };
+    let Some(after) = after.filter(|after| !after.is_empty()) else {
+        return Some((i64::MIN, String::new(), 0));
+    };
     let mut parts = after.split(':');
     let place = (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.parse().ok()?);
     parts.next().is_none().then_some(place)

@@ -119,7 +119,8 @@ pub async fn list(
     })
 }
 
-const TOTALS: &str = "select count(*) as total, cast(coalesce(sum(i.granted_fen), 0) as bigint) as granted_fen,
+const TOTALS: &str =
+    "select count(*) as total, cast(coalesce(sum(i.granted_fen), 0) as bigint) as granted_fen,
     cast(coalesce(sum(i.available_fen), 0) as bigint) as available_fen,
     cast(coalesce(sum(i.frozen_fen), 0) as bigint) as frozen_fen,
     cast(coalesce(sum(i.held_fen), 0) as bigint) as held_fen,
@@ -137,7 +138,8 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = IndicatorId>,
 ) -> Result<Vec<Indicator>, DbError> {
-    let sql = format!("select {COLUMNS} from lg_indicator i where i.id in {{in:1}} and i.unit_id in {{in:2}}");
+    let sql =
+        format!("select {COLUMNS} from lg_indicator i where i.id in {{in:1}} and i.unit_id in {{in:2}}");
     conn.all(&sql, [kernel::db::list(ids), scope.parameter()]).await
 }
 

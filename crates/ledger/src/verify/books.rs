@@ -109,7 +109,10 @@ pub async fn differences_are_classed(conn: &Conn, closing: &[&str]) -> Result<Ch
         let names = names.join(", ");
         check.add(
             "total",
-            text!("两个结果相差 {kept} 分，各类（{names}）合计 {classed} 分", "the results differ by {kept} fen, the classes ({names}) by {classed}"),
+            text!(
+                "两个结果相差 {kept} 分，各类（{names}）合计 {classed} 分",
+                "the results differ by {kept} fen, the classes ({names}) by {classed}"
+            ),
         );
     }
     Ok(check)
@@ -130,7 +133,9 @@ pub async fn balances_are_sums(conn: &Conn) -> Result<Check, DbError> {
                union all select unit_id, period, account, {debit}, {credit} from lg_entry) as x
          group by unit_id, period, account having sum(d) <> 0 or sum(c) <> 0"
     );
-    let out = |by: &str| text!("余额与分录借/贷相差 {by} 分", "balance and entries differ by {by} fen (debit/credit)");
+    let out = |by: &str| {
+        text!("余额与分录借/贷相差 {by} 分", "balance and entries differ by {by} fen (debit/credit)")
+    };
     check.rows(conn, &balances, vec![], out).await?;
     let dimensions = format!(
         "select unit_id || '/' || cast(period as text) || '/' || account || '/' || project_id || '/' || fund
@@ -159,7 +164,10 @@ pub async fn reversals(conn: &Conn, check: &mut Check) -> Result<(), DbError> {
     );
     check
         .rows(conn, &open, vec![], |account| {
-            text!("冲销与原凭证在科目 {account} 上不为零", "reversal and original do not cancel on account {account}")
+            text!(
+                "冲销与原凭证在科目 {account} 上不为零",
+                "reversal and original do not cancel on account {account}"
+            )
         })
         .await?;
     let twice = "select reverses_id as object, cast(count(*) as text) as detail from lg_journal

@@ -134,7 +134,10 @@ pub async fn chains(conn: &Conn, rows_of: &str) -> Result<Vec<Chain>, DbError> {
 
 /// I10: each journal carries the hash of the one before and of its own content; the head is the last.
 pub async fn ledger_chain(conn: &Conn) -> Result<Check, DbError> {
-    let title = text!("账簿链：逐笔哈希相连，链头一致", "The ledger chain: every hash fits, and the head is the last");
+    let title = text!(
+        "账簿链：逐笔哈希相连，链头一致",
+        "The ledger chain: every hash fits, and the head is the last"
+    );
     let mut check = Check::new("I10", title);
     for chain in chains(conn, "lg_journal").await? {
         walk(conn, &chain, &mut check).await?;
@@ -162,12 +165,16 @@ async fn walk(conn: &Conn, chain: &Chain, check: &mut Check) -> Result<(), DbErr
             let journal = journal.row();
             let lines = entries.remove(&journal.id).unwrap_or_default();
             let lines: Option<Vec<EntryRow>> = lines.into_iter().map(StoredEntry::row).collect();
-            let expected = lines.map(|lines| hash::link(&journal.prev_hash, content(&journal, &lines).as_bytes()));
+            let expected =
+                lines.map(|lines| hash::link(&journal.prev_hash, content(&journal, &lines).as_bytes()));
             if expected.as_deref() != Some(journal.hash.as_str()) {
                 let (number, period) = (journal.number, journal.period);
                 check.add(
                     journal.id.to_string(),
-                    text!("{period} 期第 {number} 号内容与哈希不符", "number {number} of {period} does not fit its hash"),
+                    text!(
+                        "{period} 期第 {number} 号内容与哈希不符",
+                        "number {number} of {period} does not fit its hash"
+                    ),
                 );
             }
             if journal.seq != seq + 1 || journal.prev_hash != previous {

@@ -18,7 +18,10 @@ pub async fn positions_hold(conn: &Conn) -> Result<Check, DbError> {
            or i.available_fen < 0 or i.frozen_fen < 0 or i.held_fen < 0 or i.paid_fen < 0";
     check
         .rows(conn, law, vec![], |number| {
-            text!("指标 {number} 的四部分不等于下达数或为负", "indicator {number}: the parts do not make up what was granted, or one is negative")
+            text!(
+                "指标 {number} 的四部分不等于下达数或为负",
+                "indicator {number}: the parts do not make up what was granted, or one is negative"
+            )
         })
         .await?;
     let part = |accounts: &str| {
@@ -41,7 +44,10 @@ pub async fn positions_hold(conn: &Conn) -> Result<Check, DbError> {
     );
     check
         .rows(conn, &book, vec![], |by| {
-            text!("可用/冻结/占用/已支付与指标账相差 {by} 分", "available/frozen/held/paid differ from the book by {by} fen")
+            text!(
+                "可用/冻结/占用/已支付与指标账相差 {by} 分",
+                "available/frozen/held/paid differ from the book by {by} fen"
+            )
         })
         .await?;
     let holds = "select id as object, cast(sum(n) as text) as detail
@@ -63,8 +69,6 @@ pub async fn paid_within_granted(conn: &Conn) -> Result<Check, DbError> {
     check.count(conn, "select count(*) from lg_indicator").await?;
     let sql = "select i.id as object, cast(i.paid_fen - i.granted_fen as text) as detail from lg_indicator i
         where i.paid_fen > i.granted_fen";
-    check
-        .rows(conn, sql, vec![], |by| text!("超支 {by} 分", "{by} fen more paid than granted"))
-        .await?;
+    check.rows(conn, sql, vec![], |by| text!("超支 {by} 分", "{by} fen more paid than granted")).await?;
     Ok(check)
 }

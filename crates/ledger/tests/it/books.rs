@@ -7,7 +7,8 @@ use kernel::uuid::Uuid;
 use kernel::{Db, Fen, Period, Stamp};
 use ledger::store::{Intent, open_units, write};
 use ledger::{
-    Book, Dimensions, EntryDraft, IndicatorEvents, JournalDraft, JournalId, JournalType, Running, Side, running,
+    Book, Dimensions, EntryDraft, IndicatorEvents, JournalDraft, JournalId, JournalType, Running, Side,
+    running,
 };
 use platform::{UnitId, UserId};
 use proptest::prelude::*;
@@ -58,8 +59,11 @@ fn draft(n: usize, plan: &Plan) -> JournalDraft {
 
 fn plans() -> impl Strategy<Value = Vec<Plan>> {
     let line = (any::<bool>(), 0_u8..20, 1_i64..1_000_000);
-    let plan = (0_u8..3, 1_u32..4, prop::collection::vec(line, 1..5))
-        .prop_map(|(unit, month, lines)| Plan { unit, month, lines });
+    let plan = (0_u8..3, 1_u32..4, prop::collection::vec(line, 1..5)).prop_map(|(unit, month, lines)| Plan {
+        unit,
+        month,
+        lines,
+    });
     prop::collection::vec(plan, 1..40)
 }
 

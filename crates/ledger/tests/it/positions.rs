@@ -151,11 +151,26 @@ fn effect(step: &Step) -> Effect {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let ask = prop::sample::select(vec![
-        Ask::Issue, Ask::Reduce, Ask::Freeze, Ask::Unfreeze, Ask::Hold, Ask::Hold, Ask::Hold, Ask::Commit,
-        Ask::Commit, Ask::Cancel, Ask::Refund, Ask::ReturnTicket, Ask::Carry,
+        Ask::Issue,
+        Ask::Reduce,
+        Ask::Freeze,
+        Ask::Unfreeze,
+        Ask::Hold,
+        Ask::Hold,
+        Ask::Hold,
+        Ask::Commit,
+        Ask::Commit,
+        Ask::Cancel,
+        Ask::Refund,
+        Ask::ReturnTicket,
+        Ask::Carry,
     ]);
-    let step = (ask, 0_u8..3, 0_u8..6, -1_i64..200)
-        .prop_map(|(ask, indicator, line, amount)| Step { ask, indicator, line, amount });
+    let step = (ask, 0_u8..3, 0_u8..6, -1_i64..200).prop_map(|(ask, indicator, line, amount)| Step {
+        ask,
+        indicator,
+        line,
+        amount,
+    });
     prop::collection::vec(step, 1..120)
 }
 
@@ -225,7 +240,8 @@ fn an_unallotted_indicator_cannot_be_held() {
     let mut running = Running::new(IndicatorEvents::shipped());
     let mut trial = running.trial();
     trial.create(Indicator { allotted: 0, ..indicator(0) }).unwrap();
-    let issue = Effect { event: "IE01", ..effect(&Step { ask: Ask::Issue, indicator: 0, line: 0, amount: 100 }) };
+    let issue =
+        Effect { event: "IE01", ..effect(&Step { ask: Ask::Issue, indicator: 0, line: 0, amount: 100 }) };
     trial.apply("document", &issue).unwrap();
     let changes = trial.finish();
     running.adopt(changes);

@@ -29,7 +29,9 @@ async fn rows(db: &Db, table: &str) -> i64 {
 async fn position(stand: &Stand, indicator: IndicatorId) -> (i64, i64) {
     let conn = stand.db.reader();
     let part = async |part: &str| {
-        conn.number(&format!("select {part} from lg_indicator where id = $1"), [indicator.into()]).await.unwrap()
+        conn.number(&format!("select {part} from lg_indicator where id = $1"), [indicator.into()])
+            .await
+            .unwrap()
     };
     (part("available_fen").await, part("held_fen").await)
 }
@@ -90,7 +92,10 @@ async fn one_hot_indicator_takes_exactly_what_it_has_from_many_at_once() {
         assert_eq!(accepted.len() as i64, 1_000 / 30);
         assert_eq!(position(&stand, stand.indicator).await, (1_000 - 990, 990));
         assert_eq!(rows(&stand.db, "fl_document").await, 33);
-        assert_eq!(rows(&stand.db, "pf_audit").await, rows(&stand.db, "fl_document").await + stand.audit_before);
+        assert_eq!(
+            rows(&stand.db, "pf_audit").await,
+            rows(&stand.db, "fl_document").await + stand.audit_before
+        );
     })
     .await;
 }
@@ -104,7 +109,11 @@ async fn a_dry_run_says_the_same_and_writes_nothing() {
         assert!(refusal.is_none());
         assert_eq!(preview.indicators[0].available_fen, Fen::from_fen(600));
         for table in ["fl_document", "lg_hold", "pf_idempotency", "lg_journal", "rl_hit"] {
-            assert_eq!(rows(&stand.db, table).await, if table == "lg_journal" { stand.journals_before } else { 0 }, "{table}");
+            assert_eq!(
+                rows(&stand.db, table).await,
+                if table == "lg_journal" { stand.journals_before } else { 0 },
+                "{table}"
+            );
         }
         let (refusal, preview) = stand.poster.dry_run(stand.hold(1_001)).await.unwrap();
         assert_eq!(refusal.unwrap().code, "blocked");

@@ -27,8 +27,20 @@ static FLOW: Flow = Flow {
         StateName { name: "in_review", zh: "审核中", en: "in review" },
     ],
     moves: &[
-        Move { from: NEW, action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "draft", action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move {
+            from: NEW,
+            action: "submit",
+            to: IN_REVIEW,
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
+        Move {
+            from: "draft",
+            action: "submit",
+            to: IN_REVIEW,
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
         Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
     ],
     route: &[DefaultStep {

@@ -279,14 +279,14 @@ fn own_key(payment: &Payment) -> String {
     format!("payment.own/{}", payment.unit_id)
 }
 
-/// What a submission tells the documents after it in the batch; `sign` is -1 when the submission ends.
-pub fn observations(payment: &Payment, facts: &Facts, context_day: NaiveDate, limit: Option<Fen>, sign: i64) -> Vec<(String, i64)> {
-    let mut noted = vec![(same_key(&payment.duplicate_key()), sign)];
+/// What a submission tells the documents after it in the batch. `limit` is that of CR37.
+pub fn observations(payment: &Payment, facts: &Facts, today: NaiveDate, limit: Option<Fen>) -> Vec<(String, i64)> {
+    let mut noted = vec![(same_key(&payment.duplicate_key()), 1)];
     let amount = payment.amount_fen();
     if limit.is_some_and(|limit| amount < limit) {
-        let (count, total) = split_keys(payment, context_day);
-        noted.push((count, sign));
-        noted.push((total, sign.saturating_mul(amount.fen())));
+        let (count, total) = split_keys(payment, today);
+        noted.push((count, 1));
+        noted.push((total, amount.fen()));
     }
     let own = payment.lines.iter().filter(|line| {
         let source = facts.sources.get(&line.indicator_id);
@@ -294,7 +294,7 @@ pub fn observations(payment: &Payment, facts: &Facts, context_day: NaiveDate, li
     });
     let own = Fen::sum(own.map(|line| line.amount_fen)).unwrap_or(Fen::ZERO);
     if own > Fen::ZERO {
-        noted.push((own_key(payment), sign.saturating_mul(own.fen())));
+        noted.push((own_key(payment), own.fen()));
     }
     noted
 }

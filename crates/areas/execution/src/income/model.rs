@@ -1,0 +1,289 @@
+//! Own-funds income: input and checks of shape.
+
+use flow::DocumentId;
+use kernel::{Fen, FieldProblem, Problem, Text, text};
+use platform::UnitId;
+use posting::http::Input;
+use rules::Acknowledgement;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::payment::model::AccountId;
+
+/// Where the money comes from, and so the event it is booked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncomeBusiness {
+    /// 收到收入（直接确认）
+    Revenue,
+    /// 收到应税收入
+    TaxedRevenue,
+    /// 收回应收账款
+    ReceivableCollected,
+    /// 预收款项
+    AdvanceReceived,
+    /// 财政专户返还
+    SpecialAccountReturn,
+    /// 收到其他应收收入
+    OtherReceivable,
+    /// 收取押金保证金
+    Deposit,
+}
+
+impl IncomeBusiness {
+    /// All of them.
+    pub const ALL: &'static [IncomeBusiness] = &[
+        IncomeBusiness::Revenue,
+        IncomeBusiness::TaxedRevenue,
+        IncomeBusiness::ReceivableCollected,
+        IncomeBusiness::AdvanceReceived,
+        IncomeBusiness::SpecialAccountReturn,
+        IncomeBusiness::OtherReceivable,
+        IncomeBusiness::Deposit,
+    ];
+    /// As stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            IncomeBusiness::Revenue => "revenue",
+            IncomeBusiness::TaxedRevenue => "taxed_revenue",
+            IncomeBusiness::ReceivableCollected => "receivable_collected",
+            IncomeBusiness::AdvanceReceived => "advance_received",
+            IncomeBusiness::SpecialAccountReturn => "special_account_return",
+            IncomeBusiness::OtherReceivable => "other_receivable",
+            IncomeBusiness::Deposit => "deposit",
+        }
+    }
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<IncomeBusiness> {
+        IncomeBusiness::ALL.iter().copied().find(|business| business.word() == word)
+    }
+    /// The event of the posting rules.
+    pub fn event(self) -> &'static str {
+        match self {
+            IncomeBusiness::Revenue => "R01",
+            IncomeBusiness::TaxedRevenue => "R02",
+            IncomeBusiness::ReceivableCollected => "R04",
+            IncomeBusiness::AdvanceReceived => "R05",
+            IncomeBusiness::SpecialAccountReturn => "R09",
+            IncomeBusiness::OtherReceivable => "R16",
+            IncomeBusiness::Deposit => "R11",
+        }
+    }
+    /// For people.
+    pub fn title(self) -> Text {
+        match self {
+            IncomeBusiness::Revenue => text!("收到收入", "revenue"),
+            IncomeBusiness::TaxedRevenue => text!("收到应税收入", "taxed revenue"),
+            IncomeBusiness::ReceivableCollected => text!("收回应收账款", "receivable collected"),
+            IncomeBusiness::AdvanceReceived => text!("预收款项", "advance received"),
+            IncomeBusiness::SpecialAccountReturn => text!("财政专户返还", "return from the special account"),
+            IncomeBusiness::OtherReceivable => text!("收到其他应收收入", "other receivable received"),
+            IncomeBusiness::Deposit => text!("收取押金保证金", "deposit taken"),
+        }
+    }
+    /// The revenue items it may be; empty when it has none.
+    pub fn revenue_items(self) -> &'static [&'static str] {
+        match self {
+            IncomeBusiness::Revenue => &[
+                "operating", "superior_subsidy", "subordinate_remittance", "business", "other_level_appropriation",
+                "investment", "donation", "interest", "rent", "other",
+            ],
+            IncomeBusiness::TaxedRevenue | IncomeBusiness::ReceivableCollected => {
+                &["operating", "business", "rent", "other"]
+            }
+            IncomeBusiness::AdvanceReceived => &["operating", "business", "rent"],
+            IncomeBusiness::OtherReceivable => {
+                &["superior_subsidy", "subordinate_remittance", "other_level_appropriation", "other"]
+            }
+            IncomeBusiness::SpecialAccountReturn | IncomeBusiness::Deposit => &[],
+        }
+    }
+    /// The fund the money belongs to, as `funding_sources.csv` sorts it; empty for money of others.
+    pub fn fund(self, revenue_item: &str) -> &'static str {
+        match (self, revenue_item) {
+            (IncomeBusiness::SpecialAccountReturn, _) => "2",
+            (IncomeBusiness::Deposit, _) => "",
+            (_, "operating") => "31",
+            (_, "superior_subsidy") => "32",
+            (_, "subordinate_remittance") => "33",
+            (_, "business") => "34",
+            _ => "39",
+        }
+    }
+}
+
+/// An income as entered.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IncomeInput {
+    /// Client-made id (UUIDv7).
+    pub id: DocumentId,
+    /// The receiving unit.
+    pub unit_id: UnitId,
+    /// Fiscal year.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub fiscal_year: i64,
+    /// Where it comes from.
+    pub business: IncomeBusiness,
+    /// Revenue item, where the business has them.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub revenue_item: Option<String>,
+    /// Amount received, VAT included.
+    #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
+    pub amount_fen: Fen,
+    /// VAT in it (taxed revenue).
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9_000_000_000_000_000_i64)]
+    pub vat_fen: Fen,
+    /// `general`, `simple`, `small_scale` (taxed revenue).
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub vat_method: Option<String>,
+    /// For a stated purpose only (专项资金).
+    #[serde(default)]
+    pub earmarked: bool,
+    /// Who paid.
+    #[schema(min_length = 1, max_length = 100)]
+    pub payer: String,
+    /// The bank's day (`2026-03-01`).
+    #[schema(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    pub received_on: String,
+    /// The unit's account it came into.
+    pub account_id: AccountId,
+    /// The bank's number; each may be used once.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub receipt_no: Option<String>,
+    /// Remark.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub note: String,
+    /// The version an edit saw.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub version: Option<i64>,
+}
+
+impl Input for IncomeInput {
+    fn id(&self) -> DocumentId {
+        self.id
+    }
+    fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
+    fn acknowledgements(&self) -> &[Acknowledgement] {
+        &[]
+    }
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
+}
+
+/// An income as stored.
+#[derive(Clone, Debug)]
+pub struct Income {
+    /// Id.
+    pub id: DocumentId,
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Fiscal year.
+    pub fiscal_year: i64,
+    /// Where it comes from.
+    pub business: IncomeBusiness,
+    /// Revenue item, or empty.
+    pub revenue_item: String,
+    /// Amount, VAT included.
+    pub amount_fen: Fen,
+    /// VAT.
+    pub vat_fen: Fen,
+    /// How VAT is computed, or empty.
+    pub vat_method: String,
+    /// For a stated purpose only.
+    pub earmarked: bool,
+    /// Who paid.
+    pub payer: String,
+    /// The bank's day.
+    pub received_on: String,
+    /// Account.
+    pub account_id: AccountId,
+    /// The bank's number, or empty.
+    pub receipt_no: String,
+    /// Remark.
+    pub note: String,
+}
+
+/// The entered income, or everything that is wrong with its shape.
+pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
+    let mut fields = Vec::new();
+    let mut note = |wrong: bool, at: &str, what: Text| {
+        if wrong {
+            fields.push(FieldProblem { at: at.to_owned(), what, how: text!("请更正后重试。", "Correct it and try again.") });
+        }
+    };
+    let longer = |text: &str, most: usize| text.chars().count() > most || text.chars().any(char::is_control);
+    let day = kernel::period::parse_date(&input.received_on);
+    let item = input.revenue_item.clone().unwrap_or_default();
+    let items = input.business.revenue_items();
+    let item_fits = if items.is_empty() { item.is_empty() } else { items.contains(&item.as_str()) };
+    let list = items.join(", ");
+    let taxed = input.business == IncomeBusiness::TaxedRevenue;
+    let method = input.vat_method.clone().unwrap_or_default();
+    let method_fits = if taxed { ["general", "simple", "small_scale"].contains(&method.as_str()) } else { method.is_empty() };
+    let amount = input.amount_fen > Fen::ZERO && input.amount_fen <= Fen::MAX;
+    let vat = input.vat_fen >= Fen::ZERO && input.vat_fen < input.amount_fen && (taxed || input.vat_fen == Fen::ZERO);
+    note(!(2000..=2100).contains(&input.fiscal_year), "fiscal_year", text!("预算年度不正确。", "The fiscal year is not right."));
+    note(!item_fits, "revenue_item", text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."));
+    note(!amount, "amount_fen", text!("金额须大于零且不超过上限。", "The amount must be above zero and in range."));
+    note(!vat, "vat_fen", text!("增值税须小于金额，且仅用于应税收入。", "VAT must be below the amount, and only taxed revenue has it."));
+    note(!method_fits, "vat_method", text!("应税收入须选择计税方法，其他收入不填。", "Taxed revenue needs a VAT method, other income none."));
+    note(input.payer.trim().is_empty() || longer(&input.payer, 100), "payer", text!("付款人须为 1 到 100 字。", "The payer has 1 to 100 characters."));
+    note(day.is_none(), "received_on", text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01."));
+    note(longer(input.receipt_no.as_deref().unwrap_or(""), 64), "receipt_no", text!("回单号不超过 64 字。", "At most 64 characters."));
+    note(longer(&input.note, 200), "note", text!("备注不超过 200 字。", "At most 200 characters."));
+    if !fields.is_empty() {
+        return Err(Problem::invalid(fields));
+    }
+    Ok(Income {
+        id: input.id,
+        unit_id: input.unit_id,
+        fiscal_year: input.fiscal_year,
+        business: input.business,
+        revenue_item: item,
+        amount_fen: input.amount_fen,
+        vat_fen: input.vat_fen,
+        vat_method: method,
+        earmarked: input.earmarked,
+        payer: input.payer.trim().to_owned(),
+        received_on: input.received_on,
+        account_id: input.account_id,
+        receipt_no: input.receipt_no.unwrap_or_default().trim().to_owned(),
+        note: input.note,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use template::Facts;
+
+    #[test]
+    fn every_income_posts_by_an_event_of_the_shipped_rules() {
+        let rulebook = posting::Rulebook::shipped().expect("the shipped rules are sound");
+        for business in IncomeBusiness::ALL {
+            assert_eq!(IncomeBusiness::parse(business.word()), Some(*business));
+            for item in if business.revenue_items().is_empty() { &["other"] } else { business.revenue_items() } {
+                let mut facts = Facts::new().word("unit_type", "institution").word("revenue_item", *item);
+                facts = match business {
+                    IncomeBusiness::TaxedRevenue => facts
+                        .word("vat_method", "general")
+                        .amount("net_revenue", Fen::from_fen(100))
+                        .amount("vat", Fen::from_fen(6)),
+                    _ => facts.amount("amount", Fen::from_fen(100)),
+                };
+                let lines = rulebook.templates.evaluate(business.event(), &facts, &|_| None);
+                assert!(lines.is_ok(), "{business:?} {item}: {lines:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,509 @@
+//! Payments over HTTP: list, detail, and the endpoints every document has.
+
+use axum::extract::State;
+use flow::DocumentId;
+use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
+use ledger::{IndicatorId, JournalId, LineId};
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
+use platform::{Permission, Scope, UnitId};
+use posting::App;
+use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
+use sea_orm::{FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::FLOW;
+use super::model::PaymentInput;
+
+/// The endpoints of payments.
+pub fn endpoints() -> Vec<Endpoint<App>> {
+    let mut all = document_endpoints::<PaymentInput>(DocumentRoutes {
+        area: "execution",
+        plural: "payments",
+        read: Permission::PaymentRead,
+        edit: Permission::PaymentEdit,
+        flow: &FLOW,
+    });
+    all.push(
+        Endpoint::get("/api/execution/payments", list)
+            .named("list_payments")
+            .title(text!("支付申请列表", "Payment applications"))
+            .needs(Permission::PaymentRead)
+            .on("payment")
+            .query::<PaymentQuery>()
+            .answers::<PaymentPage>(200),
+    );
+    all.push(
+        Endpoint::get("/api/execution/payments/{id}", show)
+            .named("show_payment")
+            .title(text!("支付申请", "Payment application"))
+            .needs(Permission::PaymentRead)
+            .on("payment")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<PaymentDetail>(200),
+    );
+    all
+}
+
+/// Order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentOrder {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// Largest first.
+    Amount,
+}
+
+/// Filters of the list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentQuery {
+    /// 上一页的 next。 `next` of the page before.
+    #[param(max_length = 100)]
+    pub after: Option<String>,
+    /// 每页行数。 Rows per page.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// 单位。 Unit.
+    pub unit_id: Option<UnitId>,
+    /// 状态。 State.
+    #[param(max_length = 40)]
+    pub state: Option<String>,
+    /// 收款人。 Payee.
+    pub payee_id: Option<super::model::PayeeId>,
+    /// 编号或摘要包含。 Part of number or title.
+    #[param(max_length = 100)]
+    pub text: Option<String>,
+    /// 最小金额（分）。 Least amount.
+    #[param(minimum = 0)]
+    pub amount_min_fen: Option<i64>,
+    /// 最大金额（分）。 Largest amount.
+    #[param(minimum = 0)]
+    pub amount_max_fen: Option<i64>,
+    /// 录入日期起（2026-01-01）。 Entered from this day on.
+    #[param(max_length = 10)]
+    pub from: Option<String>,
+    /// 录入日期止。 Entered until this day.
+    #[param(max_length = 10)]
+    pub to: Option<String>,
+    /// 资金性质大类。 Fund group.
+    #[param(max_length = 40)]
+    pub fund_group: Option<String>,
+    /// 预算年度。 Fiscal year.
+    #[param(minimum = 2000, maximum = 2100)]
+    pub fiscal_year: Option<i64>,
+    /// 排序。 Order.
+    #[param(inline)]
+    pub order: Option<PaymentOrder>,
+}
+
+/// A payment in a list.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct PaymentListRow {
+    /// Id.
+    pub id: DocumentId,
+    /// Number.
+    pub number: String,
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Fiscal year.
+    pub fiscal_year: i64,
+    /// State.
+    pub state: String,
+    /// The role it waits for, or empty.
+    pub waiting_role: String,
+    /// Purpose and payee.
+    pub title: String,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// Of that, come back.
+    pub refunded_fen: Fen,
+    /// Payee.
+    pub payee_id: String,
+    /// Name of the payee.
+    pub payee_name: String,
+    /// Fund group.
+    pub fund_group: String,
+    /// How it is settled.
+    pub settlement: String,
+    /// What it is in the books.
+    pub business: String,
+    /// Day it was paid, or empty.
+    pub paid_on: String,
+    /// Entered.
+    pub created_at: Stamp,
+    /// Version.
+    pub version: i64,
+}
+
+/// A page of payments.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PaymentPage {
+    /// Rows.
+    pub items: Vec<PaymentListRow>,
+    /// Pass as `after` to get the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Number of payments the filters leave.
+    pub total: i64,
+    /// Sum of their amounts.
+    pub amount_fen: Fen,
+}
+
+/// The conditions of a list, with their values.
+struct Filter {
+    sql: String,
+    values: Vec<Value>,
+    /// Conditions name the body's columns.
+    needs_body: bool,
+}
+
+impl Filter {
+    fn add(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        let place = format!("${}", self.values.len());
+        self.sql.push_str(" and ");
+        self.sql.push_str(&condition.replace('?', &place));
+    }
+    fn of(scope: &Scope, query: &PaymentQuery) -> Result<Filter, Problem> {
+        let sql = "d.kind = 'payment' and d.unit_id in {in:1}".to_owned();
+        let mut filter = Filter { sql, values: vec![scope.parameter()], needs_body: false };
+        if let Some(unit_id) = query.unit_id {
+            filter.add("d.unit_id = ?", unit_id);
+        }
+        if let Some(state) = &query.state {
+            filter.add("d.state = ?", state.clone());
+        }
+        if let Some(text) = query.text.as_deref().filter(|text| !text.is_empty()) {
+            let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            filter.add("(d.title like ? escape '\\' or d.number like ? escape '\\')", format!("%{plain}%"));
+        }
+        for (condition, bound) in
+            [("d.amount_fen >= ?", query.amount_min_fen), ("d.amount_fen <= ?", query.amount_max_fen)]
+        {
+            if let Some(bound) = bound {
+                filter.add(condition, bound);
+            }
+        }
+        for (field, condition, day, plus) in
+            [("from", "d.created_at >= ?", &query.from, 0), ("to", "d.created_at < ?", &query.to, 1)]
+        {
+            if let Some(day) = day {
+                filter.add(condition, midnight(field, day, plus)?);
+            }
+        }
+        if let Some(year) = query.fiscal_year {
+            filter.add("d.fiscal_year = ?", year);
+        }
+        if let Some(payee_id) = query.payee_id {
+            filter.add("p.payee_id = ?", payee_id);
+            filter.needs_body = true;
+        }
+        if let Some(group) = &query.fund_group {
+            filter.add("p.fund_group = ?", group.clone());
+            filter.needs_body = true;
+        }
+        Ok(filter)
+    }
+}
+
+/// The first moment of a day in the fiscal calendar, in microseconds.
+fn midnight(field: &str, day: &str, plus: i64) -> Result<i64, Problem> {
+    let date = kernel::period::parse_date(day).ok_or_else(|| {
+        Problem::field(
+            field,
+            text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01."),
+            text!("请更正日期。", "Correct the date."),
+        )
+    })?;
+    let start = date.and_hms_opt(0, 0, 0).expect("midnight exists").and_utc().timestamp();
+    Ok((start - 8 * 3600 + plus * 86_400) * 1_000_000)
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<PaymentQuery>,
+) -> Reply<Answer<PaymentPage>> {
+    let limit = platform::http::limit(query.limit)?;
+    Ok(Answer::ok(page(&app.platform.db.snapshot().await?, &caller.scope, &query, limit).await?))
+}
+
+/// One page of payments.
+pub async fn page(conn: &Conn, scope: &Scope, query: &PaymentQuery, limit: Limit) -> Result<PaymentPage, Problem> {
+    #[derive(FromQueryResult)]
+    struct Total {
+        number: i64,
+        amount: i64,
+    }
+    let filter = Filter::of(scope, query)?;
+    let body = if filter.needs_body { "join ex_payment p on p.id = d.id" } else { "" };
+    let sql = format!(
+        "select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount
+         from fl_document d {body} where {}",
+        filter.sql
+    );
+    let total: Option<Total> = conn.one(&sql, filter.values.clone()).await?;
+    let by_amount = query.order == Some(PaymentOrder::Amount);
+    let mut rows = filter;
+    if let Some(after) = &query.after {
+        start_after(&mut rows, after, by_amount)?;
+    }
+    let order = if by_amount { "d.amount_fen desc, d.id desc" } else { "d.id desc" };
+    rows.values.push((limit.rows() + 1).into());
+    let sql = format!(
+        "select d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.waiting_role, d.title, d.amount_fen,
+           p.refunded_fen, p.payee_id, coalesce(y.name, '') as payee_name, p.fund_group, p.settlement, p.business,
+           p.paid_on, d.created_at, d.version
+         from fl_document d join ex_payment p on p.id = d.id left join v_payee y on y.id = p.payee_id
+         where {} order by {order} limit ${}",
+        rows.sql,
+        rows.values.len()
+    );
+    let mut items: Vec<PaymentListRow> = conn.all(&sql, rows.values).await?;
+    let more = items.len() as i64 > limit.rows();
+    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
+    let cursor = |row: &PaymentListRow| match by_amount {
+        true => format!("{}:{}", row.amount_fen.fen(), row.id),
+        false => row.id.to_string(),
+    };
+    let next = items.last().filter(|_| more).map(cursor);
+    let (number, amount) = total.map_or((0, 0), |total| (total.number, total.amount));
+    Ok(PaymentPage { items, next, total: number, amount_fen: Fen::from_fen(amount) })
+}
+
+fn start_after(rows: &mut Filter, after: &str, by_amount: bool) -> Result<(), Problem> {
+    let wrong = || {
+        Problem::field(
+            "after",
+            text!("分页标记不正确。", "The page mark is not right."),
+            text!("请使用上一页返回的 next。", "Use `next` of the page before."),
+        )
+    };
+    if !by_amount {
+        let id: DocumentId = after.parse().map_err(|_| wrong())?;
+        rows.add("d.id < ?", id);
+        return Ok(());
+    }
+    let (amount, id) = after.split_once(':').ok_or_else(wrong)?;
+    let amount: i64 = amount.parse().map_err(|_| wrong())?;
+    let id: DocumentId = id.parse().map_err(|_| wrong())?;
+    rows.values.push(amount.into());
+    let amount_place = rows.values.len();
+    rows.add(&format!("(d.amount_fen < ${amount_place} or d.amount_fen = ${amount_place} and d.id < ?)"), id);
+    Ok(())
+}
+
+/// A line with the position of its indicator.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct PaymentLineView {
+    /// Id.
+    pub id: LineId,
+    /// Indicator.
+    pub indicator_id: IndicatorId,
+    /// Its number.
+    pub indicator_number: String,
+    /// Project.
+    pub project_id: Option<String>,
+    /// Functional class.
+    pub function: String,
+    /// Departmental economic class.
+    pub dep_economy: String,
+    /// Government economic class.
+    pub gov_economy: String,
+    /// Fund.
+    pub fund: String,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// Of that, come back.
+    pub refunded_fen: Fen,
+    /// What it is.
+    pub note: String,
+    /// What remains available on the indicator.
+    pub available_fen: Fen,
+    /// Held on it by payments on their way.
+    pub held_fen: Fen,
+    /// Paid from it.
+    pub paid_fen: Fen,
+}
+
+/// What a payment says beside header and lines.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct PaymentBody {
+    /// Payee.
+    pub payee_id: String,
+    /// Name.
+    pub payee_name: String,
+    /// Kind of payee.
+    pub payee_kind: String,
+    /// Account, or empty for cash.
+    pub payee_account_id: String,
+    /// Its number, middle digits hidden.
+    pub payee_account_no: String,
+    /// Its bank.
+    pub payee_bank_name: String,
+    /// The unit's account.
+    pub payer_account_no: String,
+    /// Fund group.
+    pub fund_group: String,
+    /// Channel.
+    pub payment_channel: String,
+    /// How.
+    pub settlement: String,
+    /// What it is in the books.
+    pub business: String,
+    /// What the business asks for besides.
+    pub business_detail: String,
+    /// What for.
+    pub purpose: String,
+    /// Invoice.
+    pub invoice_no: String,
+    /// 1 for government procurement.
+    pub procurement: i64,
+    /// Sheets attached.
+    pub attachments: i64,
+    /// The payment it pays again.
+    pub source_payment_id: Option<DocumentId>,
+    /// Day it was paid, or empty.
+    pub paid_on: String,
+    /// Come back.
+    pub refunded_fen: Fen,
+}
+
+/// A receipt of the bank.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct PaymentReceipt {
+    /// The bank's number.
+    pub receipt_no: String,
+    /// `paid`, `failed`, `returned`, `refunded`.
+    pub result: String,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// The bank's day.
+    pub bank_date: String,
+    /// Reason.
+    pub reason: String,
+    /// When it came in.
+    pub received_at: Stamp,
+}
+
+/// A line of a posted voucher.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct PaymentVoucherLine {
+    /// Voucher.
+    pub voucher_id: JournalId,
+    /// Its number in unit and period.
+    pub number: i64,
+    /// Period.
+    pub period: i64,
+    /// Events.
+    pub event: String,
+    /// Line.
+    pub line: i64,
+    /// Book.
+    pub book: String,
+    /// Side.
+    pub side: String,
+    /// Account.
+    pub account: String,
+    /// Its name.
+    pub account_name: String,
+    /// Amount.
+    pub amount_fen: Fen,
+}
+
+/// A payment with everything that belongs to it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PaymentDetail {
+    /// Header, actions, history, rule hits.
+    #[serde(flatten)]
+    pub envelope: DocumentEnvelope,
+    /// Body.
+    pub payment: PaymentBody,
+    /// The business for people.
+    pub business_title: Text,
+    /// Lines.
+    pub lines: Vec<PaymentLineView>,
+    /// Receipts of the bank, oldest first.
+    pub receipts: Vec<PaymentReceipt>,
+    /// Lines of its vouchers, oldest first.
+    pub voucher_lines: Vec<PaymentVoucherLine>,
+}
+
+async fn show(State(app): State<App>, caller: Caller, Path(id): Path<DocumentId>) -> Reply<Answer<PaymentDetail>> {
+    let conn = app.platform.db.snapshot().await?;
+    let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
+    let payment = body(&conn, id).await?.ok_or_else(Problem::not_found)?;
+    let business_title =
+        super::business::Business::parse(&payment.business).map(|b| b.title()).unwrap_or_default();
+    let lines = lines(&conn, id).await?;
+    let receipts = receipts(&conn, id).await?;
+    let voucher_lines = voucher_lines(&conn, id).await?;
+    Ok(Answer::ok(PaymentDetail { envelope, payment, business_title, lines, receipts, voucher_lines }))
+}
+
+async fn body(conn: &Conn, id: DocumentId) -> Result<Option<PaymentBody>, DbError> {
+    const SQL: &str = "select p.payee_id, coalesce(y.name, '') as payee_name, coalesce(y.kind, '') as payee_kind,
+          p.payee_account_id, coalesce(a.account_no, '') as payee_account_no,
+          coalesce(a.bank_name, '') as payee_bank_name, p.payer_account_no, p.fund_group, p.payment_channel,
+          p.settlement, p.business, p.business_detail, p.purpose, p.invoice_no, p.procurement, p.attachments,
+          p.source_payment_id, p.paid_on, p.refunded_fen
+        from ex_payment p left join v_payee y on y.id = p.payee_id
+        left join v_bank_account a on a.id = p.payee_account_id where p.id = $1";
+    let body: Option<PaymentBody> = conn.one(SQL, [id.into()]).await?;
+    Ok(body.map(|body| PaymentBody { payee_account_no: masked(&body.payee_account_no), ..body }))
+}
+
+/// All but the first four and last four characters hidden; short numbers keep the last two.
+fn masked(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let (head, tail) = if letters.len() > 10 { (4, 4) } else { (0, letters.len().min(2)) };
+    let shown = |place: usize| place < head || place + tail >= letters.len();
+    letters.iter().enumerate().map(|(place, letter)| if shown(place) { *letter } else { '*' }).collect()
+}
+
+async fn lines(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentLineView>, DbError> {
+    const SQL: &str = "select l.id, l.indicator_id, i.number as indicator_number, i.project_id, i.function,
+          i.dep_economy, i.gov_economy, i.fund, l.amount_fen, l.refunded_fen, l.note, i.available_fen, i.held_fen,
+          i.paid_fen
+        from ex_payment_line l join ex_payment p on p.id = l.payment_id
+        join lg_indicator i on i.id = l.indicator_id and i.unit_id = p.unit_id
+        where l.payment_id = $1 order by l.line";
+    conn.all(SQL, [id.into()]).await
+}
+
+async fn receipts(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentReceipt>, DbError> {
+    const SQL: &str = "select receipt_no, result, amount_fen, bank_date, reason, received_at
+        from ex_receipt where payment_id = $1 order by received_at, receipt_no limit 200";
+    conn.all(SQL, [id.into()]).await
+}
+
+async fn voucher_lines(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentVoucherLine>, DbError> {
+    const SQL: &str = "select j.id as voucher_id, j.number, j.period, j.event, e.line, e.book, e.side, e.account,
+          coalesce(a.name_zh, '') as account_name, e.amount_fen
+        from lg_journal j join lg_entry e on e.journal_id = j.id left join lg_account a on a.code = e.account
+        where j.document_id = $1 and j.journal_type = 'voucher' order by j.seq, e.line limit 2000";
+    conn.all(SQL, [id.into()]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_numbers_are_hidden_in_the_middle() {
+        for (number, expected) in [("6222021234567890", "6222********7890"), ("12345", "***45"), ("", "")] {
+            assert_eq!(masked(number), expected);
+        }
+    }
+    #[test]
+    fn a_day_begins_at_midnight_in_beijing() {
+        let day = midnight("from", "2026-03-01", 0).unwrap();
+        assert_eq!(Stamp(day).date().to_string(), "2026-03-01");
+        assert_eq!(Stamp(day - 1).date().to_string(), "2026-02-28");
+        assert!(midnight("from", "2026-3-1", 0).is_err());
+    }
+}

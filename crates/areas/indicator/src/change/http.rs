@@ -1,0 +1,87 @@
+//! `/api/indicator/changes`
+
+use axum::extract::State;
+use flow::DocumentId;
+use flow::header::HeaderView;
+use kernel::{Fen, Page, Problem, text};
+use ledger::queries::pattern;
+use platform::Permission;
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use posting::App;
+use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{ChangeInput, ChangeLineInput, Operation};
+use super::{FLOW, store};
+use crate::list::{DocumentQuery, documents};
+
+static ROUTES: DocumentRoutes = DocumentRoutes {
+    area: "indicator",
+    plural: "changes",
+    read: Permission::IndicatorRead,
+    edit: Permission::IndicatorEdit,
+    flow: &FLOW,
+};
+
+/// A change with its history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct IndicatorChangeDetail {
+    /// Header, actions, history, hits.
+    #[serde(flatten)]
+    envelope: DocumentEnvelope,
+    /// What is done.
+    operation: Operation,
+    /// 文号
+    document_no: String,
+    /// Reason.
+    reason: String,
+    /// Lines.
+    lines: Vec<ChangeLineInput>,
+    /// Their sum.
+    total_fen: Fen,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    let mut endpoints = document_endpoints::<ChangeInput>(ROUTES);
+    endpoints.extend([
+        Endpoint::get("/api/indicator/changes", list_changes)
+            .named("list_indicator_changes")
+            .title(text!("指标变动列表", "Indicator changes"))
+            .needs(Permission::IndicatorRead)
+            .on("indicator_change")
+            .query::<DocumentQuery>()
+            .answers::<Page<HeaderView>>(200),
+        Endpoint::get("/api/indicator/changes/{id}", show_change)
+            .named("show_indicator_change")
+            .title(text!("指标变动明细", "An indicator change"))
+            .needs(Permission::IndicatorRead)
+            .on("indicator_change")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<IndicatorChangeDetail>(200),
+    ]);
+    endpoints
+}
+
+async fn list_changes(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<DocumentQuery>,
+) -> Reply<Answer<Page<HeaderView>>> {
+    let rows = limit(query.limit)?;
+    let text = pattern(query.text.as_deref());
+    Ok(Answer::ok(documents(&app.platform.db.reader(), &caller.scope, FLOW.kind, &query, text, rows).await?))
+}
+
+async fn show_change(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<IndicatorChangeDetail>> {
+    let conn = app.platform.db.reader();
+    let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
+    let input = store::stored(&conn, vec![id]).await?.remove(&id).ok_or_else(Problem::not_found)?;
+    let total_fen = input.total()?;
+    let ChangeInput { operation, document_no, reason, lines, .. } = input;
+    Ok(Answer::ok(IndicatorChangeDetail { envelope, operation, document_no, reason, lines, total_fen }))
+}

@@ -1,0 +1,228 @@
+//! `/api/indicator/indicators`, and the list that both kinds of documents share.
+
+use axum::extract::State;
+use flow::header::{self, COLUMNS, Header, HeaderRow, HeaderView};
+use kernel::{Conn, DbError, Fen, Limit, Page, Problem, text};
+use ledger::queries::entries::{EntryPage, of_indicator_unscoped};
+use ledger::queries::indicators::{IndicatorFilter, IndicatorPage, by_ids, find, list, open_holds_unscoped};
+use ledger::queries::{bad_cursor, units};
+use ledger::{Indicator, IndicatorId};
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::{Permission, Scope, UnitId};
+use posting::App;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which indicators.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct IndicatorQuery {
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 年度 / fiscal year
+    #[param(minimum = 2000, maximum = 2200)]
+    fiscal_year: Option<i64>,
+    /// 资金性质编码或其开头 / fund code or its beginning
+    #[param(max_length = 20, pattern = "^[0-9]*$")]
+    fund: Option<String>,
+    /// 功能分类编码或其开头 / functional class or its beginning
+    #[param(max_length = 20, pattern = "^[0-9]*$")]
+    function: Option<String>,
+    /// 项目 / project
+    #[param(max_length = 64)]
+    project_id: Option<String>,
+    /// 上级指标 / allotted from
+    #[param(value_type = Option<String>, format = Uuid)]
+    parent_id: Option<IndicatorId>,
+    /// 指标号或名称 / in number or title
+    #[param(max_length = 100)]
+    text: Option<String>,
+    /// 只看有可用额度的 / only those with something available
+    #[serde(default)]
+    with_available: bool,
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A page of what follows.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PageQuery {
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Which documents.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DocumentQuery {
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub(crate) unit_id: Option<UnitId>,
+    /// 状态 / state
+    #[param(max_length = 40)]
+    pub(crate) state: Option<String>,
+    /// 编号或标题 / in number or title
+    #[param(max_length = 100)]
+    pub(crate) text: Option<String>,
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    pub(crate) after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    pub(crate) limit: Option<u32>,
+}
+
+/// An indicator with what stands around it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct IndicatorDetail {
+    /// The indicator and its position.
+    indicator: Indicator,
+    /// The unallotted indicator it was allotted from, when the caller may see it.
+    parent: Option<Indicator>,
+    /// Indicators allotted from it (the first 200).
+    children: Vec<Indicator>,
+    /// Open holds with their documents (the first 200).
+    holds: Vec<IndicatorHold>,
+}
+
+/// Money set aside on an indicator for a document on its way.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct IndicatorHold {
+    /// Line of the document.
+    line_id: String,
+    /// Account of the indicator book.
+    account: String,
+    /// Taken.
+    amount_fen: Fen,
+    /// Not yet paid or let go.
+    remaining_fen: Fen,
+    /// The document, when the caller may see it.
+    document: Option<HeaderView>,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    vec![
+        Endpoint::get("/api/indicator/indicators", list_indicators)
+            .named("list_indicators")
+            .title(text!("指标余额", "Indicators and their positions"))
+            .needs(Permission::IndicatorRead)
+            .on("indicator")
+            .query::<IndicatorQuery>()
+            .answers::<IndicatorPage>(200),
+        Endpoint::get("/api/indicator/indicators/{id}", show_indicator)
+            .named("show_indicator")
+            .title(text!("指标", "An indicator"))
+            .needs(Permission::IndicatorRead)
+            .on("indicator")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<IndicatorDetail>(200),
+        Endpoint::get("/api/indicator/indicators/{id}/entries", list_entries)
+            .named("list_indicator_entries")
+            .title(text!("指标明细账", "Detail ledger of an indicator"))
+            .needs(Permission::IndicatorRead)
+            .on("indicator")
+            .path_param("id", ParamKind::Uuid)
+            .query::<PageQuery>()
+            .answers::<EntryPage>(200),
+    ]
+}
+
+async fn list_indicators(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<IndicatorQuery>,
+) -> Reply<Answer<IndicatorPage>> {
+    let rows = limit(query.limit)?;
+    let filter = IndicatorFilter {
+        unit_id: query.unit_id,
+        fiscal_year: query.fiscal_year,
+        fund: query.fund,
+        function: query.function,
+        project_id: query.project_id,
+        parent_id: query.parent_id,
+        text: query.text,
+        with_available: query.with_available,
+    };
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(list(&conn, &caller.scope, &filter, query.after.as_deref(), rows).await?))
+}
+
+async fn show_indicator(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<IndicatorId>,
+) -> Reply<Answer<IndicatorDetail>> {
+    let conn = app.platform.db.reader();
+    let most = Limit::new(Limit::MAX).unwrap_or_default();
+    let indicator = find(&conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    let parent = by_ids(&conn, &caller.scope, indicator.parent_id).await?.into_iter().next();
+    let children = IndicatorFilter { parent_id: Some(id), ..IndicatorFilter::default() };
+    let children = list(&conn, &caller.scope, &children, None, most).await?.items;
+    let holds = open_holds_unscoped(&conn, id, most).await?;
+    let ids = holds.iter().filter_map(|hold| hold.document_id.parse().ok());
+    let headers = header::by_ids_unscoped(&conn, ids).await?;
+    let holds = holds.into_iter().map(|hold| {
+        let document = hold.document_id.parse().ok().and_then(|id| headers.get(&id));
+        IndicatorHold {
+            line_id: hold.id.to_string(),
+            account: hold.account,
+            amount_fen: hold.amount_fen,
+            remaining_fen: hold.remaining_fen,
+            document: document.filter(|header| caller.scope.sees(header.unit_id)).map(Header::view),
+        }
+    });
+    Ok(Answer::ok(IndicatorDetail { indicator, parent, children, holds: holds.collect() }))
+}
+
+async fn list_entries(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<IndicatorId>,
+    Query(query): Query<PageQuery>,
+) -> Reply<Answer<EntryPage>> {
+    let rows = limit(query.limit)?;
+    let conn = app.platform.db.reader();
+    find(&conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    let page = of_indicator_unscoped(&conn, id, query.after.as_deref(), rows).await?;
+    Ok(Answer::ok(page.ok_or_else(bad_cursor)?))
+}
+
+/// Headers of a kind within a scope, newest first.
+pub(crate) async fn documents(
+    conn: &Conn,
+    scope: &Scope,
+    kind: &str,
+    query: &DocumentQuery,
+    text: String,
+    limit: Limit,
+) -> Result<Page<HeaderView>, DbError> {
+    const WHERE: &str = "from fl_document d where d.kind = $1 and d.unit_id in {in:2} and ($3 = '' or d.state = $3)
+        and ($4 = '%' or d.number like $4 escape '\\' or d.title like $4 escape '\\')";
+    let mut values: Vec<sea_orm::Value> = vec![
+        kind.into(),
+        units(scope, query.unit_id),
+        query.state.clone().unwrap_or_default().into(),
+        text.into(),
+    ];
+    let total = conn.number(&format!("select count(*) {WHERE}"), values.clone()).await?;
+    values.extend([query.after.clone().unwrap_or_default().into(), limit.rows().into()]);
+    let sql = format!("select {COLUMNS} {WHERE} and ($5 = '' or d.id < $5) order by d.id desc limit $6");
+    let rows: Vec<HeaderRow> = conn.all(&sql, values).await?;
+    let items: Vec<HeaderView> = rows.into_iter().map(|row| Header::from(row).view()).collect();
+    let full = items.len() as i64 == limit.rows();
+    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
+    Ok(Page { items, next, total })
+}

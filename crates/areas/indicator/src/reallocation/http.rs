@@ -1,0 +1,84 @@
+//! `/api/indicator/reallocations`
+
+use axum::extract::State;
+use flow::DocumentId;
+use flow::header::HeaderView;
+use kernel::{Page, Problem, text};
+use ledger::queries::pattern;
+use platform::Permission;
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use posting::App;
+use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{ReallocationInput, ReallocationLineInput};
+use super::{FLOW, store};
+use crate::list::{DocumentQuery, documents};
+
+static ROUTES: DocumentRoutes = DocumentRoutes {
+    area: "indicator",
+    plural: "reallocations",
+    read: Permission::IndicatorRead,
+    edit: Permission::ReallocationEdit,
+    flow: &FLOW,
+};
+
+/// A reallocation with its history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ReallocationDetail {
+    /// Header, actions, history, hits.
+    #[serde(flatten)]
+    envelope: DocumentEnvelope,
+    /// Reason.
+    reason: String,
+    /// Approval number of the finance ministry; empty when there is none.
+    mof_approval_no: String,
+    /// Where the money comes from.
+    from: Vec<ReallocationLineInput>,
+    /// Where it goes.
+    to: Vec<ReallocationLineInput>,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    let mut endpoints = document_endpoints::<ReallocationInput>(ROUTES);
+    endpoints.extend([
+        Endpoint::get("/api/indicator/reallocations", list_reallocations)
+            .named("list_reallocations")
+            .title(text!("指标调剂列表", "Reallocations"))
+            .needs(Permission::IndicatorRead)
+            .on("reallocation")
+            .query::<DocumentQuery>()
+            .answers::<Page<HeaderView>>(200),
+        Endpoint::get("/api/indicator/reallocations/{id}", show_reallocation)
+            .named("show_reallocation")
+            .title(text!("指标调剂明细", "A reallocation"))
+            .needs(Permission::IndicatorRead)
+            .on("reallocation")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<ReallocationDetail>(200),
+    ]);
+    endpoints
+}
+
+async fn list_reallocations(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<DocumentQuery>,
+) -> Reply<Answer<Page<HeaderView>>> {
+    let rows = limit(query.limit)?;
+    let text = pattern(query.text.as_deref());
+    Ok(Answer::ok(documents(&app.platform.db.reader(), &caller.scope, FLOW.kind, &query, text, rows).await?))
+}
+
+async fn show_reallocation(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<ReallocationDetail>> {
+    let conn = app.platform.db.reader();
+    let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
+    let input = store::stored(&conn, vec![id]).await?.remove(&id).ok_or_else(Problem::not_found)?;
+    let ReallocationInput { reason, mof_approval_no, from, to, .. } = input;
+    Ok(Answer::ok(ReallocationDetail { envelope, reason, mof_approval_no, from, to }))
+}

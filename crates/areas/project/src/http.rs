@@ -1,0 +1,172 @@
+//! `/api/project/projects`
+
+use axum::extract::State;
+use flow::DocumentId;
+use kernel::{Problem, text};
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::{Permission, UnitId};
+use posting::App;
+use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints, document_view};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::effects::FLOW;
+use crate::input::ProjectInput;
+use crate::model::Target;
+use crate::queries::{self, CostingLineView, Filter, ProjectAmounts, ProjectPage};
+
+impl Input for ProjectInput {
+    fn id(&self) -> DocumentId {
+        self.id
+    }
+    fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
+    fn acknowledgements(&self) -> &[::rules::Acknowledgement] {
+        &self.acknowledgements
+    }
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
+}
+
+/// Which projects.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ProjectQuery {
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 项目类别 / class
+    #[param(max_length = 10)]
+    class: Option<String>,
+    /// 状态 / state
+    #[param(max_length = 30)]
+    state: Option<String>,
+    /// 年度 / fiscal year
+    #[param(minimum = 2000, maximum = 2100)]
+    year: Option<i64>,
+    /// 代码、名称或编号包含 / code, name or number contains
+    #[param(max_length = 100)]
+    text: Option<String>,
+    /// 上一页的 next / `next` of the page before
+    #[param(value_type = Option<String>, format = Uuid)]
+    after: Option<DocumentId>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A project in full.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProjectDetail {
+    /// Header, actions, history, findings.
+    #[serde(flatten)]
+    pub envelope: DocumentEnvelope,
+    /// 项目代码
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Class.
+    pub class: String,
+    /// Functional class.
+    pub function: String,
+    /// First year.
+    pub start_year: i64,
+    /// Last year.
+    pub end_year: i64,
+    /// 立项依据
+    pub reason: String,
+    /// Flags.
+    pub flags: Vec<String>,
+    /// A new policy.
+    pub new_policy: bool,
+    /// `pass`, `reduce`, `fail`; empty when it was not appraised.
+    pub appraisal_result: String,
+    /// What the appraisers wrote.
+    pub appraisal_note: String,
+    /// Costing lines.
+    pub lines: Vec<CostingLineView>,
+    /// Targets.
+    pub targets: Vec<Target>,
+    /// Requested, reserved, budgeted, paid, remaining.
+    pub amounts: ProjectAmounts,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    let routes = DocumentRoutes {
+        area: "project",
+        plural: "projects",
+        read: Permission::ProjectRead,
+        edit: Permission::ProjectEdit,
+        flow: &FLOW,
+    };
+    let mut endpoints = document_endpoints::<ProjectInput>(routes);
+    endpoints.push(
+        Endpoint::get("/api/project/projects", list)
+            .named("list_projects")
+            .title(text!("项目列表", "Projects"))
+            .needs(Permission::ProjectRead)
+            .on("project")
+            .query::<ProjectQuery>()
+            .answers::<ProjectPage>(200),
+    );
+    endpoints.push(
+        Endpoint::get("/api/project/projects/{id}", show)
+            .named("show_project")
+            .title(text!("项目", "Project"))
+            .needs(Permission::ProjectRead)
+            .on("project")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<ProjectDetail>(200),
+    );
+    endpoints
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ProjectQuery>,
+) -> Reply<Answer<ProjectPage>> {
+    let rows = limit(query.limit)?;
+    let filter = Filter {
+        unit_id: query.unit_id,
+        class: query.class,
+        state: query.state,
+        year: query.year,
+        text: query.text,
+    };
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(queries::list_projects(&conn, &caller.scope, &filter, query.after, rows).await?))
+}
+
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<ProjectDetail>> {
+    let conn = app.platform.db.snapshot().await?;
+    let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
+    let body =
+        queries::body_unscoped(&conn, id, &envelope.document.state).await?.ok_or_else(Problem::not_found)?;
+    conn.commit().await?;
+    let row = body.row;
+    Ok(Answer::ok(ProjectDetail {
+        envelope,
+        code: row.code,
+        name: row.name,
+        class: row.class,
+        function: row.function,
+        start_year: row.start_year,
+        end_year: row.end_year,
+        reason: row.reason,
+        flags: row.flags.split(',').filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
+        new_policy: row.new_policy == 1,
+        appraisal_result: row.appraisal_result,
+        appraisal_note: row.appraisal_note,
+        lines: body.lines,
+        targets: body.targets,
+        amounts: body.amounts,
+    }))
+}

@@ -1,0 +1,469 @@
+//! What may be typed, and how a project is computed from it.
+
+use std::collections::BTreeSet;
+
+use flow::DocumentId;
+use kernel::{Fen, Problem, text};
+use platform::UnitId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::faults::Faults;
+use crate::model::{
+    CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Standards, TARGETS_MAX,
+    Target, TargetId, TargetKind, amount, factor, word,
+};
+
+/// A costing line as it is typed. There is no amount: it is computed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostingLineInput {
+    /// Client-made id.
+    pub id: CostingLineId,
+    /// 任务明细
+    #[schema(min_length = 1, max_length = 200)]
+    pub task: String,
+    /// Budget year, inside the project's years.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub budget_year: i64,
+    /// Edition of an expenditure standard.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub standard_id: Option<String>,
+    /// Unit price in fen. Only without a standard, or to ask for less than the standard.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9000000000000000_i64)]
+    pub unit_price_fen: Option<Fen>,
+    /// Quantity, a decimal number above zero with at most four decimals.
+    #[schema(pattern = r"^[0-9]{1,9}(\.[0-9]{1,4})?$", max_length = 14)]
+    pub quantity: String,
+    /// Frequency, a decimal number above zero with at most four decimals.
+    #[schema(pattern = r"^[0-9]{1,9}(\.[0-9]{1,4})?$", max_length = 14)]
+    pub frequency: String,
+    /// 计量单位
+    #[schema(max_length = 50)]
+    pub unit_of_measure: String,
+    /// Departmental economic class.
+    #[schema(pattern = "^[0-9]{3,5}$")]
+    pub dep_economy: String,
+    /// Fund.
+    #[schema(pattern = "^[0-9]{1,3}$")]
+    pub fund: String,
+    /// Why there is no standard.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    pub reason: String,
+}
+
+/// A performance target as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetInput {
+    /// Client-made id.
+    pub id: TargetId,
+    /// Kind.
+    pub kind: TargetKind,
+    /// 指标名称
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// 指标值
+    #[schema(min_length = 1, max_length = 100)]
+    pub value: String,
+    /// 计量单位
+    #[schema(max_length = 50)]
+    pub unit_of_measure: String,
+    /// Weight in points.
+    #[schema(minimum = 0, maximum = 100)]
+    pub weight: i64,
+}
+
+/// A project as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectInput {
+    /// Client-made id.
+    pub id: DocumentId,
+    /// Unit.
+    pub unit_id: UnitId,
+    /// 项目代码, unique in the department.
+    #[schema(pattern = "^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$", max_length = 40)]
+    pub code: String,
+    /// 项目名称
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Class: 1, 21, 221 to 224, 31 to 33.
+    #[schema(pattern = "^(1|21|22[1-4]|3[1-3])$")]
+    pub class: String,
+    /// Functional class.
+    #[schema(pattern = "^[0-9]{3,7}$")]
+    pub function: String,
+    /// First year.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub start_year: i64,
+    /// Last year.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub end_year: i64,
+    /// The year it is declared for.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub fiscal_year: i64,
+    /// 立项依据
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+    /// What it contains.
+    #[serde(default)]
+    #[schema(max_items = 7)]
+    pub flags: Vec<ProjectFlag>,
+    /// A new policy.
+    #[serde(default)]
+    pub new_policy: bool,
+    /// Costing lines.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub lines: Vec<CostingLineInput>,
+    /// Performance targets.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub targets: Vec<TargetInput>,
+    /// Reasons for warnings, when submitted at once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub acknowledgements: Vec<::rules::Acknowledgement>,
+    /// The version an edit saw.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub version: Option<i64>,
+}
+
+impl ProjectInput {
+    /// Computes the project: prices from standards, amounts, total. Answers every wrong place at once.
+    pub fn compute(&self, standards: &Standards, before: Option<&ProjectRow>) -> Result<Project, Problem> {
+        let mut faults = Faults::default();
+        self.check_head(&mut faults);
+        let lines: Vec<CostingLine> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| self.compute_line(index, line, standards, &mut faults))
+            .collect();
+        self.check_targets(&mut faults);
+        let total_fen =
+            Fen::sum(lines.iter().map(|line| line.amount_fen)).ok().filter(|total| *total <= Fen::MAX);
+        if total_fen.is_none() {
+            faults.add(
+                "lines",
+                text!("合计金额超出系统可表示的范围。", "The total is beyond what the system can hold."),
+                text!("请核对单价、数量和频次。", "Check prices, quantities and frequencies."),
+            );
+        }
+        faults.done()?;
+        let flags: BTreeSet<String> = self.flags.iter().map(word).collect();
+        let kept = |pick: fn(&ProjectRow) -> &String| before.map(|row| pick(row).clone()).unwrap_or_default();
+        let row = ProjectRow {
+            id: self.id,
+            code: self.code.clone(),
+            name: self.name.trim().to_owned(),
+            class: self.class.clone(),
+            function: self.function.clone(),
+            start_year: self.start_year,
+            end_year: self.end_year,
+            reason: self.reason.clone(),
+            flags: flags.into_iter().collect::<Vec<_>>().join(","),
+            new_policy: i64::from(self.new_policy),
+            appraisal_result: kept(|row| &row.appraisal_result),
+            appraisal_note: kept(|row| &row.appraisal_note),
+            appraised_fen: before.map_or(Fen::ZERO, |row| row.appraised_fen),
+            released_hash: kept(|row| &row.released_hash),
+            total_fen: total_fen.unwrap_or(Fen::ZERO),
+        };
+        let targets = (1_i64..).zip(&self.targets).map(|(line, target)| target.row(self.id, line)).collect();
+        Ok(Project { row, unit_id: self.unit_id, fiscal_year: self.fiscal_year, lines, targets })
+    }
+    fn check_head(&self, faults: &mut Faults) {
+        let code_fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let first = self.code.chars().next();
+        if self.code.len() > 40
+            || !first.is_some_and(|c| c.is_ascii_alphanumeric())
+            || !self.code.chars().all(code_fits)
+        {
+            faults.add(
+                "code",
+                text!(
+                    "项目代码须为 1 至 40 位字母、数字、点、横线。",
+                    "A project code has 1 to 40 letters, digits, dots and dashes."
+                ),
+                text!("请修改项目代码。", "Change the code."),
+            );
+        }
+        faults.words("name", &self.name, 1, 200);
+        faults.words("reason", &self.reason, 1, 2000);
+        if !CLASSES.iter().any(|(code, ..)| *code == self.class) {
+            faults.add(
+                "class",
+                text!("没有这个项目类别。", "There is no such class."),
+                text!("可选：1、21、221 至 224、31 至 33。", "Choose 1, 21, 221 to 224, or 31 to 33."),
+            );
+        }
+        faults.range("start_year", self.start_year, 2000, 2100);
+        faults.range("end_year", self.end_year, self.start_year.max(2000), 2100);
+        faults.range("fiscal_year", self.fiscal_year, 2000, 2100);
+        for (at, count, max) in [
+            ("lines", self.lines.len(), LINES_MAX),
+            ("targets", self.targets.len(), TARGETS_MAX),
+            ("flags", self.flags.len(), 7),
+        ] {
+            faults.range(at, i64::try_from(count).unwrap_or(i64::MAX), 0, max as i64);
+        }
+        let mut seen = BTreeSet::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            if !seen.insert(line.id.0) {
+                repeated(faults, format!("lines[{index}].id"));
+            }
+        }
+        for (index, target) in self.targets.iter().enumerate() {
+            if !seen.insert(target.id.0) {
+                repeated(faults, format!("targets[{index}].id"));
+            }
+        }
+    }
+    fn check_targets(&self, faults: &mut Faults) {
+        for (index, target) in self.targets.iter().enumerate() {
+            faults.words(format!("targets[{index}].name"), &target.name, 1, 200);
+            faults.words(format!("targets[{index}].value"), &target.value, 1, 100);
+            faults.words(format!("targets[{index}].unit_of_measure"), &target.unit_of_measure, 0, 50);
+            faults.range(format!("targets[{index}].weight"), target.weight, 0, 100);
+        }
+    }
+    fn compute_line(
+        &self,
+        index: usize,
+        line: &CostingLineInput,
+        standards: &Standards,
+        faults: &mut Faults,
+    ) -> Option<CostingLine> {
+        let at = |field: &str| format!("lines[{index}].{field}");
+        faults.words(at("task"), &line.task, 1, 200);
+        faults.words(at("unit_of_measure"), &line.unit_of_measure, 0, 50);
+        faults.words(at("reason"), &line.reason, 0, 500);
+        faults.range(at("budget_year"), line.budget_year, self.start_year, self.end_year);
+        let (quantity, frequency) = (factor(&line.quantity), factor(&line.frequency));
+        for (field, number) in [("quantity", quantity), ("frequency", frequency)] {
+            if number.is_none() {
+                faults.add(
+                    at(field),
+                    text!(
+                        "须为大于零、最多四位小数的数。",
+                        "It must be a number above zero with at most four decimals."
+                    ),
+                    text!("例如 12 或 0.5。", "Such as 12 or 0.5."),
+                );
+            }
+        }
+        let price = line.price(standards, &at, faults);
+        let (price, quantity, frequency) = (price?, quantity?, frequency?);
+        match amount(price, quantity, frequency) {
+            Ok(amount_fen) if amount_fen > Fen::ZERO => Some(line.row(self.id, index, price, amount_fen)),
+            _ => {
+                faults.add(
+                    at("quantity"),
+                    text!("单价×数量×频次不足一分，或超出系统可表示的范围。", "Price × quantity × frequency is less than one fen, or beyond what the system can hold."),
+                    text!("请核对单价、数量和频次。", "Check price, quantity and frequency."),
+                );
+                None
+            }
+        }
+    }
+}
+
+impl CostingLineInput {
+    /// The price: the one given, or the standard's.
+    fn price(&self, standards: &Standards, at: &dyn Fn(&str) -> String, faults: &mut Faults) -> Option<Fen> {
+        let standard = match &self.standard_id {
+            None => None,
+            Some(id) => match standards.get(id) {
+                Some(standard) => standard.amount_fen,
+                None => {
+                    faults.add(
+                        at("standard_id"),
+                        text!("没有这个支出标准。", "There is no such standard."),
+                        text!("请从支出标准库中选择。", "Choose one from the standards."),
+                    );
+                    return None;
+                }
+            },
+        };
+        let price = self.unit_price_fen.or(standard).filter(|price| *price > Fen::ZERO && *price <= Fen::MAX);
+        if price.is_none() {
+            faults.add(
+                at("unit_price_fen"),
+                text!(
+                    "没有标准金额，须填写大于零的单价。",
+                    "There is no amount in a standard; give a unit price above zero."
+                ),
+                text!(
+                    "请填写单价，或引用有金额的支出标准。",
+                    "Give a unit price, or cite a standard that has an amount."
+                ),
+            );
+        }
+        price
+    }
+    fn row(&self, project_id: DocumentId, index: usize, price: Fen, amount_fen: Fen) -> CostingLine {
+        CostingLine {
+            id: self.id,
+            project_id,
+            line: i64::try_from(index + 1).unwrap_or(i64::MAX),
+            task: self.task.trim().to_owned(),
+            budget_year: self.budget_year,
+            standard_id: self.standard_id.clone(),
+            unit_price_fen: price,
+            quantity: self.quantity.clone(),
+            frequency: self.frequency.clone(),
+            unit_of_measure: self.unit_of_measure.clone(),
+            dep_economy: self.dep_economy.clone(),
+            fund: self.fund.clone(),
+            reason: self.reason.trim().to_owned(),
+            amount_fen,
+        }
+    }
+}
+
+impl TargetInput {
+    fn row(&self, project_id: DocumentId, line: i64) -> Target {
+        Target {
+            id: self.id,
+            project_id,
+            line,
+            kind: word(&self.kind),
+            name: self.name.trim().to_owned(),
+            value: self.value.trim().to_owned(),
+            unit_of_measure: self.unit_of_measure.clone(),
+            weight: self.weight,
+        }
+    }
+}
+
+fn repeated(faults: &mut Faults, at: String) {
+    faults.add(
+        at,
+        text!("编号重复。", "The id appears twice."),
+        text!("每行使用各自的编号。", "Give every line an id of its own."),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::uuid::Uuid;
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    fn input(lines: Vec<CostingLineInput>) -> ProjectInput {
+        ProjectInput {
+            id: Uuid::from_u128(1).into(),
+            unit_id: Uuid::from_u128(2).into(),
+            code: "P-1".to_owned(),
+            name: "项目".to_owned(),
+            class: "31".to_owned(),
+            function: "2010301".to_owned(),
+            start_year: 2026,
+            end_year: 2026,
+            fiscal_year: 2026,
+            reason: "履职需要".to_owned(),
+            flags: vec![ProjectFlag::Secret, ProjectFlag::Secret, ProjectFlag::Procurement],
+            new_policy: false,
+            lines,
+            targets: vec![],
+            acknowledgements: vec![],
+            version: None,
+        }
+    }
+
+    fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInput {
+        CostingLineInput {
+            id: Uuid::from_u128(100 + n).into(),
+            task: "任务".to_owned(),
+            budget_year: 2026,
+            standard_id: None,
+            unit_price_fen: Some(Fen::from_fen(price)),
+            quantity: quantity.to_owned(),
+            frequency: frequency.to_owned(),
+            unit_of_measure: "个".to_owned(),
+            dep_economy: "30201".to_owned(),
+            fund: "111".to_owned(),
+            reason: String::new(),
+        }
+    }
+
+    /// The amount in ten-thousandths of ten-thousandths, by whole numbers alone.
+    fn obvious(price: i64, quantity: u32, frequency: u32) -> i64 {
+        let product = i128::from(price) * i128::from(quantity) * i128::from(frequency);
+        i64::try_from((product + 50_000_000) / 100_000_000).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_price_times_quantity_times_frequency_and_the_total_their_sum(
+            lines in prop::collection::vec((1..10_000_000_i64, 1..10_000_000_u32, 1..10_000_000_u32), 1..20)
+        ) {
+            let text = |ten_thousandths: u32| Decimal::new(i64::from(ten_thousandths), 4).to_string();
+            let typed: Vec<CostingLineInput> = (0_u128..)
+                .zip(&lines)
+                .map(|(n, (price, quantity, frequency))| line(n, *price, &text(*quantity), &text(*frequency)))
+                .collect();
+            let expected: Vec<i64> = lines.iter().map(|(price, q, f)| obvious(*price, *q, *f)).collect();
+            match input(typed).compute(&Standards::new(), None) {
+                Ok(project) => {
+                    let amounts: Vec<i64> = project.lines.iter().map(|line| line.amount_fen.fen()).collect();
+                    prop_assert_eq!(&amounts, &expected);
+                    prop_assert_eq!(project.row.total_fen.fen(), expected.iter().sum::<i64>());
+                    prop_assert_eq!(project.recomputed(), Some(project.row.total_fen));
+                }
+                // Only an amount that rounds to nothing is refused.
+                Err(_) => prop_assert!(expected.contains(&0)),
+            }
+        }
+    }
+
+    #[test]
+    fn every_wrong_place_is_named_at_once() {
+        let mut wrong = input(vec![line(1, 100, "0", "1e3"), line(1, 0, "1", "1")]);
+        wrong.class = "22".to_owned();
+        wrong.end_year = 2025;
+        let problem = wrong.compute(&Standards::new(), None).unwrap_err();
+        let at: Vec<&str> = problem.fields.iter().map(|field| field.at.as_str()).collect();
+        for place in [
+            "class",
+            "end_year",
+            "lines[0].quantity",
+            "lines[0].frequency",
+            "lines[1].id",
+            "lines[1].unit_price_fen",
+        ] {
+            assert!(at.contains(&place), "{place} in {at:?}");
+        }
+    }
+    #[test]
+    fn factors_are_plain_decimals() {
+        for (text, fits) in [
+            ("1", true),
+            ("0.0001", true),
+            ("999999999.9999", true),
+            ("0", false),
+            ("0.00001", false),
+            ("-1", false),
+            ("1.", false),
+            (".5", false),
+            ("1,000", false),
+            ("１", false),
+            ("", false),
+            ("1234567890", false),
+        ] {
+            assert_eq!(factor(text).is_some(), fits, "{text}");
+        }
+    }
+    #[test]
+    fn flags_are_stored_once_in_order() {
+        let project = input(vec![]).compute(&Standards::new(), None).unwrap();
+        assert_eq!(project.row.flags, "procurement,secret");
+    }
+}

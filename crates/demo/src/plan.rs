@@ -1,0 +1,141 @@
+//! Projects with their costing lines, and the budgets made of them.
+
+use serde_json::{Value, json};
+
+use crate::department::UnitPlan;
+use crate::names::Draw;
+
+/// Economic classes a line of running cost may have, with what is bought, unit, price range in yuan and quantity.
+const RUNNING: &[(&str, &str, &str, i64, i64, i64)] = &[
+    ("30201", "办公用品", "人", 800, 1_500, 60),
+    ("30202", "资料印刷", "批", 4_000, 9_000, 10),
+    ("30205", "水费", "月", 3_000, 6_000, 12),
+    ("30206", "电费", "月", 15_000, 30_000, 12),
+    ("30207", "邮电通信", "月", 6_000, 12_000, 12),
+    ("30209", "物业管理", "月", 40_000, 80_000, 12),
+    ("30211", "国内差旅", "人次", 2_500, 4_500, 120),
+    ("30213", "房屋设备维护", "次", 8_000, 25_000, 15),
+    ("30214", "场地租赁", "月", 20_000, 50_000, 12),
+    ("30215", "业务会议", "次", 15_000, 40_000, 8),
+    ("30216", "业务培训", "期", 20_000, 45_000, 6),
+    ("30226", "劳务费", "人次", 800, 3_000, 80),
+    ("30227", "委托业务", "项", 150_000, 600_000, 3),
+    ("30299", "其他业务支出", "项", 10_000, 30_000, 6),
+    ("31002", "办公设备购置", "台", 5_000, 6_000, 30),
+    ("31007", "信息系统升级", "项", 200_000, 800_000, 2),
+];
+const PERSONNEL: &[(&str, &str, i64, i64)] = &[
+    ("30101", "基本工资", 4_500, 6_000),
+    ("30102", "津贴补贴", 3_000, 5_000),
+    ("30103", "奖金", 900, 1_500),
+    ("30107", "绩效工资", 2_500, 3_500),
+    ("30108", "机关事业单位基本养老保险缴费", 1_600, 2_000),
+    ("30109", "职业年金缴费", 800, 1_000),
+    ("30110", "职工基本医疗保险缴费", 900, 1_100),
+    ("30113", "住房公积金", 1_200, 1_600),
+];
+const SUBJECTS: &[&str] = &[
+    "综合监测能力建设", "重大政策研究", "业务信息系统运行维护", "专项督查", "公共服务平台升级", "标准规范制修订", "数据资源整合",
+    "基层能力提升", "国际交流合作", "档案数字化", "安全应急保障", "业务培训", "宣传教育", "设施维修改造", "统计调查",
+];
+
+/// A project to enter.
+pub struct ProjectPlan {
+    /// The document.
+    pub body: Value,
+    /// Its id.
+    pub id: String,
+}
+
+/// Everything a draw of projects needs.
+pub struct Maker<'a> {
+    /// The draws.
+    pub draw: &'a mut Draw,
+    /// Milliseconds for ids.
+    pub at_millis: u64,
+    /// The year.
+    pub year: i64,
+}
+
+impl Maker<'_> {
+    /// A new id.
+    pub fn id(&mut self) -> String {
+        self.draw.id(self.at_millis).to_string()
+    }
+    /// The n-th project of a unit: the first is personnel, the second routine operation, the others are projects.
+    pub fn project(&mut self, unit: &UnitPlan, unit_id: &str, n: usize) -> ProjectPlan {
+        let (class, name, kind) = match n {
+            0 => ("1", "人员经费".to_owned(), "person"),
+            1 => ("21", "日常公用经费".to_owned(), "running"),
+            _ => {
+                let class = *self.draw.pick(&["31", "31", "32", "223", "222", "33"]);
+                (class, format!("{}（{}年第{}项）", self.draw.pick(SUBJECTS), self.year, n - 1), "running")
+            }
+        };
+        let id = self.id();
+        let lines = if kind == "person" { self.personnel(unit) } else { self.running(unit, n) };
+        let body = json!({
+            "id": id, "unit_id": unit_id, "fiscal_year": self.year,
+            "code": format!("{}{}{n:03}", unit.code, self.year), "name": name, "class": class,
+            "function": unit.function, "start_year": self.year, "end_year": self.year,
+            "reason": "按照部门职责和年度工作安排设立，依据部门“三定”规定和年度重点任务分工。",
+            "flags": [], "new_policy": false, "lines": lines, "targets": self.targets(&name),
+        });
+        ProjectPlan { body, id }
+    }
+    fn line(&mut self, task: &str, economy: &str, fund: &str, unit: &str, price_fen: i64, quantity: i64, frequency: i64) -> Value {
+        json!({
+            "id": self.id(), "task": task, "budget_year": self.year, "standard_id": null, "unit_price_fen": price_fen,
+            "quantity": quantity.to_string(), "frequency": frequency.to_string(), "unit_of_measure": unit,
+            "dep_economy": economy, "fund": fund,
+            "reason": "暂无统一支出标准，按近三年实际执行数和市场询价测算。",
+        })
+    }
+    fn personnel(&mut self, unit: &UnitPlan) -> Vec<Value> {
+        let administrative = unit.unit_type == "administrative";
+        // Performance pay is an institution's item; administrative units have no row for it in the mapping.
+        let items: Vec<_> = PERSONNEL.iter().filter(|item| !(administrative && item.0 == "30107")).collect();
+        items
+            .into_iter()
+            .map(|(economy, task, low, high)| {
+                let price = self.draw.between(*low, *high) * 100;
+                self.line(task, economy, "111", "人", price, unit.establishment, 12)
+            })
+            .collect()
+    }
+    fn running(&mut self, unit: &UnitPlan, n: usize) -> Vec<Value> {
+        let institution = unit.unit_type == "institution";
+        let start = self.draw.between(0, RUNNING.len() as i64 - 1) as usize;
+        (0..8)
+            .map(|place| {
+                let (economy, task, measure, low, high, quantity) = RUNNING[(start + place * 3) % RUNNING.len()];
+                // Institutions pay a part out of their own revenue.
+                let own = institution && n > 1 && place % 4 == 3;
+                let price = self.draw.between(low, high) * 100;
+                self.line(task, economy, if own { "31" } else { "111" }, measure, price, quantity, 1)
+            })
+            .collect()
+    }
+    fn targets(&mut self, name: &str) -> Vec<Value> {
+        let mut target = |kind: &str, words: &str, value: &str, unit: &str, weight: i64| {
+            json!({"id": self.draw.id(self.at_millis).to_string(), "kind": kind, "name": words, "value": value,
+                "unit_of_measure": unit, "weight": weight})
+        };
+        vec![
+            target("output", &format!("{name}计划任务完成率"), "≥95", "%", 50),
+            target("benefit", "履职保障能力", "有效提升", "", 30),
+            target("satisfaction", "服务对象满意度", "≥90", "%", 20),
+        ]
+    }
+}
+
+/// Sums of a project's costing lines by fund, and by kind of expenditure for treasury money.
+pub fn sums(body: &Value) -> (i64, i64) {
+    let amount = |line: &Value| {
+        let factor = |name: &str| line[name].as_str().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+        line["unit_price_fen"].as_i64().unwrap_or(0) * factor("quantity") * factor("frequency")
+    };
+    let lines = body["lines"].as_array().map(Vec::as_slice).unwrap_or(&[]);
+    let of = |fund: &str| lines.iter().filter(|line| line["fund"] == fund).map(amount).sum();
+    (of("111"), of("31"))
+}

@@ -1,0 +1,193 @@
+//! Before the year begins: projects into the library, budgets approved, indicators issued.
+
+use anyhow::{Context, bail};
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
+use crate::department::UNITS;
+use crate::people::login;
+use crate::plan::{Maker, ProjectPlan, sums};
+use crate::stage::Stage;
+
+/// A unit's projects, all in the library, with the money they ask for.
+struct UnitBudget {
+    code: &'static str,
+    unit_id: String,
+    projects: Vec<ProjectPlan>,
+}
+
+/// Projects of all units: entered, submitted, reviewed four times, taken into the library; one returned and mended.
+pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow::Result<()> {
+    let spending: Vec<_> = UNITS.iter().filter(|unit| unit.spends).collect();
+    let mut units = Vec::new();
+    for (place, unit) in spending.iter().enumerate() {
+        let unit_id = stage.unit(unit.code)?;
+        let count = projects / spending.len() + usize::from(place < projects % spending.len());
+        let at_millis = stage.millis();
+        let year = stage.year;
+        let mut maker = Maker { draw: &mut stage.draw, at_millis, year };
+        let projects = (0..count).map(|n| maker.project(unit, &unit_id, n)).collect();
+        units.push(UnitBudget { code: unit.code, unit_id, projects });
+    }
+    try_join_all(units.iter().map(|unit| enter_projects(stage, unit))).await?;
+    control_figures(stage, &units).await?;
+    let bodies: Vec<(String, Value)> = units.iter().map(|unit| budget(stage, unit)).collect();
+    try_join_all(units.iter().zip(&bodies).map(|(unit, (id, body))| approve_budget(stage, unit, id, body))).await?;
+    Ok(())
+}
+
+async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> {
+    let clerk = stage.people.token(&login("jb", unit.code))?;
+    for (n, project) in unit.projects.iter().enumerate() {
+        stage
+            .client
+            .post(clerk, "/api/project/projects?submit=true", None, &project.body)
+            .await?
+            .ok(&format!("project of {}", unit.code))?;
+        if n == 2 {
+            // A reviewer sends one back; the clerk mends and submits again.
+            let path = format!("/api/project/projects/{}/actions", project.id);
+            let returned = json!({ "opinion": "测算依据需补充询价记录，请修改后重新送审。" });
+            stage.act(&login("sh", unit.code), &path, "return", &returned).await?;
+            stage.act(&login("jb", unit.code), &path, "submit", &json!({ "opinion": "已补充询价记录。" })).await?;
+        }
+    }
+    for project in &unit.projects {
+        let path = format!("/api/project/projects/{}/actions", project.id);
+        let agreed = json!({ "opinion": "同意。" });
+        stage.act(&login("sh", unit.code), &path, "approve", &agreed).await?;
+        stage.act(&login("fz", unit.code), &path, "approve", &agreed).await?;
+        let appraisal = json!({ "opinion": "评审通过。", "input": { "result": "pass", "note": "测算依据充分，绩效目标明确。" } });
+        stage.act("jixiao", &path, "appraise", &appraisal).await?;
+        stage.act("yewu", &path, "approve", &agreed).await?;
+        stage.act("caiwu", &path, "approve", &json!({ "opinion": "同意入库。" })).await?;
+    }
+    Ok(())
+}
+
+/// Control figures leave a little room above what the projects ask for.
+async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<()> {
+    let mut figures = Vec::new();
+    for unit in units {
+        let mut basic = 0;
+        let mut special = 0;
+        for project in &unit.projects {
+            let (treasury, _) = sums(&project.body);
+            let class = project.body["class"].as_str().unwrap_or("");
+            if class == "1" || class == "21" { basic += treasury } else { special += treasury }
+        }
+        for (kind, amount) in [("basic", basic), ("project", special)] {
+            figures.push(json!({
+                "unit_id": unit.unit_id, "budget_year": stage.year, "fund": "111",
+                "expenditure_kind": kind, "amount_fen": amount + amount / 50,
+            }));
+        }
+    }
+    let token = stage.people.token("caiwu")?;
+    stage
+        .client
+        .put(token, "/api/compilation/control-figures", &json!({ "figures": figures }))
+        .await?
+        .ok("control figures")?;
+    Ok(())
+}
+
+fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
+    let id = stage.id();
+    let own: i64 = unit.projects.iter().map(|project| sums(&project.body).1).sum();
+    let mut income = Vec::new();
+    if own > 0 {
+        income.push(json!({
+            "id": stage.id(), "fund": "31", "revenue_item": "operating", "amount_fen": own + own / 20,
+            "note": "按上年事业收入和本年合同测算",
+        }));
+    }
+    let projects: Vec<&str> = unit.projects.iter().map(|project| project.id.as_str()).collect();
+    let body = json!({
+        "id": id, "unit_id": unit.unit_id, "budget_year": stage.year, "note": "年度预算",
+        "project_ids": projects, "income": income,
+    });
+    (id, body)
+}
+
+async fn approve_budget(stage: &Stage, unit: &UnitBudget, id: &str, body: &Value) -> anyhow::Result<()> {
+    let clerk = stage.people.token(&login("jb", unit.code))?;
+    stage
+        .client
+        .post(clerk, "/api/compilation/budgets?submit=true", None, body)
+        .await?
+        .ok(&format!("budget of {}", unit.code))?;
+    let path = format!("/api/compilation/budgets/{id}/actions");
+    let agreed = json!({ "opinion": "同意。" });
+    stage.act(&login("sh", unit.code), &path, "approve", &agreed).await?;
+    stage.act(&login("fz", unit.code), &path, "approve", &agreed).await?;
+    stage.act("caiwu", &path, "approve", &json!({ "opinion": "予以批复。" })).await?;
+    Ok(())
+}
+
+/// What remains after the budgets: some indicators are frozen and released, some supplemented, some reallocated.
+pub async fn adjust_indicators(stage: &mut Stage, wanted: usize) -> anyhow::Result<()> {
+    let indicators = stage.indicators().await?;
+    if indicators.is_empty() {
+        bail!("the budgets issued no indicators");
+    }
+    let treasury: Vec<_> = indicators.iter().filter(|i| i.fund_group == "government_budget").cloned().collect();
+    let per_unit = |code: &str| -> anyhow::Result<Vec<_>> {
+        let unit = stage.unit(code)?;
+        Ok(treasury.iter().filter(|i| i.unit_id == unit).cloned().collect())
+    };
+    let of_first = per_unit("165001")?;
+    let first = of_first.first().context("the headquarters have no indicator")?.clone();
+    for (operation, share) in [("supplement", 20), ("reduce", 50), ("freeze", 10), ("unfreeze", 20)] {
+        let lines = json!([{ "id": stage.id(), "indicator_id": first.id, "amount_fen": first.granted_fen / share }]);
+        stage.change(operation, lines, "年中预算调整").await?;
+    }
+    reallocate(stage, &of_first).await?;
+    let total = stage.indicator_count().await?;
+    for n in total..wanted {
+        let like = &treasury[n % treasury.len()];
+        let code = stage.unit_code(&like.unit_id)?;
+        let amount = stage.draw.between(50_000, 300_000) * 100;
+        let lines = json!([{
+            "id": stage.id(), "amount_fen": amount,
+            "new": {
+                "indicator_id": stage.id(), "unit_id": like.unit_id, "fund": like.fund, "function": like.function,
+                "dep_economy": like.dep_economy, "project_id": like.project_id,
+                "expenditure_kind": like.expenditure_kind, "title": format!("追加指标{n}（{code}）"),
+            },
+        }]);
+        stage.change("issue", lines, "年中追加预算").await?;
+    }
+    Ok(())
+}
+
+/// One reallocation between two economic items of one project.
+async fn reallocate(stage: &mut Stage, indicators: &[crate::stage::Indicator]) -> anyhow::Result<()> {
+    let pair = indicators.iter().enumerate().find_map(|(place, from)| {
+        let to = indicators[place + 1..].iter().find(|to| {
+            to.project_id == from.project_id && to.function == from.function && to.fund == from.fund && to.expenditure_kind == "project"
+        })?;
+        Some((from.clone(), to.clone()))
+    });
+    let (from, to) = pair.context("no two indicators of one project")?;
+    let id = stage.id();
+    let amount = from.granted_fen / 40;
+    let body = json!({
+        "id": id, "unit_id": from.unit_id, "fiscal_year": stage.year, "reason": "执行中支出结构变化，在同一项目内调剂。",
+        "document_no": "", "mof_approval_no": null,
+        "from": [{ "id": stage.id(), "indicator_id": from.id, "amount_fen": amount }],
+        "to": [{ "id": stage.id(), "indicator_id": to.id, "amount_fen": amount }],
+    });
+    let code = stage.unit_code(&from.unit_id)?;
+    let clerk = stage.people.token(&login("jb", &code))?;
+    stage
+        .client
+        .post(clerk, "/api/indicator/reallocations?submit=true", None, &body)
+        .await?
+        .ok("reallocation")?;
+    let path = format!("/api/indicator/reallocations/{id}/actions");
+    for who in [login("sh", &code), login("fz", &code), "caiwu".to_owned()] {
+        stage.act(&who, &path, "approve", &json!({ "opinion": "同意调剂。" })).await?;
+    }
+    Ok(())
+}

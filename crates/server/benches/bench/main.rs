@@ -1,0 +1,78 @@
+//! `make bench`: how fast the product is beside a reference that runs in the same minutes on the same machine.
+//!
+//! Machines are noisy, so a figure is a *ratio*: every run of ours has a run of the reference next to it, and what is
+//! reported is the median ratio of several runs with its spread. Nothing here asserts; the figures are read by people.
+//! The server under test is the release binary in a process of its own, on a durable database of its own.
+//!
+//! - [`submit`]: payment applications per second over HTTP, and their p99 latency, beside `pgbench` TPC-B
+//! - [`settle`]: bank receipts per second, beside `pgbench` TPC-B
+//! - [`read`]: a page of the payment list beside its bare SQL, and a full trace beside an empty round trip
+//!
+//! Options: `--out FILE`, `--only NAME,NAME` (beginnings of figure names), `--engine sqlite|postgres`.
+//! Environment: `BENCH_QUICK=1` (few, short runs, little data), `BENCH_FULL=1` (100,000 receipts, 1,000,000 payments
+//! behind the trace), `BENCH_SETTLE`, `BENCH_PAYMENTS`, `BENCH_TRACE` (sizes), `BENCH_SCALE` (of pgbench).
+//! PostgreSQL and the reference come from `scripts/with-postgres.sh` (`TEST_DATABASE_URL`, `PG_BIN`).
+#![expect(clippy::float_arithmetic, reason = "rates and ratios of measurements; no money is computed here")]
+
+mod client;
+mod database;
+mod pgbench;
+mod plan;
+mod read;
+mod report;
+mod settle;
+mod stage;
+mod submit;
+
+use anyhow::Context;
+
+use crate::pgbench::PgBench;
+use crate::plan::Plan;
+use crate::report::Report;
+
+fn main() -> anyhow::Result<()> {
+    let plan = Plan::from_environment()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let report = runtime.block_on(run(&plan))?;
+    print!("{}", report.table());
+    if let Some(out) = &plan.out {
+        if let Some(folder) = out.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let text = serde_json::to_string_pretty(&report.json())?;
+        std::fs::write(out, text + "\n").with_context(|| format!("cannot write {}", out.display()))?;
+        println!("\n{}", out.display());
+    }
+    Ok(())
+}
+
+async fn run(plan: &Plan) -> anyhow::Result<Report> {
+    let mut report = Report::of_this_machine();
+    let folder = tempfile::tempdir().context("a temporary folder")?;
+    let wants_pgbench = ["submit_http", "submit_p99", "settle"].iter().any(|name| plan.wants(name));
+    let reference = match &plan.postgres {
+        Some(url) if wants_pgbench => Some(PgBench::prepare(plan, url, folder.path()).await?),
+        _ => None,
+    };
+    if reference.is_none() && wants_pgbench {
+        plan.say("without PostgreSQL there is no pgbench to compare with; run it through scripts/with-postgres.sh");
+    }
+    if plan.wants("submit_http") {
+        submit::rate(plan, folder.path(), reference.as_ref(), &mut report).await?;
+    }
+    if plan.wants("submit_p99") {
+        submit::p99(plan, folder.path(), reference.as_ref(), &mut report).await?;
+    }
+    for engine in plan.engines() {
+        if plan.wants("settle") {
+            settle::rate(plan, engine, folder.path(), reference.as_ref(), &mut report).await?;
+        }
+        if plan.wants("list_page") || plan.wants("trace") {
+            read::latency(plan, engine, folder.path(), &mut report).await?;
+        }
+    }
+    if let Some(reference) = reference {
+        reference.remove().await?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,13 @@
+//! The whole product over HTTP, on each engine: who may do what, what a repeat is answered, what bad input is told,
+//! and what survives a busy server and a killed one.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
+mod example;
+mod idempotency;
+mod matrix;
+mod openapi;
+mod problems;
+mod stage;
+mod tables;
+mod torture;
