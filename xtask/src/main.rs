@@ -17,7 +17,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
   tidy                          tiers and edges, sizes, forbidden calls
   gen [--check]                 docs/openapi.json, docs/flows, expected schemas; --check only names what differs
-  new-document AREA DOCUMENT    the five files of a new document type
+  new-document AREA DOCUMENT    a new document type that compiles, with holes to fill
   ci                            every check that needs no database cluster (both engines if TEST_DATABASE_URL is set)";
 
 fn main() -> ExitCode {

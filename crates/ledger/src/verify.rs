@@ -54,6 +54,19 @@ impl Check {
     pub fn not_yet(id: &'static str, title: Text, why: Text) -> Check {
         Check { applies: false, note: Some(why), ..Check::new(id, title) }
     }
+    /// One line for people, and one more for each break.
+    pub fn line(&self) -> String {
+        let (id, title) = (self.id, &self.title.zh);
+        if let Some(note) = &self.note {
+            return format!("—  {id} {title}：{}", note.zh);
+        }
+        let mark = if self.breaks_total == 0 { "✓" } else { "✗" };
+        let mut out = format!("{mark}  {id} {title}：核对 {} 项，问题 {} 项", self.checked, self.breaks_total);
+        for found in &self.breaks {
+            out.push_str(&format!("\n     {}：{}", found.object, found.what.zh));
+        }
+        out
+    }
     /// Notes a break.
     pub fn add(&mut self, object: impl Into<String>, what: Text) {
         self.breaks_total += 1;

@@ -11,6 +11,7 @@ pub mod hash;
 mod health;
 pub mod http;
 pub mod identity;
+pub mod import;
 pub mod role;
 mod trail;
 

@@ -2,7 +2,8 @@
 create table in_reallocation (
   id {code} not null primary key,
   reason text not null,
-  mof_approval_no text not null
+  mof_approval_no text not null,
+  released_hash text not null
 ) {strict};
 
 create table in_reallocation_line (

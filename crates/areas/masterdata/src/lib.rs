@@ -1,1 +1,21 @@
-//! masterdata
+//! One source for what every other area reads: units, persons, payees and bank accounts, expenditure standards,
+//! classifications, and the official tables in their editions.
+//!
+//! Records come in as files ([`importers`]), all or nothing; the official tables are loaded at first start
+//! ([`reference`]). Other areas read the views `v_unit`, `v_payee`, `v_bank_account`, `v_standard`, `v_code` and
+//! `v_economic_mapping`.
+//!
+//! Invariant: repeating an import changes nothing (`tests/it`).
+//! Invariant: every change leaves a record with the old and the new values, without personal data (`tests/it`).
+
+pub mod check_digit;
+pub mod http;
+pub mod importers;
+mod payees;
+mod persons;
+mod record;
+pub mod reference;
+mod standards;
+mod units;
+
+pub use http::endpoints;

@@ -84,6 +84,10 @@ pub static FLOW: Flow = Flow {
             by: By::Role(RELEASERS),
             duty: Duty::None,
         },
+        // What the operator brings in from the command line stands as a draft that any handler of the unit takes on.
+        Move { from: NEW, action: "import", to: "draft", by: By::System, duty: Duty::None },
+        Move { from: "draft", action: "import", to: "draft", by: By::System, duty: Duty::None },
+        Move { from: "returned", action: "import", to: "returned", by: By::System, duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: RESERVED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
@@ -132,7 +136,7 @@ pub struct ProjectKind;
 /// Whether the command carries a whole project.
 fn carries_input(work: &Work<'_>) -> bool {
     match work.command.action.as_str() {
-        "create" | "edit" => true,
+        "create" | "edit" | "import" => true,
         "submit" => work.header.is_none(),
         _ => false,
     }

@@ -17,6 +17,7 @@ use posting::{App, Kind};
 pub mod effects;
 pub mod faults;
 pub mod http;
+pub mod import;
 pub mod input;
 pub mod model;
 pub mod queries;
@@ -34,4 +35,9 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
 /// The kinds of documents of the area.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![Arc::new(effects::ProjectKind)]
+}
+
+/// What the area takes from files.
+pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
+    import::importers()
 }

@@ -1,4 +1,5 @@
 //! Moves and the separation of duties, on a flow of the usual shape.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
 
 use std::collections::BTreeSet;
 

@@ -74,9 +74,8 @@ impl Database {
 
 /// The URL with another database: what stands behind the last slash.
 pub fn beside(server: &str, name: &str) -> String {
-    let (path, query) = server.split_once('?').map_or((server, String::new()), |(path, query)| {
-        (path, format!("?{query}"))
-    });
+    let (path, query) =
+        server.split_once('?').map_or((server, String::new()), |(path, query)| (path, format!("?{query}")));
     let host = path.rsplit_once('/').map_or(path, |(host, _)| host);
     format!("{host}/{name}{query}")
 }

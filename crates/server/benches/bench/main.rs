@@ -55,7 +55,9 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         _ => None,
     };
     if reference.is_none() && wants_pgbench {
-        plan.say("without PostgreSQL there is no pgbench to compare with; run it through scripts/with-postgres.sh");
+        plan.say(
+            "without PostgreSQL there is no pgbench to compare with; run it through scripts/with-postgres.sh",
+        );
     }
     if plan.wants("submit_http") {
         submit::rate(plan, folder.path(), reference.as_ref(), &mut report).await?;

@@ -23,7 +23,8 @@ pub struct PgBench {
 impl PgBench {
     /// Makes and fills the database.
     pub async fn prepare(plan: &Plan, server: &str, folder: &Path) -> anyhow::Result<PgBench> {
-        let program = std::env::var_os("PG_BIN").map_or_else(|| "pgbench".into(), |bin| Path::new(&bin).join("pgbench"));
+        let program = std::env::var_os("PG_BIN")
+            .map_or_else(|| "pgbench".into(), |bin| Path::new(&bin).join("pgbench"));
         script(server, &format!("drop database if exists {NAME} with (force)")).await?;
         script(server, &format!("create database {NAME}")).await?;
         let reference = PgBench {

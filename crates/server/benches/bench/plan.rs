@@ -68,7 +68,8 @@ impl Plan {
     }
     /// Whether a figure was asked for.
     pub fn wants(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|wanted| name.starts_with(wanted) || wanted.starts_with(name))
+        self.only.is_empty()
+            || self.only.iter().any(|wanted| name.starts_with(wanted) || wanted.starts_with(name))
     }
     /// The engines there are, and were asked for.
     pub fn engines(&self) -> Vec<Engine> {

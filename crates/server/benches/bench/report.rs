@@ -87,7 +87,10 @@ impl Report {
 }
 
 fn heading() -> String {
-    format!("{:<28} {:>12} {:<12} {:>12} {:>8}  {:<17} reference", "figure", "ours", "", "reference", "ratio", "spread")
+    format!(
+        "{:<28} {:>12} {:<12} {:>12} {:>8}  {:<17} reference",
+        "figure", "ours", "", "reference", "ratio", "spread"
+    )
 }
 
 fn row(figure: &Figure) -> String {
@@ -144,7 +147,11 @@ pub fn median(values: &[f64]) -> f64 {
 pub fn quantile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length is a length")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a length is a length"
+    )]
     let at = (last as f64 * share).ceil() as usize;
     values.get(at).copied().unwrap_or(0.0)
 }

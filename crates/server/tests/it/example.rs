@@ -60,7 +60,9 @@ impl Document {
     }
     /// The least body the operation accepts; fields named in `known` hold what stands there.
     pub fn body(&self, row: &MatrixRow, known: &Known, ids: &Ids) -> Body {
-        let Some(content) = self.operation(row)["requestBody"]["content"].as_object() else { return Body::Nothing };
+        let Some(content) = self.operation(row)["requestBody"]["content"].as_object() else {
+            return Body::Nothing;
+        };
         match content.get("application/json") {
             Some(media) => Body::Json(self.value_of(&media["schema"], "", known, ids, 0)),
             None => Body::File(content.keys().next().unwrap().clone(), "一,二\r\n1,2\r\n".to_owned()),
@@ -144,7 +146,8 @@ fn text(schema: &Value, ids: &Ids) -> String {
         Some("date-time") => "2026-03-02T04:00:00Z".to_owned(),
         _ => {
             let least = usize::try_from(schema["minLength"].as_u64().unwrap_or(1)).unwrap().max(1);
-            let most = usize::try_from(schema["maxLength"].as_u64().unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+            let most =
+                usize::try_from(schema["maxLength"].as_u64().unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
             "a1".repeat(least).chars().take(least.max(2).min(most)).collect()
         }
     }

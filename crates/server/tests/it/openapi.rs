@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use platform::http::Site;
 use platform::Permission;
+use platform::http::Site;
 use serde_json::Value;
 
 use crate::example::Document;
@@ -83,7 +83,10 @@ fn every_json_body_refuses_unknown_fields() {
         if let Some(reference) = schema["$ref"].as_str() {
             let schema = document.resolve(reference);
             let choice = schema["oneOf"].is_array() || schema["enum"].is_array();
-            assert!(choice || schema["additionalProperties"] == false, "{method} {path} takes unknown fields");
+            assert!(
+                choice || schema["additionalProperties"] == false,
+                "{method} {path} takes unknown fields"
+            );
         }
     }
 }

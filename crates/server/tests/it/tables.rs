@@ -32,14 +32,20 @@ impl Tables {
         assert_eq!(self.0.len(), later.0.len(), "tables came or went");
         let pairs = self.0.iter().zip(later.0.values());
         let changed = pairs.filter(|((_, before), after)| before != after);
-        changed.map(|((name, before), after)| format!("{name}: {} rows, then {}", before.0, after.0)).collect()
+        changed
+            .map(|((name, before), after)| format!("{name}: {} rows, then {}", before.0, after.0))
+            .collect()
     }
 }
 
 async fn names(conn: &Conn) -> Vec<String> {
     let sql = match conn.engine() {
-        Engine::Sqlite => "select name as line from sqlite_master where type = 'table' and name not like 'sqlite_%'",
-        Engine::Postgres => "select tablename::text as line from pg_tables where schemaname = current_schema()",
+        Engine::Sqlite => {
+            "select name as line from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        }
+        Engine::Postgres => {
+            "select tablename::text as line from pg_tables where schemaname = current_schema()"
+        }
     };
     lines(conn, sql).await
 }

@@ -123,16 +123,37 @@ pub struct IncomeDetail {
     pub income: IncomeRow,
 }
 
-const COLUMNS: &str = "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.business,
+const COLUMNS: &str =
+    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.business,
     i.revenue_item, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
 
-async fn list(State(app): State<App>, caller: Caller, Query(query): Query<IncomeQuery>) -> Reply<Answer<IncomePage>> {
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<IncomeQuery>,
+) -> Reply<Answer<IncomePage>> {
     let limit = platform::http::limit(query.limit)?;
+    for (field, text) in [("state", &query.state), ("revenue_item", &query.revenue_item)] {
+        let odd = |text: &String| text.chars().count() > 40 || text.chars().any(char::is_control);
+        if text.as_ref().is_some_and(odd) {
+            return Err(Problem::field(
+                field,
+                text!("查询条件不正确。", "The filter is not right."),
+                text!("请按接口文档更正。", "Correct it by the API reference."),
+            )
+            .into());
+        }
+    }
     Ok(Answer::ok(page(&app.platform.db.snapshot().await?, &caller.scope, &query, limit).await?))
 }
 
 /// One page of income, newest first.
-pub async fn page(conn: &Conn, scope: &Scope, query: &IncomeQuery, limit: Limit) -> Result<IncomePage, DbError> {
+pub async fn page(
+    conn: &Conn,
+    scope: &Scope,
+    query: &IncomeQuery,
+    limit: Limit,
+) -> Result<IncomePage, DbError> {
     #[derive(FromQueryResult)]
     struct Total {
         number: i64,
@@ -153,7 +174,8 @@ pub async fn page(conn: &Conn, scope: &Scope, query: &IncomeQuery, limit: Limit)
             sql.push_str(&format!(" and {column} = ${}", values.len()));
         }
     }
-    let total_sql = format!("select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount {sql}");
+    let total_sql =
+        format!("select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount {sql}");
     let total: Option<Total> = conn.one(&total_sql, values.clone()).await?;
     if let Some(after) = query.after {
         values.push(after.into());
@@ -169,7 +191,11 @@ pub async fn page(conn: &Conn, scope: &Scope, query: &IncomeQuery, limit: Limit)
     Ok(IncomePage { items, next, total: number, amount_fen: Fen::from_fen(amount) })
 }
 
-async fn show(State(app): State<App>, caller: Caller, Path(id): Path<DocumentId>) -> Reply<Answer<IncomeDetail>> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<IncomeDetail>> {
     let conn = app.platform.db.snapshot().await?;
     let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
     let sql = format!("select {COLUMNS} from fl_document d join ex_income i on i.id = d.id where d.id = $1");

@@ -70,7 +70,11 @@ impl Kind for IncomeKind {
     fn flow(&self) -> &'static Flow {
         &FLOW
     }
-    async fn units(&self, _conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+    async fn units(
+        &self,
+        _conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
         let unit = |work: &Work<'_>| {
             if work.header.is_some() {
                 return Ok(Vec::new());
@@ -111,7 +115,10 @@ fn entered(work: &Work<'_>) -> Result<Option<Income>, Problem> {
     }
     let input: IncomeInput = serde_json::from_value(command.body.clone()).map_err(|error| {
         let error = error.to_string();
-        Problem::malformed(text!("内容不符合接口要求：{error}", "The input is not as the interface wants it: {error}"))
+        Problem::malformed(text!(
+            "内容不符合接口要求：{error}",
+            "The input is not as the interface wants it: {error}"
+        ))
     })?;
     let income = from_input(input)?;
     if income.id != command.id {
@@ -129,7 +136,10 @@ fn check(income: &Income, known: &Known, context: &Context) -> Result<(), Proble
     if known.accounts.get(&income.account_id) != Some(&income.unit_id.to_string()) {
         return Err(Problem::field(
             "account_id",
-            text!("收款账户不是本单位的银行账户，或已停用。", "The account is not a live account of the unit."),
+            text!(
+                "收款账户不是本单位的银行账户，或已停用。",
+                "The account is not a live account of the unit."
+            ),
             text!("请选择本单位的银行账户。", "Choose an account of the unit."),
         ));
     }
@@ -155,7 +165,8 @@ fn check(income: &Income, known: &Known, context: &Context) -> Result<(), Proble
 }
 
 async fn stored(conn: &Conn, ids: &[DocumentId]) -> Result<HashMap<DocumentId, Income>, DbError> {
-    const SQL: &str = "select i.id, d.unit_id, d.fiscal_year, d.amount_fen, i.business, i.revenue_item, i.vat_method,
+    const SQL: &str =
+        "select i.id, d.unit_id, d.fiscal_year, d.amount_fen, i.business, i.revenue_item, i.vat_method,
           i.vat_fen, i.earmarked, i.payer, i.received_on, i.account_id, i.receipt_no, i.note
         from ex_income i join fl_document d on d.id = i.id where i.id in {in:1}";
     let rows: Vec<Stored> = conn.all(SQL, [list(ids)]).await?;
@@ -176,7 +187,8 @@ async fn known(conn: &Conn, ready: &[Result<Income, Problem>]) -> Result<Known, 
     let incomes = || ready.iter().flatten();
     let units: BTreeSet<UnitId> = incomes().map(|income| income.unit_id).collect();
     let accounts: BTreeSet<AccountId> = incomes().map(|income| income.account_id).collect();
-    let units: Vec<Unit> = conn.all("select id, unit_type from v_unit where id in {in:1}", [list(units)]).await?;
+    let units: Vec<Unit> =
+        conn.all("select id, unit_type from v_unit where id in {in:1}", [list(units)]).await?;
     const OWN: &str = "select id, owner_id from v_bank_account
         where id in {in:1} and owner_kind = 'unit' and purpose <> 'zero_balance' and stopped = 0";
     let accounts: Vec<Account> = conn.all(OWN, [list(accounts)]).await?;

@@ -11,11 +11,11 @@ pub use load::IncomeKind;
 use ::flow::machine::{Duty, IN_REVIEW, Move, NEW, StateName};
 use ::flow::route::DefaultStep;
 use ::flow::{By, Flow, Header};
+use ::rules::Finding;
 use kernel::{Col, Fen, Table};
 use ledger::{Dimensions, Running};
 use platform::Role;
 use posting::{Act, Claim, Context, Document, Subject, VoucherRequest, Writes};
-use ::rules::Finding;
 use serde_json::json;
 use template::Facts;
 

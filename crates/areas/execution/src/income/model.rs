@@ -85,8 +85,16 @@ impl IncomeBusiness {
     pub fn revenue_items(self) -> &'static [&'static str] {
         match self {
             IncomeBusiness::Revenue => &[
-                "operating", "superior_subsidy", "subordinate_remittance", "business", "other_level_appropriation",
-                "investment", "donation", "interest", "rent", "other",
+                "operating",
+                "superior_subsidy",
+                "subordinate_remittance",
+                "business",
+                "other_level_appropriation",
+                "investment",
+                "donation",
+                "interest",
+                "rent",
+                "other",
             ],
             IncomeBusiness::TaxedRevenue | IncomeBusiness::ReceivableCollected => {
                 &["operating", "business", "rent", "other"]
@@ -218,7 +226,11 @@ pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
     let mut fields = Vec::new();
     let mut note = |wrong: bool, at: &str, what: Text| {
         if wrong {
-            fields.push(FieldProblem { at: at.to_owned(), what, how: text!("请更正后重试。", "Correct it and try again.") });
+            fields.push(FieldProblem {
+                at: at.to_owned(),
+                what,
+                how: text!("请更正后重试。", "Correct it and try again."),
+            });
         }
     };
     let longer = |text: &str, most: usize| text.chars().count() > most || text.chars().any(char::is_control);
@@ -229,17 +241,61 @@ pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
     let list = items.join(", ");
     let taxed = input.business == IncomeBusiness::TaxedRevenue;
     let method = input.vat_method.clone().unwrap_or_default();
-    let method_fits = if taxed { ["general", "simple", "small_scale"].contains(&method.as_str()) } else { method.is_empty() };
+    let method_fits = if taxed {
+        ["general", "simple", "small_scale"].contains(&method.as_str())
+    } else {
+        method.is_empty()
+    };
     let amount = input.amount_fen > Fen::ZERO && input.amount_fen <= Fen::MAX;
-    let vat = input.vat_fen >= Fen::ZERO && input.vat_fen < input.amount_fen && (taxed || input.vat_fen == Fen::ZERO);
-    note(!(2000..=2100).contains(&input.fiscal_year), "fiscal_year", text!("预算年度不正确。", "The fiscal year is not right."));
-    note(!item_fits, "revenue_item", text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."));
-    note(!amount, "amount_fen", text!("金额须大于零且不超过上限。", "The amount must be above zero and in range."));
-    note(!vat, "vat_fen", text!("增值税须小于金额，且仅用于应税收入。", "VAT must be below the amount, and only taxed revenue has it."));
-    note(!method_fits, "vat_method", text!("应税收入须选择计税方法，其他收入不填。", "Taxed revenue needs a VAT method, other income none."));
-    note(input.payer.trim().is_empty() || longer(&input.payer, 100), "payer", text!("付款人须为 1 到 100 字。", "The payer has 1 to 100 characters."));
-    note(day.is_none(), "received_on", text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01."));
-    note(longer(input.receipt_no.as_deref().unwrap_or(""), 64), "receipt_no", text!("回单号不超过 64 字。", "At most 64 characters."));
+    let vat = input.vat_fen >= Fen::ZERO
+        && input.vat_fen < input.amount_fen
+        && (taxed || input.vat_fen == Fen::ZERO);
+    note(
+        !(2000..=2100).contains(&input.fiscal_year),
+        "fiscal_year",
+        text!("预算年度不正确。", "The fiscal year is not right."),
+    );
+    note(
+        !item_fits,
+        "revenue_item",
+        text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."),
+    );
+    note(
+        !amount,
+        "amount_fen",
+        text!("金额须大于零且不超过上限。", "The amount must be above zero and in range."),
+    );
+    note(
+        !vat,
+        "vat_fen",
+        text!(
+            "增值税须小于金额，且仅用于应税收入。",
+            "VAT must be below the amount, and only taxed revenue has it."
+        ),
+    );
+    note(
+        !method_fits,
+        "vat_method",
+        text!(
+            "应税收入须选择计税方法，其他收入不填。",
+            "Taxed revenue needs a VAT method, other income none."
+        ),
+    );
+    note(
+        input.payer.trim().is_empty() || longer(&input.payer, 100),
+        "payer",
+        text!("付款人须为 1 到 100 字。", "The payer has 1 to 100 characters."),
+    );
+    note(
+        day.is_none(),
+        "received_on",
+        text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01."),
+    );
+    note(
+        longer(input.receipt_no.as_deref().unwrap_or(""), 64),
+        "receipt_no",
+        text!("回单号不超过 64 字。", "At most 64 characters."),
+    );
     note(longer(&input.note, 200), "note", text!("备注不超过 200 字。", "At most 200 characters."));
     if !fields.is_empty() {
         return Err(Problem::invalid(fields));
@@ -272,7 +328,9 @@ mod tests {
         let rulebook = posting::Rulebook::shipped().expect("the shipped rules are sound");
         for business in IncomeBusiness::ALL {
             assert_eq!(IncomeBusiness::parse(business.word()), Some(*business));
-            for item in if business.revenue_items().is_empty() { &["other"] } else { business.revenue_items() } {
+            for item in
+                if business.revenue_items().is_empty() { &["other"] } else { business.revenue_items() }
+            {
                 let mut facts = Facts::new().word("unit_type", "institution").word("revenue_item", *item);
                 facts = match business {
                     IncomeBusiness::TaxedRevenue => facts

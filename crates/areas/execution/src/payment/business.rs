@@ -157,7 +157,8 @@ impl Business {
     /// The event and facts of a payment the bank sends back in the same year (退票): cost and asset stay, the debt
     /// to the payee is open again and is paid by a new payment of business `other_payable`.
     pub fn returned(self, amount: Fen, facts: Facts) -> Option<(&'static str, Facts)> {
-        let mirrored = !self.needs_own_money() && !matches!(self, Business::OtherExpense | Business::Provision);
+        let mirrored =
+            !self.needs_own_money() && !matches!(self, Business::OtherExpense | Business::Provision);
         mirrored.then(|| ("F05", facts.amount("amount", amount)))
     }
 }
@@ -208,7 +209,8 @@ mod tests {
         let check = |business: Business, current_year: bool, treasury_money: bool, expected: &str| {
             let refund = Refund { amount_fen: Fen::from_fen(1), current_year, treasury_money };
             let fund_group = if treasury_money { "government_budget" } else { "own_funds" };
-            let (event, facts) = business.refunded("fixed_asset", refund, facts("institution", fund_group)).unwrap();
+            let (event, facts) =
+                business.refunded("fixed_asset", refund, facts("institution", fund_group)).unwrap();
             assert_eq!(event, expected);
             assert_eq!(evaluate(event, &facts), Ok(4), "{business:?}");
         };

@@ -25,7 +25,8 @@ impl PaymentDocument {
         if act.enters(IN_REVIEW) {
             let lines = self.payment.lines.iter();
             // Lines without an executable indicator are CR23's and take nothing.
-            let fits = lines.filter(|line| self.source(line).is_some_and(|source| executable(&self.payment, source)));
+            let fits = lines
+                .filter(|line| self.source(line).is_some_and(|source| executable(&self.payment, source)));
             return fits.map(|line| effect("IE21", line, line.amount_fen, HoldMove::Take)).collect();
         }
         if holds(act.from) && act.to == "paid" {
@@ -35,7 +36,9 @@ impl PaymentDocument {
         if holds(act.from) && !holds(act.to) {
             let held = self.payment.lines.iter().filter_map(|line| Some((line, running.hold(line.id)?)));
             let open = held.filter(|(_, hold)| hold.remaining_fen > Fen::ZERO);
-            return open.map(|(line, hold)| effect("IE24", line, hold.remaining_fen, HoldMove::Cancel)).collect();
+            return open
+                .map(|(line, hold)| effect("IE24", line, hold.remaining_fen, HoldMove::Cancel))
+                .collect();
         }
         if !comes_back(act.action) {
             return Vec::new();
@@ -49,7 +52,9 @@ impl PaymentDocument {
         let shares = self.payment.lines.iter().zip(self.shares(act.action));
         shares
             .filter(|(_, share)| *share > Fen::ZERO)
-            .flat_map(|(line, share)| events.iter().map(move |event| effect(event, line, share, HoldMove::None)))
+            .flat_map(|(line, share)| {
+                events.iter().map(move |event| effect(event, line, share, HoldMove::None))
+            })
             .collect()
     }
     fn source(&self, line: &Line) -> Option<&Source> {

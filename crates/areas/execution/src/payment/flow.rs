@@ -61,7 +61,13 @@ pub static FLOW: Flow = Flow {
         pay("approved", "instruct", "sent"),
         pay("approved", "pay_cash", "paid"),
         // What can no longer be paid (account stopped meanwhile) must not hold its money for ever.
-        Move { from: "approved", action: "return", to: "returned", by: By::Role(&[Role::Cashier]), duty: Duty::None },
+        Move {
+            from: "approved",
+            action: "return",
+            to: "returned",
+            by: By::Role(&[Role::Cashier]),
+            duty: Duty::None,
+        },
         bank("sent", "settle", "paid"),
         bank("sent", "fail", "failed"),
         bank("paid", "return_ticket", "returned_by_bank"),

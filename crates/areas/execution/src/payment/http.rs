@@ -169,6 +169,7 @@ impl Filter {
         self.sql.push_str(&condition.replace('?', &place));
     }
     fn of(scope: &Scope, query: &PaymentQuery) -> Result<Filter, Problem> {
+        check(query)?;
         let sql = "d.kind = 'payment' and d.unit_id in {in:1}".to_owned();
         let mut filter = Filter { sql, values: vec![scope.parameter()], needs_body: false };
         if let Some(unit_id) = query.unit_id {
@@ -210,6 +211,29 @@ impl Filter {
     }
 }
 
+/// A filter that is not as documented is refused rather than taken for another one.
+fn check(query: &PaymentQuery) -> Result<(), Problem> {
+    let odd = |text: &Option<String>, most: usize| {
+        text.as_ref().is_some_and(|text| text.chars().count() > most || text.chars().any(char::is_control))
+    };
+    let wrong = [
+        (odd(&query.state, 40), "state"),
+        (odd(&query.text, 100), "text"),
+        (odd(&query.fund_group, 40), "fund_group"),
+        (query.amount_min_fen.is_some_and(|fen| fen < 0), "amount_min_fen"),
+        (query.amount_max_fen.is_some_and(|fen| fen < 0), "amount_max_fen"),
+        (query.fiscal_year.is_some_and(|year| !(2000..=2100).contains(&year)), "fiscal_year"),
+    ];
+    match wrong.iter().find(|(wrong, _)| *wrong) {
+        Some((_, field)) => Err(Problem::field(
+            *field,
+            text!("查询条件不正确。", "The filter is not right."),
+            text!("请按接口文档更正。", "Correct it by the API reference."),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// The first moment of a day in the fiscal calendar, in microseconds.
 fn midnight(field: &str, day: &str, plus: i64) -> Result<i64, Problem> {
     let date = kernel::period::parse_date(day).ok_or_else(|| {
@@ -233,7 +257,12 @@ async fn list(
 }
 
 /// One page of payments.
-pub async fn page(conn: &Conn, scope: &Scope, query: &PaymentQuery, limit: Limit) -> Result<PaymentPage, Problem> {
+pub async fn page(
+    conn: &Conn,
+    scope: &Scope,
+    query: &PaymentQuery,
+    limit: Limit,
+) -> Result<PaymentPage, Problem> {
     #[derive(FromQueryResult)]
     struct Total {
         number: i64,
@@ -433,7 +462,11 @@ pub struct PaymentDetail {
     pub voucher_lines: Vec<PaymentVoucherLine>,
 }
 
-async fn show(State(app): State<App>, caller: Caller, Path(id): Path<DocumentId>) -> Reply<Answer<PaymentDetail>> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<PaymentDetail>> {
     let conn = app.platform.db.snapshot().await?;
     let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
     let payment = body(&conn, id).await?.ok_or_else(Problem::not_found)?;
@@ -446,7 +479,8 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<DocumentId>
 }
 
 async fn body(conn: &Conn, id: DocumentId) -> Result<Option<PaymentBody>, DbError> {
-    const SQL: &str = "select p.payee_id, coalesce(y.name, '') as payee_name, coalesce(y.kind, '') as payee_kind,
+    const SQL: &str =
+        "select p.payee_id, coalesce(y.name, '') as payee_name, coalesce(y.kind, '') as payee_kind,
           p.payee_account_id, coalesce(a.account_no, '') as payee_account_no,
           coalesce(a.bank_name, '') as payee_bank_name, p.payer_account_no, p.fund_group, p.payment_channel,
           p.settlement, p.business, p.business_detail, p.purpose, p.invoice_no, p.procurement, p.attachments,
@@ -482,7 +516,8 @@ async fn receipts(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentReceipt>, Db
 }
 
 async fn voucher_lines(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentVoucherLine>, DbError> {
-    const SQL: &str = "select j.id as voucher_id, j.number, j.period, j.event, e.line, e.book, e.side, e.account,
+    const SQL: &str =
+        "select j.id as voucher_id, j.number, j.period, j.event, e.line, e.book, e.side, e.account,
           coalesce(a.name_zh, '') as account_name, e.amount_fen
         from lg_journal j join lg_entry e on e.journal_id = j.id left join lg_account a on a.code = e.account
         where j.document_id = $1 and j.journal_type = 'voucher' order by j.seq, e.line limit 2000";

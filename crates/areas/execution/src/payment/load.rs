@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ::flow::machine::NEW;
 use ::flow::{DocumentId, Flow};
 use async_trait::async_trait;
 use kernel::db::list;
@@ -59,7 +58,10 @@ impl Asked {
 fn read<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Problem> {
     serde_json::from_value(body.clone()).map_err(|error| {
         let error = error.to_string();
-        Problem::malformed(text!("内容不符合接口要求：{error}", "The input is not as the interface wants it: {error}"))
+        Problem::malformed(text!(
+            "内容不符合接口要求：{error}",
+            "The input is not as the interface wants it: {error}"
+        ))
     })
 }
 
@@ -90,7 +92,11 @@ impl Kind for PaymentKind {
     fn flow(&self) -> &'static Flow {
         &FLOW
     }
-    async fn units(&self, _conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+    async fn units(
+        &self,
+        _conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
         let unit = |work: &Work<'_>| {
             if work.header.is_some() {
                 return Ok(Vec::new());
@@ -205,6 +211,7 @@ impl Batch<'_> {
         boxed(PaymentDocument {
             payment,
             entered,
+            actor_id: work.command.actor_id,
             told,
             title,
             facts: self.facts.clone(),
@@ -214,7 +221,8 @@ impl Batch<'_> {
         })
     }
     fn title(&self, payment: &Payment) -> String {
-        let payee = self.facts.payees.get(&payment.payee_id).map(|payee| payee.name.as_str()).unwrap_or_default();
+        let payee =
+            self.facts.payees.get(&payment.payee_id).map(|payee| payee.name.as_str()).unwrap_or_default();
         format!("{} {payee}", payment.purpose).trim().chars().take(160).collect()
     }
     /// A line's id names its hold: it may belong to no other document, not even one of the same batch.
@@ -243,7 +251,10 @@ impl Batch<'_> {
         }
         Err(Problem::field(
             "source_payment_id",
-            text!("只能引用本单位支付失败或退票的支付单。", "It must name a failed or returned payment of the same unit."),
+            text!(
+                "只能引用本单位支付失败或退票的支付单。",
+                "It must name a failed or returned payment of the same unit."
+            ),
             text!("请核对原支付单，或留空。", "Check the original payment, or leave it out."),
         ))
     }
@@ -265,9 +276,14 @@ impl Batch<'_> {
         channel.clone_into(&mut payment.payment_channel);
         let accounts = self.facts.payers.get(&payment.unit_id).into_iter().flatten();
         let fitting = accounts.filter(|account| account.purpose == purpose && account.stopped == 0);
-        payment.payer_account_no = fitting.map(|account| account.account_no.clone()).min().unwrap_or_default();
+        payment.payer_account_no =
+            fitting.map(|account| account.account_no.clone()).min().unwrap_or_default();
         if must && payment.payer_account_no.is_empty() {
-            let (zh, en) = if treasury { ("零余额账户", "zero-balance account") } else { ("基本存款账户", "basic account") };
+            let (zh, en) = if treasury {
+                ("零余额账户", "zero-balance account")
+            } else {
+                ("基本存款账户", "basic account")
+            };
             return Err(Problem::field(
                 "unit_id",
                 text!("本单位没有可用的{zh}，无法付款。", "The unit has no usable {en} to pay from."),
@@ -314,7 +330,8 @@ impl Batch<'_> {
         if !known || !self.facts.units.contains_key(&payment.unit_id) {
             return Err(Problem::internal());
         }
-        let refund = Refund { amount_fen: payment.outstanding_fen(), current_year: true, treasury_money: true };
+        let refund =
+            Refund { amount_fen: payment.outstanding_fen(), current_year: true, treasury_money: true };
         let mirrored = payment.business.refunded(&payment.business_detail, refund, template::Facts::new());
         if comes_back && mirrored.is_none() {
             let title = payment.business.title();
@@ -335,7 +352,10 @@ impl Batch<'_> {
 fn wrong_way() -> Problem {
     Problem::conflict(
         "wrong_settlement",
-        text!("现金结算由出纳付现，其他结算方式须发送银行。", "Cash is paid by the cashier; everything else goes to the bank."),
+        text!(
+            "现金结算由出纳付现，其他结算方式须发送银行。",
+            "Cash is paid by the cashier; everything else goes to the bank."
+        ),
         text!("请按结算方式选择“付现”或“发送银行”。", "Choose the action that fits the settlement."),
     )
 }
@@ -343,7 +363,10 @@ fn wrong_way() -> Problem {
 fn explain() -> Problem {
     Problem::field(
         "opinion",
-        text!("放行须填写不少于四个字的说明。", "A release needs an explanation of at least four characters."),
+        text!(
+            "放行须填写不少于四个字的说明。",
+            "A release needs an explanation of at least four characters."
+        ),
         text!("请写明放行依据。", "Say why it may pass."),
     )
 }
@@ -351,7 +374,10 @@ fn explain() -> Problem {
 fn wrong_amount(amount: Fen, open: Fen) -> Problem {
     Problem::conflict(
         "receipt_amount",
-        text!("回单金额 {amount} 元与支付单不符（可处理金额 {open} 元）。", "The receipt of {amount} yuan does not fit the payment ({open} yuan open)."),
+        text!(
+            "回单金额 {amount} 元与支付单不符（可处理金额 {open} 元）。",
+            "The receipt of {amount} yuan does not fit the payment ({open} yuan open)."
+        ),
         text!("请与银行核对回单。", "Check the receipt with the bank."),
     )
 }
@@ -371,6 +397,7 @@ pub(crate) fn bank_action(result: &str, amount: Fen, outstanding: Fen) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ::flow::machine::NEW;
 
     #[test]
     fn the_last_fen_makes_a_refund_whole() {

@@ -11,7 +11,7 @@ pub mod business;
 mod effects;
 pub mod flow;
 pub mod http;
-mod load;
+pub(crate) mod load;
 pub mod model;
 pub mod rules;
 pub mod store;
@@ -27,6 +27,7 @@ use ::rules::Finding;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Fen, Stamp};
 use ledger::{Effect, IndicatorId, Running};
+use platform::UserId;
 use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Link, Subject, VoucherRequest, Writes};
 use serde_json::{Value, json};
@@ -54,6 +55,7 @@ struct PaymentDocument {
     payment: Payment,
     /// The lines are new: entered with this command.
     entered: bool,
+    actor_id: UserId,
     told: Told,
     title: String,
     facts: Arc<Facts>,
@@ -67,7 +69,9 @@ impl PaymentDocument {
     /// What comes back with this action, line by line.
     fn shares(&self, action: &str) -> Vec<Fen> {
         match (action, &self.told) {
-            ("refund" | "refund_part" | "return_ticket", Told::Bank(report)) => self.payment.shares(report.amount_fen),
+            ("refund" | "refund_part" | "return_ticket", Told::Bank(report)) => {
+                self.payment.shares(report.amount_fen)
+            }
             _ => vec![Fen::ZERO; self.payment.lines.len()],
         }
     }
@@ -133,7 +137,7 @@ impl PaymentDocument {
                     _ => header.id,
                 };
                 if own {
-                    let row = json!({"id": header.id, "created_by": header.creator_id,
+                    let row = json!({"id": header.id, "created_by": self.actor_id,
                         "created_at": header.updated_at.0, "note": ""});
                     writes.upsert(&INSTRUCTION, &row);
                 }

@@ -6,6 +6,7 @@ use ledger::{IndicatorId, LineId};
 use platform::UnitId;
 use posting::http::Input;
 use rules::Acknowledgement;
+use rules::verdict::REASON_CHARS_MIN;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,7 +44,9 @@ impl Settlement {
     }
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Settlement> {
-        [Settlement::Transfer, Settlement::Cash, Settlement::OfficialCard].into_iter().find(|s| s.word() == word)
+        [Settlement::Transfer, Settlement::Cash, Settlement::OfficialCard]
+            .into_iter()
+            .find(|s| s.word() == word)
     }
 }
 
@@ -241,7 +244,8 @@ impl Payment {
     /// What makes another payment look the same (CR33): unit, payee, amount and purpose.
     pub fn duplicate_key(&self) -> String {
         let (unit, payee, amount) = (self.unit_id, self.payee_id, self.amount_fen().fen());
-        let mut key = platform::hash::digest(format!("{unit}/{payee}/{amount}/{}", self.purpose.trim()).as_bytes());
+        let mut key =
+            platform::hash::digest(format!("{unit}/{payee}/{amount}/{}", self.purpose.trim()).as_bytes());
         key.truncate(32);
         key
     }
@@ -271,7 +275,11 @@ impl Wrong {
     fn note(&mut self, wrong: bool, at: impl Into<String>, zh: &str, en: &str) {
         if wrong {
             let what = kernel::Text { zh: zh.to_owned(), en: en.to_owned() };
-            self.0.push(FieldProblem { at: at.into(), what, how: text!("请更正后重试。", "Correct it and try again.") });
+            self.0.push(FieldProblem {
+                at: at.into(),
+                what,
+                how: text!("请更正后重试。", "Correct it and try again."),
+            });
         }
     }
 }
@@ -327,13 +335,33 @@ fn longer(text: Option<&str>, most: usize) -> bool {
 
 fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
     let year = (2000..=2100).contains(&input.fiscal_year);
-    wrong.note(!year, "fiscal_year", "预算年度须在 2000 到 2100 之间。", "The fiscal year must be from 2000 to 2100.");
+    wrong.note(
+        !year,
+        "fiscal_year",
+        "预算年度须在 2000 到 2100 之间。",
+        "The fiscal year must be from 2000 to 2100.",
+    );
     let long = longer(Some(&input.purpose), PURPOSE_MAX);
-    wrong.note(long, "purpose", "用途不超过 200 字，不含控制字符。", "The purpose has at most 200 plain characters.");
+    wrong.note(
+        long,
+        "purpose",
+        "用途不超过 200 字，不含控制字符。",
+        "The purpose has at most 200 plain characters.",
+    );
     let long = longer(input.invoice_no.as_deref(), INVOICE_MAX);
-    wrong.note(long, "invoice_no", "发票号不超过 64 字。", "The invoice number has at most 64 plain characters.");
+    wrong.note(
+        long,
+        "invoice_no",
+        "发票号不超过 64 字。",
+        "The invoice number has at most 64 plain characters.",
+    );
     let sheets = (0..=9999).contains(&input.attachments);
-    wrong.note(!sheets, "attachments", "附件张数须在 0 到 9999 之间。", "Attachments must be from 0 to 9999.");
+    wrong.note(
+        !sheets,
+        "attachments",
+        "附件张数须在 0 到 9999 之间。",
+        "Attachments must be from 0 to 9999.",
+    );
     let (details, detail) = (input.business.details(), input.business_detail.as_deref().unwrap_or(""));
     let fits = if details.is_empty() { detail.is_empty() } else { details.contains(&detail) };
     if !fits {
@@ -349,11 +377,23 @@ fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
         wrong.note(true, "business_detail", &zh, &en);
     }
     let lacks = input.payee_account_id.is_none() && input.settlement != Settlement::Cash;
-    wrong.note(lacks, "payee_account_id", "转账和公务卡结算须选择收款账户。", "A transfer needs the payee's account.");
+    wrong.note(
+        lacks,
+        "payee_account_id",
+        "转账和公务卡结算须选择收款账户。",
+        "A transfer needs the payee's account.",
+    );
     let spare = input.payee_account_id.is_some() && input.settlement == Settlement::Cash;
     wrong.note(spare, "payee_account_id", "现金结算不填收款账户。", "A cash payment names no account.");
     let many = input.acknowledgements.len() > 50;
     wrong.note(many, "acknowledgements", "说明不超过 50 条。", "There are at most 50 reasons.");
+    let short = input.acknowledgements.iter().any(|given| given.reason.chars().count() < REASON_CHARS_MIN);
+    wrong.note(
+        short,
+        "acknowledgements",
+        "每条说明不少于四个字。",
+        "Each reason has at least four characters.",
+    );
     let itself = input.source_payment_id == Some(input.id);
     wrong.note(itself, "source_payment_id", "不能引用自身。", "It cannot name itself.");
 }
@@ -365,8 +405,18 @@ fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
     for (n, line) in input.lines.iter().take(LINES_MAX).enumerate() {
         let at = |field: &str| format!("lines[{n}].{field}");
         let fits = line.amount_fen > Fen::ZERO && line.amount_fen <= Fen::MAX;
-        wrong.note(!fits, at("amount_fen"), "金额须大于零且不超过上限。", "The amount must be above zero and in range.");
-        wrong.note(longer(Some(&line.note), PURPOSE_MAX), at("note"), "摘要不超过 200 字。", "At most 200 characters.");
+        wrong.note(
+            !fits,
+            at("amount_fen"),
+            "金额须大于零且不超过上限。",
+            "The amount must be above zero and in range.",
+        );
+        wrong.note(
+            longer(Some(&line.note), PURPOSE_MAX),
+            at("note"),
+            "摘要不超过 200 字。",
+            "At most 200 characters.",
+        );
         wrong.note(!seen.insert(line.id), at("id"), "行编号重复。", "The id of this line is used twice.");
         let stated = [
             ("function", &line.function),
@@ -375,7 +425,12 @@ fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
             ("project_id", &line.project_id),
         ];
         for (field, value) in stated {
-            wrong.note(longer(value.as_deref(), CODE_MAX), at(field), "编码不超过 40 字。", "At most 40 characters.");
+            wrong.note(
+                longer(value.as_deref(), CODE_MAX),
+                at(field),
+                "编码不超过 40 字。",
+                "At most 40 characters.",
+            );
         }
     }
     let sum = Fen::sum(input.lines.iter().map(|line| line.amount_fen));
@@ -451,14 +506,20 @@ mod tests {
         wrong(|v| v["payee_account_id"] = json!(null), "payee_account_id");
         wrong(|v| v["business"] = json!("asset"), "business_detail");
         wrong(|v| v["business_detail"] = json!("basic"), "business_detail");
-        assert!(read(|v| {
-            v["business"] = json!("asset");
-            v["business_detail"] = json!("fixed_asset");
-        }).is_ok());
-        assert!(read(|v| {
-            v["settlement"] = json!("cash");
-            v["payee_account_id"] = json!(null);
-        }).is_ok());
+        assert!(
+            read(|v| {
+                v["business"] = json!("asset");
+                v["business_detail"] = json!("fixed_asset");
+            })
+            .is_ok()
+        );
+        assert!(
+            read(|v| {
+                v["settlement"] = json!("cash");
+                v["payee_account_id"] = json!(null);
+            })
+            .is_ok()
+        );
     }
     #[test]
     fn money_that_comes_back_fills_the_lines_in_order() {

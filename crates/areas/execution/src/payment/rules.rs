@@ -109,7 +109,12 @@ fn usable(
 }
 
 /// Why an indicator cannot be paid from: expired, or frozen.
-pub fn unusable(amount: Fen, expires_on: &str, position: &Indicator, today: NaiveDate) -> Option<&'static str> {
+pub fn unusable(
+    amount: Fen,
+    expires_on: &str,
+    position: &Indicator,
+    today: NaiveDate,
+) -> Option<&'static str> {
     let last_day = kernel::period::parse_date(expires_on);
     if !expires_on.is_empty() && last_day.is_none_or(|last| today > last) {
         return Some("已过期 expired");
@@ -120,7 +125,13 @@ pub fn unusable(amount: Fen, expires_on: &str, position: &Indicator, today: Naiv
 
 /// CR25: one payment is paid from one kind of money, out of one account, and from money its business allows.
 fn one_money(rules: &Active, payment: &Payment, facts: &Facts) -> Vec<Finding> {
-    let sources = || payment.lines.iter().enumerate().filter_map(|(n, line)| Some((n, facts.sources.get(&line.indicator_id)?)));
+    let sources = || {
+        payment
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(n, line)| Some((n, facts.sources.get(&line.indicator_id)?)))
+    };
     let Some((_, first)) = sources().next() else { return Vec::new() };
     let money = |source: &Source| format!("{}/{}", source.fund_group, source.payment_mode);
     let mut found: Vec<Finding> = sources()
@@ -150,7 +161,11 @@ pub fn account(rules: &Active, payment: &Payment, facts: &Facts) -> Option<Findi
 }
 
 /// What is wrong with a payee and account.
-pub fn account_trouble(settlement: Settlement, payee: Option<&Payee>, account: Option<&Account>) -> Option<String> {
+pub fn account_trouble(
+    settlement: Settlement,
+    payee: Option<&Payee>,
+    account: Option<&Account>,
+) -> Option<String> {
     let Some(payee) = payee else { return Some("收款人不存在 no such payee".to_owned()) };
     if payee.stopped != 0 {
         return Some(format!("收款人已止付 payee stopped：{}", payee.stop_reason));
@@ -175,7 +190,13 @@ pub fn account_trouble(settlement: Settlement, payee: Option<&Payee>, account: O
 /// A name without blanks and with one spelling of brackets.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| !c.is_whitespace());
-    letters.map(|c| match c { '（' => '(', '）' => ')', other => other }).collect()
+    letters
+        .map(|c| match c {
+            '（' => '(',
+            '）' => ')',
+            other => other,
+        })
+        .collect()
 }
 
 /// CR27 (and CR28): what is procurement needs plan, contract and acceptance. None of them is kept in the system yet,
@@ -197,10 +218,9 @@ fn own_account(rules: &Active, payment: &Payment, facts: &Facts) -> Option<Findi
     };
     let payee = facts.payees.get(&payment.payee_id)?;
     let account = payment.payee_account_id.and_then(|id| facts.accounts.get(&id));
-    let treasury = payment
-        .lines
-        .iter()
-        .any(|line| facts.sources.get(&line.indicator_id).is_some_and(|source| source.fund_group == GOVERNMENT_BUDGET));
+    let treasury = payment.lines.iter().any(|line| {
+        facts.sources.get(&line.indicator_id).is_some_and(|source| source.fund_group == GOVERNMENT_BUDGET)
+    });
     let to_unit = payee.kind == "unit" || account.is_some_and(|account| account.owner_kind == "unit");
     let listed = purposes.iter().any(|purpose| payment.purpose.contains(purpose.as_str()));
     let pairs = json!({"payee": payee.name, "purpose": payment.purpose});
@@ -215,13 +235,20 @@ fn duplicate(rules: &Active, payment: &Payment, facts: &Facts, running: &Running
     };
     let key = payment.duplicate_key();
     let together = running.observed(&same_key(&key)) > 0;
-    let number = facts.similar.get(&key).cloned().or_else(|| together.then(|| "刚送审 just submitted".to_owned()))?;
+    let number =
+        facts.similar.get(&key).cloned().or_else(|| together.then(|| "刚送审 just submitted".to_owned()))?;
     let pairs = json!({"number": number, "amount_fen": payment.amount_fen()});
     Some(rule.finding(values(pairs), None))
 }
 
 /// CR37: several payments to one payee on one day, each below the limit, together not.
-fn split(rules: &Active, payment: &Payment, facts: &Facts, running: &Running, today: NaiveDate) -> Option<Finding> {
+fn split(
+    rules: &Active,
+    payment: &Payment,
+    facts: &Facts,
+    running: &Running,
+    today: NaiveDate,
+) -> Option<Finding> {
     let limit = match rules.rule("CR37").and_then(|rule| rule.parameter_fen("limit_fen")) {
         Ok(limit) => limit,
         Err(missing) => return Some(missing.finding()),
@@ -254,7 +281,8 @@ fn own_funds(rules: &Active, payment: &Payment, facts: &Facts, running: &Running
         return Vec::new();
     }
     let sum = |lines: &mut dyn Iterator<Item = Fen>| Fen::sum(lines).unwrap_or(Fen::MAX);
-    let unplanned = sum(&mut current.iter().filter(|(_, s)| s.budget_line_id.is_none()).map(|(line, _)| line.amount_fen));
+    let unplanned =
+        sum(&mut current.iter().filter(|(_, s)| s.budget_line_id.is_none()).map(|(line, _)| line.amount_fen));
     let amount = sum(&mut current.iter().map(|(line, _)| line.amount_fen));
     let (received, spent) = facts.own_funds.get(&payment.unit_id).copied().unwrap_or_default();
     let spent = spent.saturating_add(running.observed(&own_key(payment))).saturating_add(amount.fen());
@@ -263,7 +291,11 @@ fn own_funds(rules: &Active, payment: &Payment, facts: &Facts, running: &Running
         found.push(rules.finding("CR51", values(json!({"amount_fen": unplanned})), None));
     }
     if spent > received {
-        found.push(rules.finding("CR52", values(json!({"received_fen": received, "spent_fen": spent})), None));
+        found.push(rules.finding(
+            "CR52",
+            values(json!({"received_fen": received, "spent_fen": spent})),
+            None,
+        ));
     }
     found
 }
@@ -280,7 +312,12 @@ fn own_key(payment: &Payment) -> String {
 }
 
 /// What a submission tells the documents after it in the batch. `limit` is that of CR37.
-pub fn observations(payment: &Payment, facts: &Facts, today: NaiveDate, limit: Option<Fen>) -> Vec<(String, i64)> {
+pub fn observations(
+    payment: &Payment,
+    facts: &Facts,
+    today: NaiveDate,
+    limit: Option<Fen>,
+) -> Vec<(String, i64)> {
     let mut noted = vec![(same_key(&payment.duplicate_key()), 1)];
     let amount = payment.amount_fen();
     if limit.is_some_and(|limit| amount < limit) {
@@ -336,7 +373,13 @@ mod tests {
     use kernel::uuid::Uuid;
 
     fn payee(name: &str) -> Payee {
-        Payee { id: PayeeId(Uuid::nil()), name: name.into(), kind: "enterprise".into(), stopped: 0, stop_reason: String::new() }
+        Payee {
+            id: PayeeId(Uuid::nil()),
+            name: name.into(),
+            kind: "enterprise".into(),
+            stopped: 0,
+            stop_reason: String::new(),
+        }
     }
     fn bank_account(name: &str) -> Account {
         Account {
@@ -373,7 +416,8 @@ mod tests {
     #[test]
     fn cr37_two_payments_are_split_when_together_they_reach_the_limit() {
         let split = |amount, earlier, earlier_fen| {
-            split_up(Fen::from_fen(amount), Fen::from_fen(100), earlier, Fen::from_fen(earlier_fen)).map(|(n, _)| n)
+            split_up(Fen::from_fen(amount), Fen::from_fen(100), earlier, Fen::from_fen(earlier_fen))
+                .map(|(n, _)| n)
         };
         assert_eq!(split(99, 0, 0), None);
         assert_eq!(split(50, 1, 49), None);
@@ -401,19 +445,35 @@ mod tests {
         assert!(check("2027-01-01", 10, 0));
         assert!(check("2026-05-01", 9, 1));
         assert!(!check("2026-05-01", 9, 0), "too little without a freeze is CR24's");
-        assert!(unusable(Fen::from_fen(1), "soon", &position(9, 0), day("2026-05-01")).is_some(), "unreadable: closed");
+        assert!(
+            unusable(Fen::from_fen(1), "soon", &position(9, 0), day("2026-05-01")).is_some(),
+            "unreadable: closed"
+        );
     }
     #[test]
     fn cr25_only_what_is_stated_is_compared() {
         let source = Source {
-            id: ledger::IndicatorId(Uuid::nil()), number: "X".into(), unit_id: platform::UnitId(Uuid::nil()),
-            fiscal_year: 2026, project_id: None, project_class: String::new(), budget_line_id: None,
-            fund: "111".into(), fund_group: GOVERNMENT_BUDGET.into(), function: "2010101".into(),
-            dep_economy: "30201".into(), gov_economy: "50201".into(), expenditure_kind: "basic_operating".into(),
-            payment_mode: "treasury".into(), year_kind: "current".into(), allotted: 1, expires_on: String::new(),
+            id: ledger::IndicatorId(Uuid::nil()),
+            number: "X".into(),
+            unit_id: platform::UnitId(Uuid::nil()),
+            fiscal_year: 2026,
+            project_id: None,
+            project_class: String::new(),
+            budget_line_id: None,
+            fund: "111".into(),
+            fund_group: GOVERNMENT_BUDGET.into(),
+            function: "2010101".into(),
+            dep_economy: "30201".into(),
+            gov_economy: "50201".into(),
+            expenditure_kind: "basic_operating".into(),
+            payment_mode: "treasury".into(),
+            year_kind: "current".into(),
+            allotted: 1,
+            expires_on: String::new(),
         };
         assert!(disagreements(&Stated::default(), &source).is_empty());
-        let stated = Stated { dep_economy: Some("30202".into()), fund: Some("111".into()), ..Stated::default() };
+        let stated =
+            Stated { dep_economy: Some("30202".into()), fund: Some("111".into()), ..Stated::default() };
         let found = disagreements(&stated, &source);
         assert_eq!(found.iter().map(|d| d.0).collect::<Vec<_>>(), ["dep_economy"]);
     }

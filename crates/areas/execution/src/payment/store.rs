@@ -208,7 +208,10 @@ impl Stored {
 }
 
 /// Stored payments with their lines.
-pub async fn by_ids_unscoped(conn: &Conn, ids: &[DocumentId]) -> Result<HashMap<DocumentId, Payment>, DbError> {
+pub async fn by_ids_unscoped(
+    conn: &Conn,
+    ids: &[DocumentId],
+) -> Result<HashMap<DocumentId, Payment>, DbError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -431,7 +434,8 @@ impl Facts {
         let payees: BTreeSet<PayeeId> = payments.iter().map(|payment| payment.payee_id).collect();
         let payees: Vec<Payee> = conn.all(PAYEES, [list(payees)]).await?;
         self.payees = payees.into_iter().map(|payee| (payee.id, payee)).collect();
-        let accounts: BTreeSet<AccountId> = payments.iter().filter_map(|payment| payment.payee_account_id).collect();
+        let accounts: BTreeSet<AccountId> =
+            payments.iter().filter_map(|payment| payment.payee_account_id).collect();
         let accounts: Vec<Account> = conn.all(ACCOUNTS, [list(accounts), unit_list(payments)]).await?;
         for account in accounts {
             if account.owner_kind == "unit"
@@ -463,7 +467,12 @@ impl Facts {
         }
         Ok(())
     }
-    async fn load_history(&mut self, conn: &Conn, payments: &[&Payment], context: &Context) -> Result<(), DbError> {
+    async fn load_history(
+        &mut self,
+        conn: &Conn,
+        payments: &[&Payment],
+        context: &Context,
+    ) -> Result<(), DbError> {
         const SIMILAR: &str = "select p.duplicate_key, min(d.number) as number
             from ex_payment p join fl_document d on d.id = p.id
             where p.duplicate_key in {in:1} and p.submitted_on >= $2 group by p.duplicate_key";
@@ -481,15 +490,24 @@ impl Facts {
             self.similar = rows.into_iter().map(|row| (row.duplicate_key, row.number)).collect();
         }
         if let Ok(limit) = context.rules.rule("CR37").and_then(|rule| rule.parameter_int("limit_fen")) {
-            let pairs: BTreeSet<(PayeeId, UnitId)> = payments.iter().map(|p| (p.payee_id, p.unit_id)).collect();
-            let pairs = pairs.into_iter().map(|(payee, unit)| serde_json::json!({"payee_id": payee, "unit_id": unit}));
+            let pairs: BTreeSet<(PayeeId, UnitId)> =
+                payments.iter().map(|p| (p.payee_id, p.unit_id)).collect();
+            let pairs = pairs
+                .into_iter()
+                .map(|(payee, unit)| serde_json::json!({"payee_id": payee, "unit_id": unit}));
             let today: Value = context.today.to_string().into();
             let rows: Vec<Split> = conn.all(SPLIT, [list(pairs), today, limit.into()]).await?;
-            self.split = rows.into_iter().map(|row| ((row.payee_id, row.unit_id), (row.number, row.total))).collect();
+            self.split =
+                rows.into_iter().map(|row| ((row.payee_id, row.unit_id), (row.number, row.total))).collect();
         }
         Ok(())
     }
-    async fn load_sums(&mut self, conn: &Conn, payments: &[&Payment], context: &Context) -> Result<(), DbError> {
+    async fn load_sums(
+        &mut self,
+        conn: &Conn,
+        payments: &[&Payment],
+        context: &Context,
+    ) -> Result<(), DbError> {
         // Own-funds revenue stands in 61 to 66 of the budgetary book; 6001 is the appropriation.
         const OWN: &str = "select u.id as unit_id,
               cast(coalesce((select sum(b.credit_fen - b.debit_fen) from lg_balance b where b.unit_id = u.id

@@ -266,11 +266,11 @@ impl NewIndicator {
                 text!("请按 2026-12-31 填写。", "Write it like 2026-12-31."),
             ));
         }
-        if (self.expenditure_kind == ExpenditureKind::Project) != self.project_id.is_some() {
+        if self.expenditure_kind == ExpenditureKind::Project && self.project_id.is_none() {
             fields.push(wrong(
                 format!("{at}.project_id"),
-                text!("项目支出须指明项目，基本支出不带项目。", "Project expenditure names a project, basic expenditure none."),
-                text!("请核对支出类型和项目。", "Check kind and project."),
+                text!("项目支出须指明项目。", "Project expenditure names its project."),
+                text!("请选择项目。", "Choose the project."),
             ));
         }
         let needs_parent = self.parent_id.is_some() && !self.allotted;

@@ -27,6 +27,9 @@ use crate::permission::Permissions;
 /// The state in which it has taken effect.
 const APPROVED: &str = "approved";
 
+/// Who may release an intercepted finding (CR21) with an explanation.
+const RELEASERS: &[Role] = &[Role::Reviewer, Role::DeptFinance];
+
 /// Life of a reallocation.
 pub(crate) static FLOW: Flow = Flow {
     kind: "reallocation",
@@ -43,11 +46,12 @@ pub(crate) static FLOW: Flow = Flow {
     moves: &[
         Move { from: NEW, action: "create", to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
         Move { from: NEW, action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "draft", action: "edit", to: "draft", by: By::Creator, duty: Duty::Handle },
-        Move { from: "returned", action: "edit", to: "returned", by: By::Creator, duty: Duty::Handle },
-        Move { from: "draft", action: "submit", to: IN_REVIEW, by: By::Creator, duty: Duty::Handle },
-        Move { from: "returned", action: "submit", to: IN_REVIEW, by: By::Creator, duty: Duty::Handle },
-        Move { from: IN_REVIEW, action: "release", to: IN_REVIEW, by: By::Step, duty: Duty::None },
+        Move { from: "draft", action: "edit", to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move { from: "returned", action: "edit", to: "returned", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move { from: "draft", action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move { from: "returned", action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move { from: "draft", action: "release", to: "draft", by: By::Role(RELEASERS), duty: Duty::None },
+        Move { from: "returned", action: "release", to: "returned", by: By::Role(RELEASERS), duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
@@ -104,6 +108,8 @@ pub(crate) struct Reallocation {
     amount_fen: Fen,
     indicators: BTreeMap<IndicatorId, Indicator>,
     permissions: Permissions,
+    /// What the body was when a reviewer released it; empty when nobody did.
+    released_hash: String,
     rewrites: bool,
 }
 
@@ -121,9 +127,18 @@ impl Document for Reallocation {
         self.indicators.keys().copied().collect()
     }
     fn check(&self, act: Act<'_>, running: &Running, context: &Context) -> Vec<Finding> {
-        // A reviewer who releases must see again what is to be released.
-        if act.enters(IN_REVIEW) || act.action == "release" {
-            return rules::check(self, running, context);
+        if act.action == "release" {
+            // What a reviewer releases is what intercepts the submission, and nothing else.
+            let mut findings = rules::check(self, running, context);
+            findings.retain(|finding| finding.level.releasable());
+            return findings;
+        }
+        if act.enters(IN_REVIEW) {
+            let mut findings = rules::check(self, running, context);
+            if !self.released_hash.is_empty() && self.released_hash != self.input.fingerprint() {
+                rules::lapse(&mut findings);
+            }
+            return findings;
         }
         if act.enters(APPROVED) { rules::permitted(self, context) } else { Vec::new() }
     }
@@ -136,9 +151,12 @@ impl Document for Reallocation {
     fn links(&self, act: Act<'_>) -> Vec<Link> {
         if act.enters(APPROVED) { effects::links(self) } else { Vec::new() }
     }
-    fn rows(&self, _act: Act<'_>, _header: &Header, writes: &mut Writes) {
-        if self.rewrites {
-            store::rows(&self.input, writes);
+    fn rows(&self, act: Act<'_>, _header: &Header, writes: &mut Writes) {
+        if act.action == "release" {
+            store::head(&self.input, &self.input.fingerprint(), writes);
+        } else if self.rewrites {
+            store::head(&self.input, &self.released_hash, writes);
+            store::lines(&self.input, writes);
         }
     }
 }

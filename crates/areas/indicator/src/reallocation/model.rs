@@ -120,6 +120,12 @@ impl ReallocationInput {
         }
         if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields)) }
     }
+    /// SM3 of what a release stands on: every indicator and amount.
+    pub(super) fn fingerprint(&self) -> String {
+        let lines: Vec<_> = self.lines().map(|(side, _, line)| (side, line.indicator_id, line.amount_fen)).collect();
+        let text = serde_json::to_string(&(lines, &self.mof_approval_no)).expect("ids and amounts are plain data");
+        platform::hash::digest(text.as_bytes())
+    }
     /// What moves.
     pub(super) fn total(&self) -> Result<Fen, Problem> {
         Ok(Fen::sum(self.from.iter().map(|line| line.amount_fen))?)

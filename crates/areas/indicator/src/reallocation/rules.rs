@@ -1,6 +1,6 @@
 //! Findings of a reallocation: CR18, CR19, CR20, and the configurable rules (CR21) for every stream of money.
 
-use ::rules::Finding;
+use ::rules::{Finding, Level};
 use kernel::text;
 use ledger::{Indicator, Running, Shortage};
 use posting::Context;
@@ -34,6 +34,17 @@ fn facts(stream: &Stream<'_>) -> Value {
             "project_id": indicator.project_id.clone().unwrap_or_default()})
     };
     json!({"amount_fen": stream.amount_fen, "from": end(stream.from), "to": end(stream.to)})
+}
+
+/// What was released does not count for a document that was changed since.
+pub(super) fn lapse(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.level.releasable()) {
+        finding.level = Level::Grey;
+        finding.how = text!(
+            "放行后内容已修改，请由审核人重新放行",
+            "It was changed after the release; have it released anew"
+        );
+    }
 }
 
 /// CR18, CR19 and whatever else the permission table does not allow.
@@ -177,6 +188,7 @@ mod tests {
             amount_fen: Fen::from_fen(400),
             indicators: from.iter().chain(to).map(|i| (i.id, i.clone())).collect::<BTreeMap<_, _>>(),
             permissions: Permissions::shipped(),
+            released_hash: String::new(),
             rewrites: true,
         }
     }

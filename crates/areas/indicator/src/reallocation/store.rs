@@ -19,7 +19,12 @@ use crate::permission::Permissions;
 
 static REALLOCATION: Table = Table {
     name: "in_reallocation",
-    columns: &[("id", Col::Text), ("reason", Col::Text), ("mof_approval_no", Col::Text)],
+    columns: &[
+        ("id", Col::Text),
+        ("reason", Col::Text),
+        ("mof_approval_no", Col::Text),
+        ("released_hash", Col::Text),
+    ],
     key: &["id"],
 };
 static LINE: Table = Table {
@@ -35,13 +40,18 @@ static LINE: Table = Table {
     key: &["id"],
 };
 
-/// The rows of a body.
-pub(super) fn rows(input: &ReallocationInput, writes: &mut Writes) {
-    writes.delete(&LINE, "reallocation_id", input.id);
+/// The head of a body.
+pub(super) fn head(input: &ReallocationInput, released_hash: &str, writes: &mut Writes) {
     writes.upsert(
         &REALLOCATION,
-        &serde_json::json!({"id": input.id, "reason": input.reason, "mof_approval_no": input.mof_approval_no}),
+        &serde_json::json!({"id": input.id, "reason": input.reason, "mof_approval_no": input.mof_approval_no,
+            "released_hash": released_hash}),
     );
+}
+
+/// The lines of a body.
+pub(super) fn lines(input: &ReallocationInput, writes: &mut Writes) {
+    writes.delete(&LINE, "reallocation_id", input.id);
     for (n, (direction, _, line)) in (1_i64..).zip(input.lines()) {
         writes.upsert(
             &LINE,
@@ -155,6 +165,19 @@ pub(super) async fn units(conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<V
     Ok(inputs.into_iter().map(of).collect())
 }
 
+/// The fingerprint each document had when it was released.
+async fn released(conn: &Conn, work: &[Work<'_>]) -> Result<BTreeMap<DocumentId, String>, DbError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: DocumentId,
+        released_hash: String,
+    }
+    let ids = work.iter().filter(|work| work.header.is_some()).map(|work| work.command.id);
+    let rows: Vec<Row> =
+        conn.all("select id, released_hash from in_reallocation where id in {in:1}", [list(ids)]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.released_hash)).collect())
+}
+
 /// Loads reallocations with their facts.
 pub(super) async fn load(conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {
     let inputs = inputs(conn, work).await?;
@@ -163,8 +186,16 @@ pub(super) async fn load(conn: &Conn, work: &[Work<'_>], context: &Context) -> R
     let units = Units::load(conn, asked).await?;
     let permissions = Permissions::load(conn).await?;
     let scopes = facts::scopes(conn, work, context).await?;
+    let released = released(conn, work).await?;
     let build = |(work, input): (&Work<'_>, Result<ReallocationInput, Problem>)| -> Loaded {
         let input = input?;
+        if work.command.action == "release" && !rules::verdict::sufficient(&work.command.opinion) {
+            return Err(Problem::field(
+                "opinion",
+                text!("放行须说明理由，不少于四个字。", "A release needs an explanation of at least four characters."),
+                text!("请填写放行理由。", "Explain why it may pass."),
+            ));
+        }
         let rewrites = carries(work);
         let scope = if rewrites { scopes.get(&work.command.actor_id) } else { None };
         let wrong = misfits(&input, &known, &units, scope);
@@ -178,6 +209,7 @@ pub(super) async fn load(conn: &Conn, work: &[Work<'_>], context: &Context) -> R
             amount_fen: input.total()?,
             indicators: indicators.map(|indicator| (indicator.id, indicator.clone())).collect(),
             permissions: permissions.clone(),
+            released_hash: released.get(&work.command.id).cloned().unwrap_or_default(),
             rewrites,
             input,
         }))

@@ -122,11 +122,15 @@ async fn a_project_walks_into_the_library_and_leaves_its_links() {
         let receipt = stand.approve(id).await.unwrap();
         assert_eq!(receipt["document"]["state"], "reserved");
         assert_eq!(
-            stand.number("select cast(sum(amount_fen) as bigint) from ps_link where relation = 'costs'").await,
+            stand
+                .number("select cast(sum(amount_fen) as bigint) from ps_link where relation = 'costs'")
+                .await,
             750_000
         );
         assert_eq!(
-            stand.number("select cast(sum(amount_fen) as bigint) from ps_link where relation = 'prices'").await,
+            stand
+                .number("select cast(sum(amount_fen) as bigint) from ps_link where relation = 'prices'")
+                .await,
             750_000
         );
         let refused = stand.act("handler", id, "edit", input).await.unwrap_err();

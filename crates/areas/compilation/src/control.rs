@@ -1,0 +1,299 @@
+//! Control figures: how much a unit may budget of a fund for basic and for project expenditure.
+
+use kernel::db::list;
+use kernel::{Conn, DbError, Fen, Limit, Problem, text};
+use platform::audit::{self, Event, Origin};
+use platform::{Scope, UnitId};
+use sea_orm::{FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::faults::Faults;
+use crate::model::ControlKind;
+
+/// A control figure as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ControlFigureInput {
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Budget year.
+    #[schema(minimum = 2000, maximum = 2100)]
+    pub budget_year: i64,
+    /// Fund; not one of the own funds, which are bounded by their income.
+    #[schema(pattern = "^[0-9]{1,3}$")]
+    pub fund: String,
+    /// Basic or project expenditure.
+    pub expenditure_kind: ControlKind,
+    /// Amount in fen.
+    #[schema(value_type = i64, minimum = 0, maximum = 9000000000000000_i64)]
+    pub amount_fen: Fen,
+    /// The version that was seen; absent for a new figure.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub version: Option<i64>,
+}
+
+/// A control figure with what became of it.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct ControlFigure {
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Name of the unit.
+    pub unit_name: String,
+    /// Budget year.
+    pub budget_year: i64,
+    /// Fund.
+    pub fund: String,
+    /// `basic` or `project`.
+    pub expenditure_kind: String,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// In budgets that are in review or approved.
+    pub used_fen: Fen,
+    /// What is left.
+    pub remaining_fen: Fen,
+    /// Version.
+    pub version: i64,
+}
+
+/// A page of control figures with sums over all pages.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ControlFigurePage {
+    /// The rows.
+    pub items: Vec<ControlFigure>,
+    /// Pass as `after` to get the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Number of figures the filters leave.
+    pub total: i64,
+    /// Σ figures.
+    pub amount_fen: Fen,
+}
+
+/// Which control figures a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this unit.
+    pub unit_id: Option<UnitId>,
+    /// For this year.
+    pub year: Option<i64>,
+}
+
+/// The rows of budgets that use a figure `c`.
+const USED: &str = "cast(coalesce((select sum(l.amount_fen) from v_budget_line l
+    where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund
+      and l.state in ('in_review', 'approved')
+      and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0) as bigint)";
+
+#[derive(FromQueryResult)]
+struct Sums {
+    count: i64,
+    amount_fen: Fen,
+}
+
+/// Where a page of figures begins: unit, year, fund, kind of the row before.
+#[derive(Clone, Debug)]
+pub struct Place(UnitId, i64, String, String);
+
+impl Place {
+    /// Reads a mark that [`list_figures`] gave.
+    pub fn parse(text: &str) -> Option<Place> {
+        let mut pieces = text.split(':');
+        let place = Place(
+            pieces.next()?.parse().ok()?,
+            pieces.next()?.parse().ok()?,
+            pieces.next()?.to_owned(),
+            pieces.next()?.to_owned(),
+        );
+        pieces.next().is_none().then_some(place)
+    }
+    fn of(row: &ControlFigure) -> String {
+        format!("{}:{}:{}:{}", row.unit_id, row.budget_year, row.fund, row.expenditure_kind)
+    }
+}
+
+/// Control figures by unit, year, fund and kind.
+pub async fn list_figures(
+    conn: &Conn,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: Limit,
+) -> Result<ControlFigurePage, DbError> {
+    let mut conditions = "c.unit_id in {in:1}".to_owned();
+    let mut values = vec![scope.parameter()];
+    let given: [(&str, Option<Value>); 2] =
+        [("c.unit_id", filter.unit_id.map(Value::from)), ("c.budget_year", filter.year.map(Value::from))];
+    for (column, value) in given {
+        if let Some(value) = value {
+            values.push(value);
+            conditions.push_str(&format!(" and {column} = ${}", values.len()));
+        }
+    }
+    let sql = format!(
+        "select count(*) as count, cast(coalesce(sum(c.amount_fen), 0) as bigint) as amount_fen
+         from bg_control_figure c where {conditions}"
+    );
+    let sums: Option<Sums> = conn.one(&sql, values.clone()).await?;
+    if let Some(Place(unit_id, year, fund, kind)) = after {
+        let n = values.len();
+        conditions.push_str(&format!(
+            " and (c.unit_id, c.budget_year, c.fund, c.expenditure_kind) > (${}, ${}, ${}, ${})",
+            n + 1,
+            n + 2,
+            n + 3,
+            n + 4
+        ));
+        values.extend([unit_id.into(), year.into(), fund.into(), kind.into()]);
+    }
+    values.push((limit.rows() + 1).into());
+    let sql = format!(
+        "select c.unit_id, u.code as unit_code, u.name as unit_name, c.budget_year, c.fund, c.expenditure_kind,
+           c.amount_fen, {USED} as used_fen, c.amount_fen - {USED} as remaining_fen, c.version
+         from bg_control_figure c join v_unit u on u.id = c.unit_id
+         where {conditions} order by c.unit_id, c.budget_year, c.fund, c.expenditure_kind limit ${}",
+        values.len()
+    );
+    let mut items: Vec<ControlFigure> = conn.all(&sql, values).await?;
+    let rows = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
+    let more = items.len() > rows;
+    items.truncate(rows);
+    let next = items.last().filter(|_| more).map(Place::of);
+    let (total, amount_fen) = sums.map_or((0, Fen::ZERO), |sums| (sums.count, sums.amount_fen));
+    Ok(ControlFigurePage { items, next, total, amount_fen })
+}
+
+#[derive(FromQueryResult)]
+struct Stored {
+    amount_fen: Fen,
+    version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct FundCode {
+    attributes: String,
+}
+
+/// Sets one figure inside the caller's transaction, with its audit record. The unit's chain is locked first, so that
+/// no budget is approved meanwhile. The caller has checked that the unit is in scope.
+pub async fn set(
+    conn: &Conn,
+    origin: &Origin,
+    input: &ControlFigureInput,
+) -> Result<Result<(), Problem>, DbError> {
+    audit::lock_chains(conn, [input.unit_id]).await?;
+    if let Err(problem) = valid(conn, input).await? {
+        return Ok(Err(problem));
+    }
+    let kind = input.expenditure_kind.word();
+    let key: [Value; 4] =
+        [input.unit_id.into(), input.budget_year.into(), input.fund.clone().into(), kind.into()];
+    let sql = "select amount_fen, version from bg_control_figure
+        where unit_id = $1 and budget_year = $2 and fund = $3 and expenditure_kind = $4";
+    let stored: Option<Stored> = conn.one(sql, key.clone()).await?;
+    let before = stored.as_ref().map(|stored| stored.amount_fen);
+    if before == Some(input.amount_fen) {
+        return Ok(Ok(()));
+    }
+    let seen = stored.as_ref().map(|stored| stored.version);
+    if seen != input.version {
+        return Ok(Err(stale(seen)));
+    }
+    let sql = "select cast(coalesce(sum(amount_fen), 0) as bigint) from v_budget_line
+        where unit_id = $1 and budget_year = $2 and fund = $3 and state = 'approved'
+          and (case when expenditure_kind = 'project' then 'project' else 'basic' end) = $4";
+    let approved = Fen::from_fen(conn.number(sql, key.clone()).await?);
+    if input.amount_fen < approved {
+        return Ok(Err(below_approved(approved)));
+    }
+    let sql =
+        "insert into bg_control_figure (unit_id, budget_year, fund, expenditure_kind, amount_fen, version)
+        values ($1, $2, $3, $4, $5, 1)
+        on conflict (unit_id, budget_year, fund, expenditure_kind)
+        do update set amount_fen = excluded.amount_fen, version = bg_control_figure.version + 1";
+    conn.exec(sql, key.into_iter().chain([input.amount_fen.into()])).await?;
+    let object = format!("{}/{}/{}/{kind}", input.unit_id, input.budget_year, input.fund);
+    let detail = serde_json::json!({"before_fen": before, "after_fen": input.amount_fen}).to_string();
+    let event = Event {
+        action: "control_figure.set".to_owned(),
+        object_kind: "control_figure".to_owned(),
+        after_hash: platform::hash::digest(format!("{object}={}", input.amount_fen.fen()).as_bytes()),
+        object_id: object,
+        detail,
+        ..Event::default()
+    };
+    audit::record(conn, input.unit_id, origin, vec![event]).await?;
+    Ok(Ok(()))
+}
+
+async fn valid(conn: &Conn, input: &ControlFigureInput) -> Result<Result<(), Problem>, DbError> {
+    let mut faults = Faults::default();
+    faults.range("budget_year", input.budget_year, 2000, 2100);
+    faults.range("amount_fen", input.amount_fen.fen(), 0, Fen::MAX.fen());
+    let sql = "select attributes from v_code where scheme = 'funding_sources' and code = $1
+        order by effective_from desc";
+    let fund: Option<FundCode> = conn.one(sql, [input.fund.clone().into()]).await?;
+    let fits = fund.is_some_and(|fund| {
+        let group = crate::store::fund_group(&fund.attributes);
+        !group.is_empty() && group != crate::model::OWN_FUNDS
+    });
+    if !fits {
+        faults.add(
+            "fund",
+            text!("控制数只针对财政资金。", "A control figure is for treasury money."),
+            text!(
+                "请选择财政资金的资金性质；单位资金由收入预算控制。",
+                "Choose a treasury fund; own funds are bounded by their income."
+            ),
+        );
+    }
+    Ok(faults.done())
+}
+
+fn stale(version: Option<i64>) -> Problem {
+    let version = version.unwrap_or(0);
+    Problem::conflict(
+        "stale",
+        text!(
+            "控制数已变化，当前版本为 {version}（0 为尚未下达）。",
+            "The figure changed; it is at version {version} now (0 when there is none)."
+        ),
+        text!("请刷新后按当前版本修改。", "Reload it and make your change on that version."),
+    )
+}
+
+fn below_approved(approved: Fen) -> Problem {
+    Problem::conflict(
+        "below_approved",
+        text!(
+            "已批复预算 {approved} 元，控制数不能低于该数。",
+            "Budgets of {approved} yuan are approved; the figure cannot be lower."
+        ),
+        text!("请先办理预算调整，再调减控制数。", "Adjust the budget first, then lower the figure."),
+    )
+}
+
+/// The figures of some units, with their versions: what an import replaces.
+pub async fn versions_unscoped(
+    conn: &Conn,
+    units: impl IntoIterator<Item = UnitId>,
+) -> Result<std::collections::BTreeMap<(UnitId, i64, String, String), i64>, DbError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        unit_id: UnitId,
+        budget_year: i64,
+        fund: String,
+        expenditure_kind: String,
+        version: i64,
+    }
+    let sql = "select unit_id, budget_year, fund, expenditure_kind, version from bg_control_figure
+        where unit_id in {in:1}";
+    let rows: Vec<Row> = conn.all(sql, [list(units)]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| ((r.unit_id, r.budget_year, r.fund, r.expenditure_kind), r.version))
+        .collect())
+}

@@ -1,0 +1,333 @@
+//! A budget in the pipeline: its life, what it loads, what it decides, what it issues.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use ::rules::Finding;
+use async_trait::async_trait;
+use flow::machine::{IN_REVIEW, NEW};
+use flow::route::DefaultStep;
+use flow::{By, DocumentId, Duty, Flow, Header, Move, StateName};
+use kernel::{Conn, DbError, Fen, Problem, text};
+use ledger::{Effect, Indicator, Running};
+use platform::{Role, UnitId};
+use posting::document::Loaded;
+use posting::{Act, Claim, Context, Document, Kind, Link, Subject, Work, Writes};
+
+use crate::derive::{self, Mapping, Source};
+use crate::input::Carried;
+use crate::issue::{Issue, Names, issue};
+use crate::model::{Budget, BudgetLine, BudgetRow, Controls, Unit};
+use crate::rules::{self as checks, Hit};
+use crate::store::{self, Facts, Wanted};
+
+/// Approved: the lines are sealed and the indicators issued.
+pub const APPROVED: &str = "approved";
+
+/// The life of a budget.
+pub static FLOW: Flow = Flow {
+    kind: "budget",
+    zh: "单位预算",
+    en: "unit budget",
+    prefix: "YS",
+    states: &[
+        StateName { name: "draft", zh: "编制中", en: "draft" },
+        StateName { name: "in_review", zh: "审核中", en: "in review" },
+        StateName { name: "returned", zh: "被退回", en: "returned" },
+        StateName { name: "approved", zh: "已批复", en: "approved" },
+        StateName { name: "void", zh: "已作废", en: "void" },
+    ],
+    moves: &[
+        handle(NEW, "create", "draft"),
+        handle(NEW, "submit", IN_REVIEW),
+        handle("draft", "edit", "draft"),
+        handle("draft", "submit", IN_REVIEW),
+        Move { from: "draft", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        handle("returned", "edit", "returned"),
+        handle("returned", "submit", IN_REVIEW),
+        Move { from: "returned", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
+        Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
+        Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
+    ],
+    route: &[
+        step("unit_review", "单位审核", "unit review", Role::Reviewer, Duty::Review),
+        step("unit_approval", "单位审批", "unit approval", Role::UnitHead, Duty::Approve),
+        step("dept_approval", "部门批复", "department approval", Role::DeptFinance, Duty::Approve),
+    ],
+};
+
+const fn handle(from: &'static str, action: &'static str, to: &'static str) -> Move {
+    Move { from, action, to, by: By::Role(&[Role::Handler]), duty: Duty::Handle }
+}
+const fn step(step: &'static str, zh: &'static str, en: &'static str, role: Role, duty: Duty) -> DefaultStep {
+    DefaultStep { step, zh, en, role, duty, amount_from_fen: 0 }
+}
+
+/// Budgets.
+pub struct BudgetKind;
+
+/// Whether the command carries a whole budget.
+fn carries_input(work: &Work<'_>) -> bool {
+    match work.command.action.as_str() {
+        "create" | "edit" => true,
+        "submit" => work.header.is_none(),
+        _ => false,
+    }
+}
+
+#[async_trait]
+impl Kind for BudgetKind {
+    fn flow(&self) -> &'static Flow {
+        &FLOW
+    }
+    /// A budget that is approved also writes at headquarters, where the unallotted indicators stand.
+    async fn units(
+        &self,
+        conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+        let approved = |work: &&Work<'_>| work.command.action == "approve";
+        let ids: BTreeSet<UnitId> = work
+            .iter()
+            .filter(approved)
+            .filter_map(|work| work.header)
+            .map(|header| header.unit_id)
+            .collect();
+        let units = if ids.is_empty() { BTreeMap::new() } else { store::units(conn, &ids).await? };
+        let named = work.iter().map(|work| match work.header {
+            Some(header) => {
+                let unit = units.get(&header.unit_id).filter(|_| work.command.action == "approve");
+                Ok(unit.and_then(Unit::headquarters).into_iter().collect())
+            }
+            None if carries_input(work) => {
+                Carried::read(work.command).map(|carried| vec![carried.input.unit_id])
+            }
+            None => Err(Problem::not_found()),
+        });
+        Ok(named.collect())
+    }
+    async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {
+        let carried: Vec<Option<Result<Carried, Problem>>> =
+            work.iter().map(|work| carries_input(work).then(|| Carried::read(work.command))).collect();
+        let wanted = Wanted {
+            known: work.iter().filter(|work| work.header.is_some()).map(|work| work.command.id).collect(),
+            carried: carried.iter().flatten().filter_map(|carried| carried.as_ref().ok()).collect(),
+            today: context.today,
+        };
+        let facts = Arc::new(store::facts(conn, &wanted).await?);
+        let mut loaded = Vec::with_capacity(work.len());
+        for (work, carried) in work.iter().zip(carried) {
+            loaded.push(match carried {
+                Some(carried) => carried.and_then(|carried| typed(&carried, work, &facts)),
+                None => stored(work, &facts),
+            });
+        }
+        Ok(loaded)
+    }
+}
+
+/// A document from what was typed, its lines derived.
+fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
+    let input = &carried.input;
+    let unit = facts.units.get(&input.unit_id).cloned().ok_or_else(Problem::not_found)?;
+    let before = facts.budgets.get(&input.id);
+    if before.is_some_and(|before| before.row.budget_year != input.budget_year) {
+        return Err(Problem::field(
+            "budget_year",
+            text!("预算年度不能更改。", "The budget year cannot change."),
+            text!("请作废后在正确的年度重新编制。", "Void it and prepare one for the right year."),
+        ));
+    }
+    facts.check(carried)?;
+    let row = BudgetRow {
+        id: input.id,
+        unit_id: input.unit_id,
+        budget_year: input.budget_year,
+        note: input.note.clone(),
+        sealed_hash: String::new(),
+    };
+    let empty = Mapping::new();
+    let source = source(&row, &unit, facts, &empty);
+    let mut lines = derived(source, &input.project_ids, facts);
+    match &carried.taken_over {
+        Some(brought) => lines.extend(brought.iter().map(|line| derive::taken_over_line(source, line))),
+        None => lines.extend(
+            before.into_iter().flat_map(|budget| budget.lines.iter().filter(|l| l.taken_over == 1).cloned()),
+        ),
+    }
+    let budget = Budget { row, lines, income: carried.income_rows() };
+    document(budget, unit, facts, Written::All, work)
+}
+
+/// A document from its tables. Before review its lines are derived anew; what is in review stays as it was seen.
+fn stored(work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
+    let mut budget = facts.budgets.get(&work.command.id).cloned().ok_or_else(Problem::not_found)?;
+    let unit = facts.units.get(&budget.row.unit_id).cloned().ok_or_else(Problem::not_found)?;
+    let mut written = Written::Nothing;
+    if work.command.action == "submit" {
+        let chosen: BTreeSet<DocumentId> = budget
+            .lines
+            .iter()
+            .filter(|line| line.taken_over == 0)
+            .filter_map(|line| line.project_id)
+            .collect();
+        let empty = Mapping::new();
+        let source = source(&budget.row, &unit, facts, &empty);
+        let mut lines = derived(source, &chosen.into_iter().collect::<Vec<_>>(), facts);
+        for line in budget.lines.iter().filter(|line| line.taken_over == 1) {
+            let gov_economy = source.mapping.get(&line.dep_economy).cloned().unwrap_or_default();
+            lines.push(BudgetLine { gov_economy, ..line.clone() });
+        }
+        budget.lines = lines;
+        written = Written::Lines;
+    }
+    document(budget, unit, facts, written, work)
+}
+
+fn source<'a>(row: &BudgetRow, unit: &Unit, facts: &'a Facts, empty: &'a Mapping) -> Source<'a> {
+    let mapping = facts.mappings.get(&unit.unit_type).unwrap_or(empty);
+    Source { budget_id: row.id, budget_year: row.budget_year, mapping }
+}
+
+fn derived(source: Source<'_>, chosen: &[DocumentId], facts: &Facts) -> Vec<BudgetLine> {
+    let projects = chosen.iter().filter_map(|id| facts.projects.get(id));
+    let lines = projects.flat_map(|project| {
+        let costed = facts.costed.get(&project.id).map(Vec::as_slice).unwrap_or_default();
+        derive::project_lines(source, project, costed)
+    });
+    lines.collect()
+}
+
+fn document(budget: Budget, unit: Unit, facts: &Arc<Facts>, written: Written, work: &Work<'_>) -> Loaded {
+    if let Some(line) = budget.lines.iter().find(|line| !facts.funds.contains_key(&line.fund)) {
+        let fund = &line.fund;
+        return Err(Problem::conflict(
+            "fund_unknown",
+            text!(
+                "资金性质 {fund} 没有有效的基础信息，不能编入预算。",
+                "Fund {fund} has no valid record and cannot be budgeted."
+            ),
+            text!("请先维护资金性质代码。", "Maintain the fund's code first."),
+        ));
+    }
+    let total_fen = budget.total().ok_or(kernel::money::OutOfRange)?;
+    if work.command.action == "submit" && budget.lines.is_empty() {
+        return Err(Problem::field(
+            "project_ids",
+            text!("预算没有任何支出。", "The budget has no expenditure."),
+            text!("请选择项目库中的项目后送审。", "Choose projects of the library, then submit it."),
+        ));
+    }
+    let headquarters = unit.headquarters().ok_or_else(Problem::internal)?;
+    Ok(Box::new(BudgetDocument { budget, unit, headquarters, total_fen, facts: facts.clone(), written }))
+}
+
+/// Which rows an action writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    Nothing,
+    Lines,
+    All,
+}
+
+/// A budget being decided.
+struct BudgetDocument {
+    budget: Budget,
+    unit: Unit,
+    headquarters: UnitId,
+    total_fen: Fen,
+    facts: Arc<Facts>,
+    written: Written,
+}
+
+impl BudgetDocument {
+    fn issue(&self) -> Issue {
+        let projects =
+            self.facts.projects.values().map(|project| (project.id, project.name.clone())).collect();
+        issue(
+            &self.budget,
+            Names {
+                unit: &self.unit,
+                headquarters: self.headquarters,
+                funds: &self.facts.funds,
+                projects: &projects,
+                economies: &self.facts.economies,
+            },
+        )
+    }
+    fn hits(&self, approving: bool) -> Vec<Hit> {
+        let (budget, facts) = (&self.budget, &self.facts);
+        let none = Controls::new();
+        let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
+        let mut hits = checks::projects_in_library(budget, budget.row.unit_id, &facts.projects);
+        hits.extend(checks::economies_map(budget, &self.unit.unit_type));
+        hits.extend(checks::within_control(budget, controls, &facts.funds));
+        if approving {
+            let before = facts.issued.get(&budget.row.id).copied().unwrap_or(Fen::ZERO);
+            hits.extend(checks::within_approved(budget, before, self.issue().issued_fen));
+        }
+        hits
+    }
+}
+
+impl Document for BudgetDocument {
+    fn subject(&self) -> Subject {
+        let (year, name) = (self.budget.row.budget_year, &self.unit.name);
+        Subject {
+            unit_id: self.budget.row.unit_id,
+            fiscal_year: year,
+            amount_fen: self.total_fen,
+            title: format!("{year}年预算 {name}"),
+        }
+    }
+    fn check(&self, act: Act<'_>, _: &Running, context: &Context) -> Vec<Finding> {
+        let approving = act.enters(APPROVED);
+        if !approving && !act.enters(IN_REVIEW) {
+            return Vec::new();
+        }
+        let hits = self.hits(approving).into_iter();
+        hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect()
+    }
+    fn creates(&self, act: Act<'_>) -> Vec<Indicator> {
+        if act.enters(APPROVED) { self.issue().indicators } else { Vec::new() }
+    }
+    fn budget(&self, act: Act<'_>, _: &Running) -> Vec<Effect> {
+        if act.enters(APPROVED) { self.issue().effects } else { Vec::new() }
+    }
+    fn links(&self, act: Act<'_>) -> Vec<Link> {
+        if act.enters(APPROVED) { self.issue().links } else { Vec::new() }
+    }
+    fn claims_of(&self, action: &str) -> Vec<Claim> {
+        let kind = "unit_budget";
+        let value = format!("{}/{}", self.unit.code, self.budget.row.budget_year);
+        match action {
+            "create" | "submit" => vec![Claim::Take { kind, value, rule: "CR63" }],
+            "void" => vec![Claim::Release { kind, value }],
+            _ => Vec::new(),
+        }
+    }
+    fn rows(&self, act: Act<'_>, _: &Header, writes: &mut Writes) {
+        let id = self.budget.row.id;
+        if act.enters(APPROVED) {
+            writes.upsert(
+                &store::BUDGET,
+                &BudgetRow { sealed_hash: self.budget.seal(), ..self.budget.row.clone() },
+            );
+        }
+        if self.written == Written::Nothing {
+            return;
+        }
+        writes.upsert(&store::BUDGET, &self.budget.row);
+        writes.delete(&store::LINE, "budget_id", id);
+        for line in &self.budget.lines {
+            writes.upsert(&store::LINE, line);
+        }
+        if self.written == Written::All {
+            writes.delete(&store::INCOME, "budget_id", id);
+            for line in &self.budget.income {
+                writes.upsert(&store::INCOME, line);
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! `/api/compilation/budgets` and `/api/compilation/control-figures`
+
+use axum::extract::State;
+use flow::DocumentId;
+use kernel::{Fen, Problem, text};
+use platform::http::{Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Query, Reply, limit};
+use platform::{Permission, UnitId};
+use posting::App;
+use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints, document_view};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::control::{self, ControlFigureInput, ControlFigurePage, Place};
+use crate::effects::FLOW;
+use crate::input::BudgetInput;
+use crate::model::IncomeLine;
+use crate::queries::{self, BudgetLineView, BudgetPage, RoomView};
+
+impl Input for BudgetInput {
+    fn id(&self) -> DocumentId {
+        self.id
+    }
+    fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
+    fn acknowledgements(&self) -> &[::rules::Acknowledgement] {
+        &self.acknowledgements
+    }
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
+}
+
+/// Which budgets.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BudgetQuery {
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 状态 / state
+    #[param(max_length = 30)]
+    state: Option<String>,
+    /// 预算年度 / budget year
+    #[param(minimum = 2000, maximum = 2100)]
+    year: Option<i64>,
+    /// 上一页的 next / `next` of the page before
+    #[param(value_type = Option<String>, format = Uuid)]
+    after: Option<DocumentId>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Which control figures.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ControlQuery {
+    /// 单位 / unit
+    #[param(value_type = Option<String>, format = Uuid)]
+    unit_id: Option<UnitId>,
+    /// 预算年度 / budget year
+    #[param(minimum = 2000, maximum = 2100)]
+    year: Option<i64>,
+    /// 上一页的 next / `next` of the page before
+    #[param(max_length = 100)]
+    after: Option<String>,
+    /// 每页行数 / rows of a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A budget in full.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct BudgetDetail {
+    /// Header, actions, history, findings.
+    #[serde(flatten)]
+    pub envelope: DocumentEnvelope,
+    /// Note.
+    pub note: String,
+    /// SM3 over the approved lines; empty before.
+    pub sealed_hash: String,
+    /// Lines.
+    pub lines: Vec<BudgetLineView>,
+    /// Own-funds income.
+    pub income: Vec<IncomeLine>,
+    /// What is budgeted beside what there is.
+    pub comparison: Vec<RoomView>,
+    /// Σ lines.
+    pub lines_fen: Fen,
+    /// Σ income.
+    pub income_fen: Fen,
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
+    let routes = DocumentRoutes {
+        area: "compilation",
+        plural: "budgets",
+        read: Permission::BudgetRead,
+        edit: Permission::BudgetEdit,
+        flow: &FLOW,
+    };
+    let mut endpoints = document_endpoints::<BudgetInput>(routes);
+    endpoints.extend([
+        Endpoint::get("/api/compilation/budgets", list)
+            .named("list_budgets")
+            .title(text!("单位预算列表", "Unit budgets"))
+            .needs(Permission::BudgetRead)
+            .on("budget")
+            .query::<BudgetQuery>()
+            .answers::<BudgetPage>(200),
+        Endpoint::get("/api/compilation/budgets/{id}", show)
+            .named("show_budget")
+            .title(text!("单位预算", "Unit budget"))
+            .needs(Permission::BudgetRead)
+            .on("budget")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<BudgetDetail>(200),
+        Endpoint::get("/api/compilation/control-figures", list_controls)
+            .named("list_control_figures")
+            .title(text!("控制数列表", "Control figures"))
+            .needs(Permission::BudgetRead)
+            .on("control_figure")
+            .query::<ControlQuery>()
+            .answers::<ControlFigurePage>(200),
+        Endpoint::put("/api/compilation/control-figures", set_control)
+            .named("set_control_figure")
+            .title(text!("下达控制数", "Set a control figure"))
+            .needs(Permission::ControlEdit)
+            .on("control_figure")
+            .audited("control_figure.set")
+            .body::<ControlFigureInput>()
+            .answers_empty(204)
+            .also(404)
+            .also(409),
+    ]);
+    endpoints
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<BudgetQuery>,
+) -> Reply<Answer<BudgetPage>> {
+    let rows = limit(query.limit)?;
+    let filter = queries::Filter { unit_id: query.unit_id, state: query.state, year: query.year };
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(queries::list_budgets(&conn, &caller.scope, &filter, query.after, rows).await?))
+}
+
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<BudgetDetail>> {
+    let conn = app.platform.db.snapshot().await?;
+    let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
+    let summary = queries::summary_unscoped(&conn, id, app.platform.clock.today()).await?;
+    let summary = summary.ok_or_else(Problem::not_found)?;
+    let lines = queries::lines_unscoped(&conn, id).await?;
+    let income = queries::income_unscoped(&conn, id).await?;
+    conn.commit().await?;
+    Ok(Answer::ok(BudgetDetail {
+        envelope,
+        note: summary.note,
+        sealed_hash: summary.sealed_hash,
+        lines_fen: Fen::sum(lines.iter().map(|line| line.amount_fen))?,
+        income_fen: Fen::sum(income.iter().map(|line| line.amount_fen))?,
+        lines,
+        income,
+        comparison: summary.rooms,
+    }))
+}
+
+async fn list_controls(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ControlQuery>,
+) -> Reply<Answer<ControlFigurePage>> {
+    let rows = limit(query.limit)?;
+    let after = match query.after.as_deref() {
+        Some(mark) => Some(Place::parse(mark).ok_or_else(|| {
+            Problem::field(
+                "after",
+                text!("after 不是有效的页码标记。", "after is no mark of a page."),
+                text!("请使用上一页返回的 next。", "Use the next of the page before."),
+            )
+        })?),
+        None => None,
+    };
+    let filter = control::Filter { unit_id: query.unit_id, year: query.year };
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(control::list_figures(&conn, &caller.scope, &filter, after, rows).await?))
+}
+
+async fn set_control(
+    State(app): State<App>,
+    caller: Caller,
+    Json(input): Json<ControlFigureInput>,
+) -> Reply<NoContent> {
+    if !caller.scope.sees(input.unit_id) {
+        return Err(Problem::not_found().into());
+    }
+    let origin = caller.origin(app.platform.clock.now());
+    let conn = app.platform.db.begin().await?;
+    match control::set(&conn, &origin, &input).await {
+        Ok(Ok(())) => conn.commit().await?,
+        Ok(Err(problem)) => {
+            conn.rollback().await?;
+            return Err(problem.into());
+        }
+        Err(error) => {
+            conn.rollback().await?;
+            return Err(error.into());
+        }
+    }
+    Ok(NoContent::default())
+}

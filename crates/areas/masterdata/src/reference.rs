@@ -1,0 +1,286 @@
+//! The official tables: loaded whole at first start, replaceable by newer editions, effective-dated.
+
+use std::collections::BTreeMap;
+
+use kernel::{Clock, Col, Conn, Db, Ids, Problem, Table, text};
+use platform::audit::{self, Event, Origin, SYSTEM_CHAIN};
+use platform::import::{Importer, Importing, Sheet};
+use platform::{Actor, Scope, UserId, hash};
+use posting::Rulebook;
+use posting::rulebook::shipped;
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+
+use crate::standards::Standards;
+
+/// The day from which the shipped editions count.
+pub const SINCE: &str = "2016-01-01";
+
+/// A scheme of codes with its shipped file.
+const SCHEMES: &[(&str, &str)] = &[
+    ("functional", include_str!("../../../../data/reference/functional.csv")),
+    ("departmental_economy", include_str!("../../../../data/reference/economic_departmental.csv")),
+    ("government_economy", include_str!("../../../../data/reference/economic_government.csv")),
+    ("fund", include_str!("../../../../data/reference/funding_sources.csv")),
+    ("asset_class", include_str!("../../../../data/reference/asset_classes.csv")),
+];
+const MAPPING: &str = include_str!("../../../../data/reference/economic_mapping.csv");
+const STANDARDS: &str = include_str!("../../../../data/reference/expenditure_standards.csv");
+
+static CODE: Table = Table {
+    name: "md_code",
+    columns: &[
+        ("scheme", Col::Text),
+        ("code", Col::Text),
+        ("name_zh", Col::Text),
+        ("name_en", Col::Text),
+        ("parent", Col::Text),
+        ("level", Col::Int),
+        ("effective_from", Col::Text),
+        ("effective_to", Col::Text),
+        ("attributes", Col::Text),
+    ],
+    key: &["scheme", "code", "effective_from"],
+};
+static MAP: Table = Table {
+    name: "md_economic_mapping",
+    columns: &[
+        ("departmental_code", Col::Text),
+        ("unit_type", Col::Text),
+        ("government_code", Col::Text),
+        ("effective_from", Col::Text),
+    ],
+    key: &["departmental_code", "unit_type", "effective_from"],
+};
+static EDITION: Table = Table {
+    name: "pf_edition",
+    columns: &[
+        ("kind", Col::Text),
+        ("effective_from", Col::Text),
+        ("source", Col::Text),
+        ("hash", Col::Text),
+        ("content", Col::Text),
+        ("loaded_at", Col::Int),
+    ],
+    key: &["kind", "effective_from"],
+};
+
+#[derive(Serialize)]
+struct CodeRow {
+    scheme: &'static str,
+    code: String,
+    name_zh: String,
+    name_en: String,
+    parent: String,
+    level: i64,
+    effective_from: String,
+    effective_to: Option<String>,
+    attributes: String,
+}
+
+#[derive(Serialize)]
+struct MapRow {
+    departmental_code: String,
+    unit_type: String,
+    government_code: String,
+    effective_from: &'static str,
+}
+
+/// Loads what is shipped into a database that has none of it yet; does nothing to one that has.
+pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
+    let conn = db.begin().await?;
+    if conn.number("select count(*) from pf_edition", []).await? > 0 {
+        conn.rollback().await?;
+        return Ok(());
+    }
+    let rulebook = Rulebook::shipped().map_err(|problems| broken(&problems))?;
+    rulebook.chart.store(&conn).await?;
+    for (scheme, text) in SCHEMES {
+        conn.upsert(&CODE, &codes(scheme, text)?).await?;
+    }
+    let mapping = rows(MAPPING)?.into_iter().map(|mut row| MapRow {
+        departmental_code: row.remove("departmental_code").unwrap_or_default(),
+        unit_type: row.remove("unit_type").unwrap_or_default(),
+        government_code: row.remove("government_code").unwrap_or_default(),
+        effective_from: SINCE,
+    });
+    conn.upsert(&MAP, &mapping.collect::<Vec<_>>()).await?;
+    let at = clock.now();
+    let origin = Origin {
+        actor_id: UserId::SYSTEM,
+        actor_name: "系统".to_owned(),
+        on_behalf_of: None,
+        at,
+        request_id: "first start".to_owned(),
+    };
+    load_standards(&conn, &origin, clock).await?;
+    let mut events = Vec::new();
+    for (kind, content) in shipped::ALL {
+        store_edition(&conn, kind, SINCE, "shipped", content, at.0).await?;
+        events.push(edition_event(kind, content));
+    }
+    audit::record(&conn, SYSTEM_CHAIN, &origin, events).await?;
+    conn.commit().await?;
+    Ok(())
+}
+
+async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock) -> Result<(), Problem> {
+    let (actor, scope) = (Actor::system(origin.at.date()), Scope::of_operator([]));
+    let ids = Ids::system(clock.clone());
+    let importing = Importing {
+        origin: origin.clone(),
+        actor: &actor,
+        scope: &scope,
+        today: origin.at.date(),
+        ids: &ids,
+    };
+    let sheet = Sheet::read(STANDARDS.as_bytes(), crate::standards::COLUMNS)?;
+    Standards.apply(conn, &importing, &sheet).await?;
+    Ok(())
+}
+
+async fn store_edition(
+    conn: &Conn,
+    kind: &str,
+    effective_from: &str,
+    source: &str,
+    content: &str,
+    loaded_at: i64,
+) -> Result<(), Problem> {
+    let row = serde_json::json!({
+        "kind": kind, "effective_from": effective_from, "source": source,
+        "hash": hash::digest(content.as_bytes()), "content": content, "loaded_at": loaded_at,
+    });
+    conn.insert(&EDITION, &[row]).await?;
+    Ok(())
+}
+
+fn edition_event(kind: &str, content: &str) -> Event {
+    Event {
+        action: "edition.load".to_owned(),
+        object_kind: "edition".to_owned(),
+        object_id: kind.to_owned(),
+        after_hash: hash::digest(content.as_bytes()),
+        ..Event::default()
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Content {
+    kind: String,
+    content: String,
+}
+
+/// Replaces an official rule set by a newer edition: `yiti import reference:posting_rules FILE --effective-from
+/// DATE`. The whole rulebook is parsed with the new text before it is stored; a broken file changes nothing.
+pub async fn replace(
+    db: &Db,
+    origin: &Origin,
+    kind: &str,
+    content: &str,
+    effective_from: &str,
+) -> Result<(), Problem> {
+    let known: Vec<&str> = shipped::ALL.iter().map(|(kind, _)| *kind).collect();
+    if !known.contains(&kind) {
+        let known = known.join(", ");
+        return Err(Problem::field(
+            "kind",
+            text!("没有“{kind}”这种基础表。", "There is no reference table “{kind}”."),
+            text!("可用：{known}", "There are: {known}"),
+        ));
+    }
+    if kernel::period::parse_date(effective_from).is_none() {
+        return Err(Problem::field(
+            "effective_from",
+            text!("生效日期不正确。", "The date is not right."),
+            text!("请写成 2027-01-01。", "Write it like 2027-01-01."),
+        ));
+    }
+    let conn = db.begin().await?;
+    let sql = "select kind, content from pf_edition e
+        where effective_from = (select max(n.effective_from) from pf_edition n
+          where n.kind = e.kind and n.effective_from <= $1)";
+    let rows: Vec<Content> = conn.all(sql, [effective_from.into()]).await?;
+    let newest: BTreeMap<String, String> = rows.into_iter().map(|row| (row.kind, row.content)).collect();
+    let text_of =
+        |name: &str| if name == kind { Some(content.to_owned()) } else { newest.get(name).cloned() };
+    let rulebook = Rulebook::from_texts(&text_of).map_err(|problems| broken(&problems))?;
+    let stored = "select count(*) from pf_edition where kind = $1 and effective_from >= $2";
+    if conn.number(stored, [kind.into(), effective_from.into()]).await? > 0 {
+        conn.rollback().await?;
+        return Err(Problem::conflict(
+            "edition_exists",
+            text!("已有同日或更晚生效的版本。", "There is an edition from that day or later."),
+            text!(
+                "请使用更晚的生效日期；已装载的版本不能修改。",
+                "Use a later date; a loaded edition is never changed."
+            ),
+        ));
+    }
+    rulebook.chart.store(&conn).await?;
+    store_edition(&conn, kind, effective_from, "import", content, origin.at.0).await?;
+    audit::record(&conn, SYSTEM_CHAIN, origin, vec![edition_event(kind, content)]).await?;
+    conn.commit().await?;
+    Ok(())
+}
+
+fn broken(problems: &[String]) -> Problem {
+    let fields = problems.iter().map(|problem| kernel::FieldProblem {
+        at: "file".to_owned(),
+        what: kernel::Text::same(problem.clone()),
+        how: text!("请更正后重新装载。", "Mend it and load it again."),
+    });
+    Problem::invalid(fields.collect())
+}
+
+fn rows(text: &str) -> Result<Vec<BTreeMap<String, String>>, Problem> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Result<Vec<BTreeMap<String, String>>, csv::Error> = reader.deserialize().collect();
+    rows.map_err(|error| broken(&[error.to_string()]))
+}
+
+/// The codes of a scheme. Levels come from the file (类款项) or from the chain of parents.
+fn codes(scheme: &'static str, text: &str) -> Result<Vec<CodeRow>, Problem> {
+    let rows = rows(text)?;
+    let parents: BTreeMap<String, String> = rows
+        .iter()
+        .map(|row| {
+            (row.get("code").cloned().unwrap_or_default(), row.get("parent").cloned().unwrap_or_default())
+        })
+        .collect();
+    let level = |code: &str| {
+        let mut level = 1;
+        let mut at = code;
+        while let Some(parent) = parents.get(at).filter(|parent| !parent.is_empty() && level < 10) {
+            level += 1;
+            at = parent;
+        }
+        level
+    };
+    Ok(rows
+        .iter()
+        .map(|row| {
+            let get = |column: &str| row.get(column).cloned().unwrap_or_default();
+            let code = get("code");
+            let extra: BTreeMap<&String, &String> = row
+                .iter()
+                .filter(|(column, value)| {
+                    !value.is_empty()
+                        && !["code", "name_zh", "name_en", "parent", "level", "evidence", "note"]
+                            .contains(&column.as_str())
+                })
+                .collect();
+            CodeRow {
+                scheme,
+                name_zh: get("name_zh"),
+                name_en: get("name_en"),
+                parent: get("parent"),
+                level: level(&code),
+                effective_from: SINCE.to_owned(),
+                effective_to: None,
+                attributes: serde_json::to_string(&extra).expect("text by text is plain data"),
+                code,
+            }
+        })
+        .collect())
+}

@@ -1,0 +1,205 @@
+//! Expenditure standards, one row an edition: a newer edition ends the one before the day before it begins.
+
+use std::collections::{BTreeMap, HashMap};
+
+use async_trait::async_trait;
+use kernel::{Col, Conn, DbError, Fen, Problem, Table, Text, text};
+use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::{Scope, UnitId};
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+
+use crate::record::{Record, store};
+
+pub(crate) static STANDARD: Table = Table {
+    name: "md_standard",
+    columns: &[
+        ("id", Col::Text),
+        ("code", Col::Text),
+        ("name_zh", Col::Text),
+        ("name_en", Col::Text),
+        ("category", Col::Text),
+        ("unit_of_measure", Col::Text),
+        ("amount_fen", Col::Int),
+        ("region", Col::Text),
+        ("rank", Col::Text),
+        ("season", Col::Text),
+        ("quantity_rule", Col::Text),
+        ("min_years", Col::Int),
+        ("value_text", Col::Text),
+        ("basis", Col::Text),
+        ("effective_from", Col::Text),
+        ("effective_to", Col::Text),
+    ],
+    key: &["id"],
+};
+
+/// The columns of the official file; `yiti import standards` takes the same.
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::required("code", "标准代码", "Code"),
+    Column::required("name_zh", "标准名称", "Chinese name"),
+    Column::optional("name_en", "英文名称", "English name"),
+    Column::required("category", "类别", "Category"),
+    Column::required("unit_of_measure", "计量单位", "Unit of measure"),
+    Column::optional("amount_cny", "金额（元）", "Amount (yuan)"),
+    Column::optional("region", "地区", "Region"),
+    Column::optional("rank", "级别", "Rank"),
+    Column::optional("season", "旺季", "Season"),
+    Column::optional("quantity_rule", "数量规则", "Quantity rule"),
+    Column::optional("min_years", "最低使用年限", "Minimum years"),
+    Column::optional("value_text", "文字标准", "Value in words"),
+    Column::required("basis", "依据", "Basis"),
+    Column::optional("effective_from", "生效日期", "Effective from"),
+    Column::optional("evidence", "证据", "Evidence"),
+    Column::optional("note", "备注", "Note"),
+];
+
+/// The official file leaves dates out that were not verified; such standards count from here.
+const SINCE: &str = "2016-01-01";
+
+#[derive(Clone, Debug, Serialize, FromQueryResult)]
+pub(crate) struct Standard {
+    id: String,
+    code: String,
+    name_zh: String,
+    name_en: String,
+    category: String,
+    unit_of_measure: String,
+    amount_fen: Option<Fen>,
+    region: String,
+    rank: String,
+    season: String,
+    quantity_rule: String,
+    min_years: Option<i64>,
+    value_text: String,
+    basis: String,
+    effective_from: String,
+    effective_to: Option<String>,
+}
+
+impl Record for Standard {
+    fn code(&self) -> String {
+        format!("{}@{}", self.code, self.effective_from)
+    }
+    fn takes_over(&mut self, before: &Standard) {
+        self.id.clone_from(&before.id);
+    }
+}
+
+/// Imports standards: `yiti import standards FILE.csv`.
+pub struct Standards;
+
+#[async_trait]
+impl Importer for Standards {
+    fn kind(&self) -> &'static str {
+        "standards"
+    }
+    fn title(&self) -> Text {
+        text!("支出标准", "expenditure standards")
+    }
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+    async fn apply(
+        &self,
+        conn: &Conn,
+        importing: &Importing<'_>,
+        sheet: &Sheet,
+    ) -> Result<ImportReport, Problem> {
+        let sql =
+            "select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season,
+            quantity_rule, min_years, value_text, basis, effective_from, effective_to from md_standard";
+        let rows: Vec<Standard> = conn.all(sql, []).await?;
+        let stored: HashMap<String, Standard> = rows.into_iter().map(|s| (Record::code(&s), s)).collect();
+        let mut problems = Vec::new();
+        let mut wanted: BTreeMap<String, Standard> = BTreeMap::new();
+        for row in sheet.rows() {
+            let Some(standard) = read(&row, importing, &mut problems) else { continue };
+            if wanted.contains_key(&Record::code(&standard)) {
+                row.fault(
+                    "code",
+                    &mut problems,
+                    text!("同一标准同一生效日期重复。", "The same edition is there twice."),
+                    text!("请只保留一行。", "Keep one row."),
+                );
+                continue;
+            }
+            wanted.insert(Record::code(&standard), standard);
+        }
+        refuse(problems)?;
+        let editions = succession(&stored, wanted);
+        store(conn, importing, "standards", &STANDARD, stored, editions).await
+    }
+}
+
+/// Wanted editions, and stored ones whose end moves, with the day each one ends.
+fn succession(stored: &HashMap<String, Standard>, wanted: BTreeMap<String, Standard>) -> Vec<Standard> {
+    let codes: std::collections::BTreeSet<String> = wanted.values().map(|s| s.code.clone()).collect();
+    let mut editions: BTreeMap<(String, String), Standard> = BTreeMap::new();
+    for standard in stored.values().filter(|s| codes.contains(&s.code)).cloned().chain(wanted.into_values()) {
+        editions.insert((standard.code.clone(), standard.effective_from.clone()), standard);
+    }
+    let mut list: Vec<Standard> = editions.into_values().collect();
+    for place in 0..list.len() {
+        let next = list.get(place + 1).filter(|next| next.code == list[place].code);
+        let end =
+            next.and_then(|next| kernel::period::parse_date(&next.effective_from)).and_then(|d| d.pred_opt());
+        list[place].effective_to = end.map(|date| date.to_string());
+    }
+    list
+}
+
+fn read(row: &Row<'_>, importing: &Importing<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
+    let code = row.code("code", 40, problems);
+    let name_zh = row.needed("name_zh", 200, problems);
+    let name_en = row.text("name_en", 200, problems);
+    let category = row.code("category", 60, problems);
+    let measure = row.needed("unit_of_measure", 60, problems);
+    let amount = if row.raw("amount_cny").is_empty() {
+        Some(None)
+    } else {
+        row.yuan("amount_cny", problems).map(Some)
+    };
+    let years = if row.raw("min_years").is_empty() {
+        Some(None)
+    } else {
+        row.integer("min_years", 0, 200, problems).map(Some)
+    };
+    let words = |key: &str, problems: &mut Vec<CellProblem>| row.text(key, 1_000, problems);
+    let (region, rank, season) =
+        (words("region", problems), words("rank", problems), words("season", problems));
+    let (rule, value) = (words("quantity_rule", problems), words("value_text", problems));
+    let basis = row.needed("basis", 500, problems);
+    let from = row.date_if_any("effective_from", problems);
+    Some(Standard {
+        id: importing.ids.fresh().to_string(),
+        code: code?,
+        name_zh: name_zh?,
+        name_en: name_en?,
+        category: category?,
+        unit_of_measure: measure?,
+        amount_fen: amount?,
+        region: region?,
+        rank: rank?,
+        season: season?,
+        quantity_rule: rule?,
+        min_years: years?,
+        value_text: value?,
+        basis: basis?,
+        effective_from: from?.map_or_else(|| SINCE.to_owned(), |date| date.to_string()),
+        effective_to: None,
+    })
+}
+
+#[derive(FromQueryResult)]
+struct UnitRow {
+    id: UnitId,
+    code: String,
+}
+
+/// Ids of the units in scope by code.
+pub(crate) async fn unit_ids(conn: &Conn, scope: &Scope) -> Result<HashMap<String, UnitId>, DbError> {
+    let rows: Vec<UnitRow> =
+        conn.all("select id, code from md_unit where id in {in:1}", [scope.parameter()]).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+}

@@ -1,0 +1,116 @@
+//! Computing a project from what is typed.
+
+use super::*;
+use kernel::uuid::Uuid;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+fn input(lines: Vec<CostingLineInput>) -> ProjectInput {
+    ProjectInput {
+        id: Uuid::from_u128(1).into(),
+        unit_id: Uuid::from_u128(2).into(),
+        code: "P-1".to_owned(),
+        name: "项目".to_owned(),
+        class: "31".to_owned(),
+        function: "2010301".to_owned(),
+        start_year: 2026,
+        end_year: 2026,
+        fiscal_year: 2026,
+        reason: "履职需要".to_owned(),
+        flags: vec![ProjectFlag::Secret, ProjectFlag::Secret, ProjectFlag::Procurement],
+        new_policy: false,
+        lines,
+        targets: vec![],
+        acknowledgements: vec![],
+        version: None,
+    }
+}
+
+fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInput {
+    CostingLineInput {
+        id: Uuid::from_u128(100 + n).into(),
+        task: "任务".to_owned(),
+        budget_year: 2026,
+        standard_id: None,
+        unit_price_fen: Some(Fen::from_fen(price)),
+        quantity: quantity.to_owned(),
+        frequency: frequency.to_owned(),
+        unit_of_measure: "个".to_owned(),
+        dep_economy: "30201".to_owned(),
+        fund: "111".to_owned(),
+        reason: String::new(),
+    }
+}
+
+/// The amount in ten-thousandths of ten-thousandths, by whole numbers alone.
+fn obvious(price: i64, quantity: u32, frequency: u32) -> i64 {
+    let product = i128::from(price) * i128::from(quantity) * i128::from(frequency);
+    i64::try_from((product + 50_000_000) / 100_000_000).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn a_line_is_price_times_quantity_times_frequency_and_the_total_their_sum(
+        lines in prop::collection::vec((1..10_000_000_i64, 1..10_000_000_u32, 1..10_000_000_u32), 1..20)
+    ) {
+        let text = |ten_thousandths: u32| Decimal::new(i64::from(ten_thousandths), 4).to_string();
+        let typed: Vec<CostingLineInput> = (0_u128..)
+            .zip(&lines)
+            .map(|(n, (price, quantity, frequency))| line(n, *price, &text(*quantity), &text(*frequency)))
+            .collect();
+        let expected: Vec<i64> = lines.iter().map(|(price, q, f)| obvious(*price, *q, *f)).collect();
+        match input(typed).compute(&Standards::new(), None) {
+            Ok(project) => {
+                let amounts: Vec<i64> = project.lines.iter().map(|line| line.amount_fen.fen()).collect();
+                prop_assert_eq!(&amounts, &expected);
+                prop_assert_eq!(project.row.total_fen.fen(), expected.iter().sum::<i64>());
+                prop_assert_eq!(project.recomputed(), Some(project.row.total_fen));
+            }
+            // Only an amount that rounds to nothing is refused.
+            Err(_) => prop_assert!(expected.contains(&0)),
+        }
+    }
+}
+
+#[test]
+fn every_wrong_place_is_named_at_once() {
+    let mut wrong = input(vec![line(1, 100, "0", "1e3"), line(1, 0, "1", "1")]);
+    wrong.class = "22".to_owned();
+    wrong.end_year = 2025;
+    let problem = wrong.compute(&Standards::new(), None).unwrap_err();
+    let at: Vec<&str> = problem.fields.iter().map(|field| field.at.as_str()).collect();
+    for place in [
+        "class",
+        "end_year",
+        "lines[0].quantity",
+        "lines[0].frequency",
+        "lines[1].id",
+        "lines[1].unit_price_fen",
+    ] {
+        assert!(at.contains(&place), "{place} in {at:?}");
+    }
+}
+#[test]
+fn factors_are_plain_decimals() {
+    for (text, fits) in [
+        ("1", true),
+        ("0.0001", true),
+        ("999999999.9999", true),
+        ("0", false),
+        ("0.00001", false),
+        ("-1", false),
+        ("1.", false),
+        (".5", false),
+        ("1,000", false),
+        ("１", false),
+        ("", false),
+        ("1234567890", false),
+    ] {
+        assert_eq!(factor(text).is_some(), fits, "{text}");
+    }
+}
+#[test]
+fn flags_are_stored_once_in_order() {
+    let project = input(vec![]).compute(&Standards::new(), None).unwrap();
+    assert_eq!(project.row.flags, "procurement,secret");
+}

@@ -1,0 +1,118 @@
+//! Files coming in: one reader for every kind of record, so that a bad cell is named the same way everywhere.
+//!
+//! [`Sheet::read`] finds the encoding, matches the header against [`Column`]s and cuts the rows; an [`Importer`]
+//! takes typed values from each [`Row`], which collects every [`CellProblem`] instead of stopping at the first.
+//! An import is all or nothing: with one problem nothing is written.
+
+mod row;
+mod sheet;
+
+use async_trait::async_trait;
+use kernel::{Conn, FieldProblem, Ids, Problem, Text, text};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::actor::{Actor, Scope};
+use crate::audit::Origin;
+
+pub use row::Row;
+pub use sheet::{Column, Sheet};
+
+/// The most bad cells a report lists; the rest is counted.
+pub const PROBLEMS_MAX: usize = 10_000;
+
+/// One bad cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CellProblem {
+    /// Row of the file, the header being row 1.
+    pub row: i64,
+    /// Column, as the file names it.
+    pub column: String,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong.
+    pub what: Text,
+    /// How to mend it.
+    pub how: Text,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportReport {
+    /// Kind.
+    pub kind: String,
+    /// Data rows of the file.
+    pub rows: i64,
+    /// Records that were not there before.
+    pub new: i64,
+    /// Records that changed.
+    pub changed: i64,
+    /// Records that were there just so.
+    pub same: i64,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// Who imports, and what they may touch.
+pub struct Importing<'a> {
+    /// For the audit trail.
+    pub origin: Origin,
+    /// The person; the system itself for the operator's command line.
+    pub actor: &'a Actor,
+    /// The units whose records may be touched.
+    pub scope: &'a Scope,
+    /// Today.
+    pub today: chrono::NaiveDate,
+    /// Where new ids come from.
+    pub ids: &'a Ids,
+}
+
+/// Takes one kind of file.
+#[async_trait]
+pub trait Importer: Send + Sync {
+    /// `units`
+    fn kind(&self) -> &'static str;
+    /// For people.
+    fn title(&self) -> Text;
+    /// The columns it knows.
+    fn columns(&self) -> &'static [Column];
+    /// Checks every row and writes all of them into the transaction, or none.
+    async fn apply(
+        &self,
+        conn: &Conn,
+        importing: &Importing<'_>,
+        sheet: &Sheet,
+    ) -> Result<ImportReport, Problem>;
+}
+
+/// The problem of a file with bad cells, or none.
+pub fn refuse(problems: Vec<CellProblem>) -> Result<(), Problem> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let count = problems.len();
+    let fields = problems
+        .into_iter()
+        .take(PROBLEMS_MAX)
+        .map(|problem| FieldProblem {
+            at: format!("row {}, column {}", problem.row, problem.column),
+            what: Text {
+                zh: format!("{}（现为“{}”）", problem.what.zh, problem.value),
+                en: format!("{} (it is “{}”)", problem.what.en, problem.value),
+            },
+            how: problem.how,
+        })
+        .collect();
+    Err(Problem {
+        fields,
+        ..Problem::new(
+            422,
+            "import_refused",
+            text!(
+                "文件中有 {count} 处错误，没有导入任何一行。",
+                "The file has {count} errors; not one row was taken."
+            ),
+            text!("请逐处修改后重新导入。", "Mend each place and import it again."),
+        )
+    })
+}

@@ -1,0 +1,206 @@
+//! Typed values out of a row; whatever does not fit is collected, never guessed.
+
+use chrono::NaiveDate;
+use kernel::{Fen, Text, text};
+
+use super::CellProblem;
+use super::sheet::{CELL_MAX, Column};
+
+/// One data row. The getters answer `None` for a bad cell and note it in the list.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// Row of the file, the header being row 1.
+    pub line: i64,
+    columns: &'a [Column],
+    cells: &'a [String],
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(line: i64, columns: &'a [Column], cells: &'a [String]) -> Row<'a> {
+        Row { line, columns, cells }
+    }
+    /// The cell as it stands (tidied); empty when the file lacks the column.
+    pub fn raw(&self, key: &str) -> &'a str {
+        let place = self.columns.iter().position(|column| column.key == key);
+        place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+    }
+    /// Notes a problem with a cell.
+    pub fn fault(&self, key: &str, problems: &mut Vec<CellProblem>, what: Text, how: Text) {
+        let column = self.columns.iter().find(|column| column.key == key).map_or(key, |column| column.zh);
+        let value: String = self.raw(key).chars().take(100).collect();
+        problems.push(CellProblem { row: self.line, column: column.to_owned(), value, what, how });
+    }
+    /// Text of at most so many characters; empty is allowed.
+    pub fn text(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
+        let cell = self.raw(key);
+        let max = max.min(CELL_MAX);
+        if cell.chars().count() > max || cell.chars().any(char::is_control) {
+            self.fault(
+                key,
+                problems,
+                text!(
+                    "内容超过 {max} 字或含有控制字符。",
+                    "It is longer than {max} characters or holds control characters."
+                ),
+                text!("请缩短或清除不可见字符。", "Shorten it or clear what cannot be seen."),
+            );
+            return None;
+        }
+        Some(cell.to_owned())
+    }
+    /// Text that must be there.
+    pub fn needed(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
+        if self.raw(key).is_empty() {
+            self.fault(
+                key,
+                problems,
+                text!("必须填写。", "It must be given."),
+                text!("请填写。", "Fill it in."),
+            );
+            return None;
+        }
+        self.text(key, max, problems)
+    }
+    /// A code: letters, digits, dots, hyphens and underscores.
+    pub fn code(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
+        let code = self.needed(key, max, problems)?;
+        if !code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
+            self.fault(
+                key,
+                problems,
+                text!(
+                    "代码只能由字母、数字、点、横线组成。",
+                    "A code has letters, digits, dots and hyphens only."
+                ),
+                text!(
+                    "请核对代码；若显示为 1.2E+10，请把该列设为文本格式。",
+                    "Check it; if it shows as 1.2E+10, format the column as text."
+                ),
+            );
+            return None;
+        }
+        Some(code)
+    }
+    /// A whole number in a range.
+    pub fn integer(&self, key: &str, min: i64, max: i64, problems: &mut Vec<CellProblem>) -> Option<i64> {
+        let number = self.raw(key).parse::<i64>().ok().filter(|number| (min..=max).contains(number));
+        if number.is_none() {
+            self.fault(
+                key,
+                problems,
+                text!("须为 {min} 至 {max} 的整数。", "It must be a whole number from {min} to {max}."),
+                text!("请改为整数，不要用科学计数法。", "Give a whole number, not scientific notation."),
+            );
+        }
+        number
+    }
+    /// Yuan with at most two decimals.
+    pub fn yuan(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<Fen> {
+        let amount =
+            Fen::parse_yuan(self.raw(key)).filter(|amount| *amount >= Fen::ZERO && *amount <= Fen::MAX);
+        if amount.is_none() {
+            self.fault(
+                key,
+                problems,
+                text!(
+                    "须为不小于零、至多两位小数的金额（元）。",
+                    "It must be an amount in yuan, not below zero, with at most two decimals."
+                ),
+                text!("请改为如 12345.67 的写法。", "Write it like 12345.67."),
+            );
+        }
+        amount
+    }
+    /// A date that must be there.
+    pub fn date(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<NaiveDate> {
+        let date = read_date(self.raw(key));
+        if date.is_none() {
+            self.fault(
+                key,
+                problems,
+                text!("不是日期。", "It is not a date."),
+                text!(
+                    "请写成 2026-03-01、2026/3/1 或 2026年3月1日。",
+                    "Write 2026-03-01, 2026/3/1 or 2026年3月1日."
+                ),
+            );
+        }
+        date
+    }
+    /// A date, or nothing. The outer option is `None` for a bad cell.
+    pub fn date_if_any(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<Option<NaiveDate>> {
+        if self.raw(key).is_empty() { Some(None) } else { self.date(key, problems).map(Some) }
+    }
+    /// One of a list of words, each with what it is stored as.
+    pub fn one_of(
+        &self,
+        key: &str,
+        words: &[(&str, &'static str)],
+        problems: &mut Vec<CellProblem>,
+    ) -> Option<&'static str> {
+        let cell = self.raw(key);
+        let found = words.iter().find(|(word, stored)| *word == cell || stored.eq_ignore_ascii_case(cell));
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let known = known.join("、");
+            self.fault(
+                key,
+                problems,
+                text!("不是可用的取值。", "It is not one of the allowed values."),
+                text!("可用取值：{known}。", "Use one of: {known}."),
+            );
+        }
+        found.map(|(_, stored)| *stored)
+    }
+    /// 是 or 否; empty is no.
+    pub fn yes(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<bool> {
+        if self.raw(key).is_empty() {
+            return Some(false);
+        }
+        self.one_of(key, &[("是", "yes"), ("否", "no")], problems).map(|word| word == "yes")
+    }
+}
+
+fn read_date(cell: &str) -> Option<NaiveDate> {
+    let cell = cell.replace(['年', '月', '/', '.'], "-").replace('日', "");
+    let mut parts = cell.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some()
+        || year.len() != 4
+        || month.is_empty()
+        || month.len() > 2
+        || day.is_empty()
+        || day.len() > 2
+    {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// Full-width letters, digits and signs of numbers as half-width; blanks at the ends removed.
+pub(super) fn tidy(cell: &str) -> String {
+    let narrow = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '－' => {
+            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
+        }
+        '\u{3000}' | '\u{a0}' => ' ',
+        other => other,
+    };
+    cell.chars().map(narrow).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_or_refused() {
+        let first = NaiveDate::from_ymd_opt(2026, 3, 1);
+        for cell in ["2026-03-01", "2026/3/1", "2026年3月1日", "2026.03.01"] {
+            assert_eq!(read_date(cell), first, "{cell}");
+        }
+        for cell in ["26-3-1", "2026-13-01", "2026-02-30", "46082", "2026-3-1-1", "明天", ""] {
+            assert_eq!(read_date(cell), None, "{cell}");
+        }
+    }
+}

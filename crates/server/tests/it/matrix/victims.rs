@@ -1,0 +1,128 @@
+//! Objects of one unit that nobody of another may see or touch: one of each kind, made the way people make them.
+
+use std::collections::BTreeMap;
+
+use kernel::uuid::Uuid;
+use serde_json::{Value, json};
+
+use crate::example::Known;
+use crate::stage::{Stage, Unit};
+
+/// Stands in every text of the objects; an answer to a stranger must not hold it.
+pub const SECRET: &str = "机密";
+
+pub struct Victims {
+    /// By kind of object: what the path parameter of its routes is filled with.
+    pub objects: BTreeMap<&'static str, String>,
+    /// What fields in bodies are filled with.
+    pub known: Known,
+    /// Files by operation.
+    pub files: BTreeMap<&'static str, String>,
+    /// What a stranger's answer must not hold.
+    pub markers: Vec<String>,
+}
+
+impl Victims {
+    pub async fn make(stage: &Stage) -> Victims {
+        let unit = &stage.unit;
+        let indicators = stage.indicators(unit, 2, 1_000_000).await;
+        let (payment, number) = paid(stage, unit, indicators[0]).await;
+        let instruction = stage.db().reader();
+        let text = async |sql: &str| text(&instruction, sql).await;
+        let mut objects = BTreeMap::from([
+            ("payment", payment),
+            ("indicator", indicators[0].to_string()),
+            ("voucher", text("select id as line from lg_journal where journal_type = 'voucher'").await),
+            ("bank_instruction", text("select id as line from ex_instruction").await),
+            ("project", project(stage, unit).await),
+            ("income", income(stage, unit).await),
+            ("reallocation", reallocation(stage, unit, &indicators).await),
+            ("indicator_change", text("select id as line from in_change").await),
+        ]);
+        objects.insert("budget", budget(stage, unit).await);
+        let mut known = Known::new();
+        known.insert("unit_id".to_owned(), json!(unit.id));
+        known.insert("indicator_id".to_owned(), json!(indicators[0]));
+        known.insert("parent_id".to_owned(), Value::Null);
+        known.insert("fiscal_year".to_owned(), json!(stage.year));
+        known.insert("budget_year".to_owned(), json!(stage.year));
+        known.insert("account_id".to_owned(), json!(unit.accounts[1]));
+        known.insert("payee_id".to_owned(), json!(stage.payee_id));
+        known.insert("payee_account_id".to_owned(), json!(stage.payee_account_id));
+        known.insert("project_ids".to_owned(), json!([objects["project"]]));
+        known.insert("purpose".to_owned(), json!("他人用途"));
+        let receipts = format!(
+            "receipt_no,payment_no,result,amount_yuan,date,reason\r\nH-2,{number},refunded,3.00,{}-03-02,x\r\n",
+            stage.year
+        );
+        let markers =
+            objects.values().cloned().chain([SECRET.to_owned(), number, indicators[1].to_string()]).collect();
+        Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }
+    }
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Line {
+    line: String,
+}
+
+async fn text(conn: &kernel::Conn, sql: &str) -> String {
+    let row: Option<Line> = conn.one(sql, []).await.unwrap();
+    row.unwrap_or_else(|| panic!("nothing: {sql}")).line
+}
+
+/// A payment all the way to the bank and back; its id and number.
+async fn paid(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
+    let mut body = stage.payment(unit.id, indicator, 300);
+    body["purpose"] = json!(format!("{SECRET}委托"));
+    let id = body["id"].as_str().unwrap().to_owned();
+    let handler = stage.client.bearer(&unit.handler.token);
+    handler.post("/api/execution/payments?submit=true", &body).await.expect(201);
+    let number = stage.pay(unit, &id, 300).await;
+    (id, number)
+}
+
+async fn create(stage: &Stage, unit: &Unit, path: &str, body: Value) -> String {
+    stage.client.bearer(&unit.handler.token).post(path, &body).await.expect(201);
+    body["id"].as_str().unwrap().to_owned()
+}
+
+async fn project(stage: &Stage, unit: &Unit) -> String {
+    let line = json!({
+        "id": stage.ids.fresh(), "task": format!("{SECRET}任务"), "budget_year": stage.year, "unit_price_fen": 100,
+        "quantity": "2", "frequency": "1", "unit_of_measure": "项", "dep_economy": "30227", "fund": "111",
+        "reason": "没有标准",
+    });
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "code": "XM-1", "name": format!("{SECRET}项目"), "class": "31",
+        "function": "2010301", "start_year": stage.year, "end_year": stage.year, "fiscal_year": stage.year,
+        "reason": "依据", "lines": [line],
+    });
+    create(stage, unit, "/api/project/projects", body).await
+}
+
+async fn budget(stage: &Stage, unit: &Unit) -> String {
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "budget_year": stage.year, "note": format!("{SECRET}预算"),
+    });
+    create(stage, unit, "/api/compilation/budgets", body).await
+}
+
+async fn income(stage: &Stage, unit: &Unit) -> String {
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "fiscal_year": stage.year, "business": "revenue",
+        "revenue_item": "interest", "amount_fen": 500, "payer": format!("{SECRET}付款人"),
+        "received_on": format!("{}-01-05", stage.year), "account_id": unit.accounts[1],
+    });
+    create(stage, unit, "/api/execution/incomes", body).await
+}
+
+async fn reallocation(stage: &Stage, unit: &Unit, indicators: &[Uuid]) -> String {
+    let line =
+        |indicator: Uuid| json!([{ "id": stage.ids.fresh(), "indicator_id": indicator, "amount_fen": 10 }]);
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "fiscal_year": stage.year, "reason": format!("{SECRET}调剂"),
+        "from": line(indicators[0]), "to": line(indicators[1]),
+    });
+    create(stage, unit, "/api/indicator/reallocations", body).await
+}
