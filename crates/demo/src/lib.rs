@@ -46,7 +46,8 @@ pub struct Scale {
 
 impl Scale {
     /// The small department.
-    pub const SMALL: Scale = Scale { persons: 300, payees: 120, projects: 60, indicators: 500, payments: 2_000 };
+    pub const SMALL: Scale =
+        Scale { persons: 300, payees: 120, projects: 60, indicators: 500, payments: 2_000 };
 }
 
 /// What came of it.
@@ -95,7 +96,12 @@ struct PayeeRow {
 }
 
 /// Creates the department and lives its year.
-pub async fn run(product: Product<'_>, scale: Scale, seed: u64, progress: &Progress<'_>) -> anyhow::Result<Summary> {
+pub async fn run(
+    product: Product<'_>,
+    scale: Scale,
+    seed: u64,
+    progress: &Progress<'_>,
+) -> anyhow::Result<Summary> {
     let mut seconds = BTreeMap::new();
     let mut draw = Draw::seeded(seed);
     let files = files(&mut draw, scale.persons, scale.payees);
@@ -114,7 +120,9 @@ pub async fn run(product: Product<'_>, scale: Scale, seed: u64, progress: &Progr
 
     let watch = Stopwatch::start();
     let finance = people.token("caiwu")?.to_owned();
-    for (kind, file) in [("persons", files.persons), ("payees", files.payees), ("bank_accounts", files.accounts)] {
+    for (kind, file) in
+        [("persons", files.persons), ("payees", files.payees), ("bank_accounts", files.accounts)]
+    {
         progress("import", 0, 1);
         let path = format!("/api/masterdata/imports/{kind}");
         client.upload(&finance, &path, "text/csv", file).await?.ok(kind)?;
@@ -131,7 +139,8 @@ pub async fn run(product: Product<'_>, scale: Scale, seed: u64, progress: &Progr
     note(&mut seconds, "budget", watch);
 
     let watch = Stopwatch::start();
-    let tally = year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
+    let tally =
+        year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
     note(&mut seconds, "payments", watch);
     Ok(Summary { counts: counts(&stage).await?, year: tally, seconds, users: stage.people.users })
 }
@@ -147,10 +156,12 @@ async fn payees(platform: &Platform, codes: &[(String, &'static str)]) -> anyhow
     let sql = "select p.id, p.code, a.id as account_id from v_payee p
         join v_bank_account a on a.owner_kind = 'payee' and a.owner_id = p.id order by p.code";
     let rows: Vec<PayeeRow> = platform.db.reader().all(sql, []).await?;
-    let kinds: BTreeMap<&str, &'static str> = codes.iter().map(|(code, kind)| (code.as_str(), *kind)).collect();
+    let kinds: BTreeMap<&str, &'static str> =
+        codes.iter().map(|(code, kind)| (code.as_str(), *kind)).collect();
     rows.into_iter()
         .map(|row| {
-            let kind = *kinds.get(row.code.as_str()).with_context(|| format!("payee {} is not ours", row.code))?;
+            let kind =
+                *kinds.get(row.code.as_str()).with_context(|| format!("payee {} is not ours", row.code))?;
             Ok(Payee { id: row.id, account_id: row.account_id, kind })
         })
         .collect()

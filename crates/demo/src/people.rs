@@ -78,7 +78,12 @@ pub async fn create(
     let root = *units.get(UNITS[0].code).context("the top unit was not imported")?;
     let mut planned: Vec<(String, String, RoleAt, String)> = Vec::new();
     for (login, title, role) in ADMINISTRATORS {
-        planned.push((login.to_string(), title.to_string(), RoleAt { role: *role, unit_id: None }, role.word().to_owned()));
+        planned.push((
+            login.to_string(),
+            title.to_string(),
+            RoleAt { role: *role, unit_id: None },
+            role.word().to_owned(),
+        ));
     }
     for (login, title, role) in DEPARTMENT {
         let at = RoleAt { role: *role, unit_id: Some(root) };
@@ -117,7 +122,14 @@ async fn add(platform: &Platform, login: &str, name: &str, at: RoleAt, password:
     let id: UserId = platform.ids.new_id();
     let password_hash = platform.identity.hash_password(password).await?;
     let class: UserClass = at.role.class();
-    let user = NewUser { id, login: login.to_owned(), name: name.to_owned(), class, password_hash, must_change: false };
+    let user = NewUser {
+        id,
+        login: login.to_owned(),
+        name: name.to_owned(),
+        class,
+        password_hash,
+        must_change: false,
+    };
     let origin = Origin {
         actor_id: UserId::SYSTEM,
         actor_name: "系统".to_owned(),

@@ -35,8 +35,21 @@ const PERSONNEL: &[(&str, &str, i64, i64)] = &[
     ("30113", "住房公积金", 1_200, 1_600),
 ];
 const SUBJECTS: &[&str] = &[
-    "综合监测能力建设", "重大政策研究", "业务信息系统运行维护", "专项督查", "公共服务平台升级", "标准规范制修订", "数据资源整合",
-    "基层能力提升", "国际交流合作", "档案数字化", "安全应急保障", "业务培训", "宣传教育", "设施维修改造", "统计调查",
+    "综合监测能力建设",
+    "重大政策研究",
+    "业务信息系统运行维护",
+    "专项督查",
+    "公共服务平台升级",
+    "标准规范制修订",
+    "数据资源整合",
+    "基层能力提升",
+    "国际交流合作",
+    "档案数字化",
+    "安全应急保障",
+    "业务培训",
+    "宣传教育",
+    "设施维修改造",
+    "统计调查",
 ];
 
 /// A project to enter.
@@ -83,7 +96,16 @@ impl Maker<'_> {
         });
         ProjectPlan { body, id }
     }
-    fn line(&mut self, task: &str, economy: &str, fund: &str, unit: &str, price_fen: i64, quantity: i64, frequency: i64) -> Value {
+    fn line(
+        &mut self,
+        task: &str,
+        economy: &str,
+        fund: &str,
+        unit: &str,
+        price_fen: i64,
+        quantity: i64,
+        frequency: i64,
+    ) -> Value {
         json!({
             "id": self.id(), "task": task, "budget_year": self.year, "standard_id": null, "unit_price_fen": price_fen,
             "quantity": quantity.to_string(), "frequency": frequency.to_string(), "unit_of_measure": unit,
@@ -108,7 +130,8 @@ impl Maker<'_> {
         let start = self.draw.between(0, RUNNING.len() as i64 - 1) as usize;
         (0..8)
             .map(|place| {
-                let (economy, task, measure, low, high, quantity) = RUNNING[(start + place * 3) % RUNNING.len()];
+                let (economy, task, measure, low, high, quantity) =
+                    RUNNING[(start + place * 3) % RUNNING.len()];
                 // Institutions pay a part out of their own revenue.
                 let own = institution && n > 1 && place % 4 == 3;
                 let price = self.draw.between(low, high) * 100;

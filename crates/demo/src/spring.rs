@@ -32,7 +32,8 @@ pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow:
     try_join_all(units.iter().map(|unit| enter_projects(stage, unit))).await?;
     control_figures(stage, &units).await?;
     let bodies: Vec<(String, Value)> = units.iter().map(|unit| budget(stage, unit)).collect();
-    try_join_all(units.iter().zip(&bodies).map(|(unit, (id, body))| approve_budget(stage, unit, id, body))).await?;
+    try_join_all(units.iter().zip(&bodies).map(|(unit, (id, body))| approve_budget(stage, unit, id, body)))
+        .await?;
     Ok(())
 }
 
@@ -49,7 +50,9 @@ async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> 
             let path = format!("/api/project/projects/{}/actions", project.id);
             let returned = json!({ "opinion": "测算依据需补充询价记录，请修改后重新送审。" });
             stage.act(&login("sh", unit.code), &path, "return", &returned).await?;
-            stage.act(&login("jb", unit.code), &path, "submit", &json!({ "opinion": "已补充询价记录。" })).await?;
+            stage
+                .act(&login("jb", unit.code), &path, "submit", &json!({ "opinion": "已补充询价记录。" }))
+                .await?;
         }
     }
     for project in &unit.projects {
@@ -67,7 +70,7 @@ async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> 
 
 /// Control figures leave a little room above what the projects ask for.
 async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<()> {
-    let mut figures = Vec::new();
+    let token = stage.people.token("caiwu")?;
     for unit in units {
         let mut basic = 0;
         let mut special = 0;
@@ -77,18 +80,17 @@ async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<
             if class == "1" || class == "21" { basic += treasury } else { special += treasury }
         }
         for (kind, amount) in [("basic", basic), ("project", special)] {
-            figures.push(json!({
+            let figure = json!({
                 "unit_id": unit.unit_id, "budget_year": stage.year, "fund": "111",
                 "expenditure_kind": kind, "amount_fen": amount + amount / 50,
-            }));
+            });
+            stage
+                .client
+                .put(token, "/api/compilation/control-figures", &figure)
+                .await?
+                .ok("control figure")?;
         }
     }
-    let token = stage.people.token("caiwu")?;
-    stage
-        .client
-        .put(token, "/api/compilation/control-figures", &json!({ "figures": figures }))
-        .await?
-        .ok("control figures")?;
     Ok(())
 }
 
@@ -131,7 +133,8 @@ pub async fn adjust_indicators(stage: &mut Stage, wanted: usize) -> anyhow::Resu
     if indicators.is_empty() {
         bail!("the budgets issued no indicators");
     }
-    let treasury: Vec<_> = indicators.iter().filter(|i| i.fund_group == "government_budget").cloned().collect();
+    let treasury: Vec<_> =
+        indicators.iter().filter(|i| i.fund_group == "government_budget").cloned().collect();
     let per_unit = |code: &str| -> anyhow::Result<Vec<_>> {
         let unit = stage.unit(code)?;
         Ok(treasury.iter().filter(|i| i.unit_id == unit).cloned().collect())
@@ -139,7 +142,8 @@ pub async fn adjust_indicators(stage: &mut Stage, wanted: usize) -> anyhow::Resu
     let of_first = per_unit("165001")?;
     let first = of_first.first().context("the headquarters have no indicator")?.clone();
     for (operation, share) in [("supplement", 20), ("reduce", 50), ("freeze", 10), ("unfreeze", 20)] {
-        let lines = json!([{ "id": stage.id(), "indicator_id": first.id, "amount_fen": first.granted_fen / share }]);
+        let lines =
+            json!([{ "id": stage.id(), "indicator_id": first.id, "amount_fen": first.granted_fen / share }]);
         stage.change(operation, lines, "年中预算调整").await?;
     }
     reallocate(stage, &of_first).await?;
@@ -148,12 +152,17 @@ pub async fn adjust_indicators(stage: &mut Stage, wanted: usize) -> anyhow::Resu
         let like = &treasury[n % treasury.len()];
         let code = stage.unit_code(&like.unit_id)?;
         let amount = stage.draw.between(50_000, 300_000) * 100;
+        let parent = like.parent_id.clone().context("a treasury indicator has a parent")?;
+        let more = json!([{ "id": stage.id(), "indicator_id": parent, "amount_fen": amount }]);
+        stage.change("supplement", more, "年中追加待分配指标").await?;
         let lines = json!([{
-            "id": stage.id(), "amount_fen": amount,
-            "new": {
-                "indicator_id": stage.id(), "unit_id": like.unit_id, "fund": like.fund, "function": like.function,
+            "id": stage.id(), "indicator_id": stage.id(), "amount_fen": amount,
+            "fresh": {
+                "unit_id": like.unit_id, "parent_id": parent, "fund": like.fund, "function": like.function,
                 "dep_economy": like.dep_economy, "project_id": like.project_id,
-                "expenditure_kind": like.expenditure_kind, "title": format!("追加指标{n}（{code}）"),
+                "expenditure_kind": like.expenditure_kind, "payment_mode": "treasury", "year_kind": "current",
+                "allotted": true, "title": format!("追加指标{n}（{code}）"),
+                "expires_on": format!("{}-12-31", stage.year),
             },
         }]);
         stage.change("issue", lines, "年中追加预算").await?;
@@ -165,7 +174,10 @@ pub async fn adjust_indicators(stage: &mut Stage, wanted: usize) -> anyhow::Resu
 async fn reallocate(stage: &mut Stage, indicators: &[crate::stage::Indicator]) -> anyhow::Result<()> {
     let pair = indicators.iter().enumerate().find_map(|(place, from)| {
         let to = indicators[place + 1..].iter().find(|to| {
-            to.project_id == from.project_id && to.function == from.function && to.fund == from.fund && to.expenditure_kind == "project"
+            to.project_id == from.project_id
+                && to.function == from.function
+                && to.fund == from.fund
+                && to.expenditure_kind == "project"
         })?;
         Some((from.clone(), to.clone()))
     });
@@ -174,7 +186,6 @@ async fn reallocate(stage: &mut Stage, indicators: &[crate::stage::Indicator]) -
     let amount = from.granted_fen / 40;
     let body = json!({
         "id": id, "unit_id": from.unit_id, "fiscal_year": stage.year, "reason": "执行中支出结构变化，在同一项目内调剂。",
-        "document_no": "", "mof_approval_no": null,
         "from": [{ "id": stage.id(), "indicator_id": from.id, "amount_fen": amount }],
         "to": [{ "id": stage.id(), "indicator_id": to.id, "amount_fen": amount }],
     });

@@ -37,6 +37,8 @@ pub struct Indicator {
     pub id: String,
     /// Unit.
     pub unit_id: String,
+    /// The unallotted indicator it came from.
+    pub parent_id: Option<String>,
     /// Project.
     pub project_id: Option<String>,
     /// Fund.
@@ -55,6 +57,11 @@ pub struct Indicator {
     pub available_fen: i64,
     /// Title.
     pub title: String,
+}
+
+#[derive(FromQueryResult)]
+struct AccountRow {
+    id: String,
 }
 
 impl Stage {
@@ -109,10 +116,17 @@ impl Stage {
     }
     /// All executable indicators in number order.
     pub async fn indicators(&self) -> anyhow::Result<Vec<Indicator>> {
-        let sql = "select id, unit_id, project_id, fund, fund_group, function, dep_economy, expenditure_kind,
+        let sql = "select id, unit_id, parent_id, project_id, fund, fund_group, function, dep_economy, expenditure_kind,
                 granted_fen, available_fen, title
             from lg_indicator where allotted = 1 order by number";
         Ok(self.db().reader().all(sql, []).await?)
+    }
+    /// The basic account of a unit, into which its own money comes.
+    pub async fn basic_account(&self, unit_id: &str) -> anyhow::Result<String> {
+        let sql =
+            "select id from v_bank_account where owner_kind = 'unit' and owner_id = $1 and purpose = 'basic'";
+        let row: Option<AccountRow> = self.db().reader().one(sql, [unit_id.into()]).await?;
+        Ok(row.context("the unit has no basic account")?.id)
     }
     /// How many indicators there are, unallotted ones included.
     pub async fn indicator_count(&self) -> anyhow::Result<usize> {

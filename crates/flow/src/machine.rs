@@ -214,6 +214,9 @@ impl Flow {
         let advances = matches!(found.by, By::Step) && found.action == "approve" && ask.step < last;
         let (to, route, step) = if advances {
             (IN_REVIEW, ask.route.to_vec(), ask.step + 1)
+        } else if found.from == IN_REVIEW && found.to == IN_REVIEW && found.action != "approve" {
+            // Something is noted during the review (an appraisal); the document waits where it waited.
+            (IN_REVIEW, ask.route.to_vec(), ask.step)
         } else if found.to == IN_REVIEW {
             (found.to, ask.steps_ahead.to_vec(), 0)
         } else {

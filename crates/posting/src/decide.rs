@@ -64,6 +64,8 @@ struct Weighed {
     findings: Vec<Finding>,
     changes: Changes,
     drafts: Result<Vec<JournalDraft>, Problem>,
+    /// Vouchers that a later step will post.
+    foreseen: Vec<JournalDraft>,
 }
 
 /// Decides one command and, when it passes, folds it into the running state.
@@ -132,14 +134,19 @@ fn weigh(
     let (changes, shortages) = budget(batch, command, document, act, context);
     findings.extend(shortages);
     let drafts = journals(command, flow, document, act, &batch.running, &changes, &subject, context);
+    let (drafts, foreseen) = match (drafts, foresee(command, flow, document, act, &batch.running, context)) {
+        (Ok(drafts), Ok(foreseen)) => (Ok(drafts), foreseen),
+        (Err(problem), _) | (Ok(_), Err(problem)) => (Err(problem), Vec::new()),
+    };
     let header = header_after(before, command, flow, &subject, &turn, context);
-    Ok(Weighed { subject, header, from, turn, findings: rules::collect(findings), changes, drafts })
+    Ok(Weighed { foreseen, subject, header, from, turn, findings: rules::collect(findings), changes, drafts })
 }
 
 impl Weighed {
     /// What would come of it.
     fn preview(&self, drafts: &[JournalDraft], context: &Context) -> Receipt {
-        let vouchers = drafts.iter().filter(|draft| draft.journal_type == JournalType::Voucher);
+        let vouchers =
+            drafts.iter().chain(&self.foreseen).filter(|draft| draft.journal_type == JournalType::Voucher);
         Receipt {
             document: self.header.view(),
             indicators: self.changes.indicators().map(Remaining::from).collect(),
@@ -327,6 +334,20 @@ fn journals(
         );
     }
     Ok(drafts)
+}
+
+/// The vouchers a later step will post; an error when they could not be made, so that it is refused now, not then.
+fn foresee(
+    command: &Command,
+    flow: &Flow,
+    document: &dyn Document,
+    act: Act<'_>,
+    running: &Running,
+    context: &Context,
+) -> Result<Vec<JournalDraft>, Problem> {
+    let id = command.id.to_string();
+    let source = Source { document_id: &id, document_kind: flow.kind, key: command.key };
+    voucher::drafts(&document.foreseen(act, running), &source, context)
 }
 
 fn header_after(

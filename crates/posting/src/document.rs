@@ -201,6 +201,11 @@ pub trait Document: Send + Sync {
     fn vouchers(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         Vec::new()
     }
+    /// The events that will be booked later if this action goes through (the payment behind a submission): shown in
+    /// the receipt of a dry run, and refused at once when they could not be booked.
+    fn foreseen(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
+        Vec::new()
+    }
     /// The links of the chain that this action makes.
     fn links(&self, _act: Act<'_>) -> Vec<Link> {
         Vec::new()

@@ -150,16 +150,24 @@ async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
             where x.kind = ps_claim.kind and x.value = ps_claim.value and x.document_id = ps_claim.document_id)";
         conn.exec(sql, [list(&rows.released)]).await?;
     }
-    conn.upsert(&CLAIM, &rows.taken.into_values().collect::<Vec<_>>()).await?;
-    if !rows.links.is_empty() {
-        let sql =
-            format!("{} on conflict (from_id, to_id, relation) do nothing", LINK.insert_sql(conn.engine()));
-        conn.exec(&sql, [list(&rows.links)]).await?;
-    }
+    take_claims(conn, rows.taken.into_values().collect()).await?;
+    conn.insert_or(&LINK, &rows.links, "do nothing").await?;
     conn.insert(&HIT, &rows.hits).await?;
     conn.upsert(&RELEASE, &rows.releases).await?;
     conn.insert(&AUDIT, &rows.audit).await?;
     conn.insert(&IDEMPOTENCY, &rows.keys).await?;
+    Ok(())
+}
+
+/// Claims are the department's, the locks are the units': two batches may have seen one thing free. The second to
+/// write finds it taken, its batch fails and goes one by one, and then sees who has it.
+async fn take_claims(conn: &Conn, rows: Vec<serde_json::Value>) -> Result<(), DbError> {
+    let again = "do update set document_id = excluded.document_id
+        where ps_claim.document_id = excluded.document_id";
+    let taken = conn.insert_or(&CLAIM, &rows, again).await?;
+    if taken != rows.len() as u64 {
+        return Err(DbError::Busy("a claim was taken by another document meanwhile".to_owned()));
+    }
     Ok(())
 }
 

@@ -15,7 +15,15 @@ const READERS: u32 = 8;
 
 /// Every kind of document of the product.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()].into_iter().flatten().collect()
+    [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Every kind of file that can be imported.
+pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
+    masterdata::importers::importers()
 }
 
 /// Every endpoint of the product: the one list behind routes, OpenAPI document and authorisation matrix.
@@ -49,7 +57,8 @@ impl Product {
     }
     /// The same with a clock of the caller's (the demonstration year, tests).
     pub async fn open_at(url: &str, clock: Clock) -> anyhow::Result<Product> {
-        let db = Db::open(url, READERS).await.with_context(|| format!("cannot open {}", without_password(url)))?;
+        let db =
+            Db::open(url, READERS).await.with_context(|| format!("cannot open {}", without_password(url)))?;
         let applied = kernel::db::migrate(&db, schema::MIGRATIONS).await.context("cannot migrate")?;
         if !applied.is_empty() {
             tracing::info!(count = applied.len(), "migrations applied");
@@ -59,16 +68,23 @@ impl Product {
     }
     /// On a database that is open and migrated.
     pub async fn on(db: Db, clock: Clock, ids: Ids) -> anyhow::Result<Product> {
-        masterdata::reference::load_shipped(&db, &clock).await.map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        masterdata::reference::load_shipped(&db, &clock)
+            .await
+            .map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let rulebook = match Rulebook::load(&db.reader(), clock.today()).await? {
             Ok(rulebook) => rulebook,
             Err(problems) => bail!("the official tables in force are not usable:\n{}", problems.join("\n")),
         };
         let shelf = Shelf::new(rulebook);
-        let pipeline =
-            Pipeline { db: db.clone(), clock: clock.clone(), registry: Registry::new(kinds()), shelf: shelf.clone() };
+        let pipeline = Pipeline {
+            db: db.clone(),
+            clock: clock.clone(),
+            registry: Registry::new(kinds()),
+            shelf: shelf.clone(),
+        };
         let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
-        let app = App { platform: Platform { db, clock, ids, identity }, poster: Poster::start(pipeline), shelf };
+        let app =
+            App { platform: Platform { db, clock, ids, identity }, poster: Poster::start(pipeline), shelf };
         Ok(Product { app })
     }
     /// The whole HTTP application.

@@ -75,7 +75,13 @@ fn render(language: Language) -> String {
             let _ = write!(html, "<h3>{}</h3>", escape(if here.is_empty() { "/" } else { &here }));
             area = here;
         }
-        let operations = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+        let operations = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 describe(&mut html, method, path, operation, &say);
@@ -96,7 +102,10 @@ fn start_here(html: &mut String, say: Say<'_>) {
          <li>{}<pre>curl -s /api/platform/me -H 'authorization: Bearer …'</pre></li>\
          <li>{}<pre>yiti trace NUMBER\nyiti verify\nyiti import units FILE.csv --dry-run</pre></li></ol></section>",
         say("从这里开始", "Start here"),
-        say("登录取得令牌（演示用户及一次性口令由 yiti demo 打印）", "Log in for a token (yiti demo prints its users and one-time passwords)"),
+        say(
+            "登录取得令牌（演示用户及一次性口令由 yiti demo 打印）",
+            "Log in for a token (yiti demo prints its users and one-time passwords)"
+        ),
         say("带上令牌访问接口", "Call the API with it"),
         say("命令行", "On the command line"),
     );

@@ -6,7 +6,7 @@ use platform::http::{Answer, Caller, Endpoint, Json, Reply};
 use platform::{Permission, UnitId};
 use posting::{App, Rulebook, voucher};
 use serde::{Deserialize, Serialize};
-use template::{Book, Event, FactSpec, Facts, FactValue, Side};
+use template::{Book, Event, FactSpec, FactValue, Facts, Side};
 use utoipa::ToSchema;
 
 /// Facts that are dimensions of a line, when an event reads them.
@@ -142,7 +142,12 @@ async fn preview_voucher(
 ) -> Reply<Answer<Vec<PreviewLine>>> {
     if input.facts.len() > 100 {
         let what = text!("要素不超过 100 项。", "There are at most 100 facts.");
-        return Err(Problem::field("facts", what, text!("请删去多余的要素。", "Leave out what is not needed.")).into());
+        return Err(Problem::field(
+            "facts",
+            what,
+            text!("请删去多余的要素。", "Leave out what is not needed."),
+        )
+        .into());
     }
     let ledger = match input.unit_id {
         None => None,

@@ -195,7 +195,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     ]
 }
 
-const COLUMNS: &str = "j.id, j.unit_id, u.code as unit_code, u.name as unit_name, j.journal_type, j.number, j.period,
+const COLUMNS: &str =
+    "j.id, j.unit_id, u.code as unit_code, u.name as unit_name, j.journal_type, j.number, j.period,
     j.posted_on, j.event, j.summary, j.difference_class, j.document_id, j.document_kind, j.reverses_id,
     j.prepared_by, j.posted_at, coalesce(l.amount_fen, 0) as amount_fen, j.hash";
 
@@ -216,7 +217,12 @@ struct Totals {
     amount_fen: Fen,
 }
 
-async fn list(conn: &Conn, scope: &Scope, query: &VoucherQuery, limit: Limit) -> Result<VoucherPage, DbError> {
+async fn list(
+    conn: &Conn,
+    scope: &Scope,
+    query: &VoucherQuery,
+    limit: Limit,
+) -> Result<VoucherPage, DbError> {
     let text = |value: &Option<String>| Value::from(value.clone().unwrap_or_default());
     let mut values: Vec<Value> = vec![
         units(scope, query.unit_id),
@@ -265,7 +271,9 @@ struct ChainPlace {
 
 async fn find(conn: &Conn, scope: &Scope, id: JournalId) -> Result<Option<VoucherDetail>, DbError> {
     let sql = format!("select {COLUMNS} {FROM} where j.id = $1 and j.unit_id in {{in:2}}");
-    let Some(voucher) = conn.one::<VoucherRow>(&sql, [id.into(), scope.parameter()]).await? else { return Ok(None) };
+    let Some(voucher) = conn.one::<VoucherRow>(&sql, [id.into(), scope.parameter()]).await? else {
+        return Ok(None);
+    };
     let place: Option<ChainPlace> = conn
         .one(
             "select j.prev_hash, j.seq, r.id as reversed_by from lg_journal j

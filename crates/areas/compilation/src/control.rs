@@ -178,12 +178,12 @@ struct FundCode {
 }
 
 /// Sets one figure inside the caller's transaction, with its audit record. The unit's chain is locked first, so that
-/// no budget is approved meanwhile. The caller has checked that the unit is in scope.
+/// no budget is approved meanwhile. Answers whether it changed. The caller has checked that the unit is in scope.
 pub async fn set(
     conn: &Conn,
     origin: &Origin,
     input: &ControlFigureInput,
-) -> Result<Result<(), Problem>, DbError> {
+) -> Result<Result<bool, Problem>, DbError> {
     audit::lock_chains(conn, [input.unit_id]).await?;
     if let Err(problem) = valid(conn, input).await? {
         return Ok(Err(problem));
@@ -196,7 +196,7 @@ pub async fn set(
     let stored: Option<Stored> = conn.one(sql, key.clone()).await?;
     let before = stored.as_ref().map(|stored| stored.amount_fen);
     if before == Some(input.amount_fen) {
-        return Ok(Ok(()));
+        return Ok(Ok(false));
     }
     let seen = stored.as_ref().map(|stored| stored.version);
     if seen != input.version {
@@ -226,7 +226,7 @@ pub async fn set(
         ..Event::default()
     };
     audit::record(conn, input.unit_id, origin, vec![event]).await?;
-    Ok(Ok(()))
+    Ok(Ok(true))
 }
 
 async fn valid(conn: &Conn, input: &ControlFigureInput) -> Result<Result<(), Problem>, DbError> {

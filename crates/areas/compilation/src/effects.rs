@@ -42,13 +42,29 @@ pub static FLOW: Flow = Flow {
         handle(NEW, "submit", IN_REVIEW),
         handle("draft", "edit", "draft"),
         handle("draft", "submit", IN_REVIEW),
-        Move { from: "draft", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        Move { from: "draft", action: "void", to: "void", by: By::Role(&[Role::Handler]), duty: Duty::None },
         handle("returned", "edit", "returned"),
         handle("returned", "submit", IN_REVIEW),
-        Move { from: "returned", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        Move {
+            from: "returned",
+            action: "void",
+            to: "void",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
+        // What the operator brings in from the command line stands as a draft that any handler of the unit takes on.
+        Move { from: NEW, action: "import", to: "draft", by: By::System, duty: Duty::None },
+        Move { from: "draft", action: "import", to: "draft", by: By::System, duty: Duty::None },
+        Move { from: "returned", action: "import", to: "returned", by: By::System, duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
-        Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
+        Move {
+            from: IN_REVIEW,
+            action: "withdraw",
+            to: "draft",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
     ],
     route: &[
         step("unit_review", "单位审核", "unit review", Role::Reviewer, Duty::Review),
@@ -70,7 +86,7 @@ pub struct BudgetKind;
 /// Whether the command carries a whole budget.
 fn carries_input(work: &Work<'_>) -> bool {
     match work.command.action.as_str() {
-        "create" | "edit" => true,
+        "create" | "edit" | "import" => true,
         "submit" => work.header.is_none(),
         _ => false,
     }
@@ -302,7 +318,7 @@ impl Document for BudgetDocument {
         let kind = "unit_budget";
         let value = format!("{}/{}", self.unit.code, self.budget.row.budget_year);
         match action {
-            "create" | "submit" => vec![Claim::Take { kind, value, rule: "CR63" }],
+            "create" | "submit" | "import" => vec![Claim::Take { kind, value, rule: "CR63" }],
             "void" => vec![Claim::Release { kind, value }],
             _ => Vec::new(),
         }

@@ -206,7 +206,7 @@ async fn set_control(
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
     match control::set(&conn, &origin, &input).await {
-        Ok(Ok(())) => conn.commit().await?,
+        Ok(Ok(_)) => conn.commit().await?,
         Ok(Err(problem)) => {
             conn.rollback().await?;
             return Err(problem.into());

@@ -19,6 +19,7 @@ pub mod derive;
 pub mod effects;
 pub mod faults;
 pub mod http;
+pub mod import;
 pub mod input;
 pub mod issue;
 pub mod model;
@@ -37,4 +38,9 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
 /// The kinds of documents of the area.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![Arc::new(effects::BudgetKind)]
+}
+
+/// What the area takes from files.
+pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
+    import::importers()
 }

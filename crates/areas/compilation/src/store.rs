@@ -173,7 +173,10 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
     Ok(facts)
 }
 
-async fn budgets(conn: &Conn, known: &[DocumentId]) -> Result<HashMap<DocumentId, Budget>, DbError> {
+pub(crate) async fn budgets(
+    conn: &Conn,
+    known: &[DocumentId],
+) -> Result<HashMap<DocumentId, Budget>, DbError> {
     if known.is_empty() {
         return Ok(HashMap::new());
     }

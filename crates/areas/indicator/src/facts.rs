@@ -132,8 +132,10 @@ impl Codes {
                 [list(&codes), day],
             )
             .await?;
-        known.economies =
-            rows.into_iter().map(|row| ((row.departmental_code, row.unit_type), row.government_code)).collect();
+        known.economies = rows
+            .into_iter()
+            .map(|row| ((row.departmental_code, row.unit_type), row.government_code))
+            .collect();
         Ok(known)
     }
     pub(crate) fn has_function(&self, code: &str) -> bool {
@@ -150,7 +152,8 @@ impl Codes {
 /// The group of a fund: as the table says, otherwise by the first digit of the official code.
 fn fund_group(code: &str, attributes: &str) -> String {
     let attributes: serde_json::Value = serde_json::from_str(attributes).unwrap_or_default();
-    let said = attributes.get("fund_group").and_then(serde_json::Value::as_str).filter(|group| !group.is_empty());
+    let said =
+        attributes.get("fund_group").and_then(serde_json::Value::as_str).filter(|group| !group.is_empty());
     let by_code = match code.as_bytes().first() {
         Some(b'2') => "fiscal_special_account",
         Some(b'3') => "own_funds",
@@ -208,7 +211,8 @@ pub(crate) async fn project_units(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let rows: Vec<Row> = conn.all("select id, unit_id from v_project where id in {in:1}", [list(ids)]).await?;
+    let rows: Vec<Row> =
+        conn.all("select id, unit_id from v_project where id in {in:1}", [list(ids)]).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.unit_id)).collect())
 }
 

@@ -4,7 +4,7 @@
 //! reallocation ([`reallocation`]) is applied for by a unit and walks the unit's and the department's approval by
 //! the permission table ([`permission`]). Positions move only through the posting pipeline, at the final approval.
 //!
-//! Invariant: what is issued on a budget line never exceeds it (CR17, `change::rules::tests`).
+//! Invariant: what is issued on a budget line never exceeds it (CR17, `crates/areas/supervision/tests/it`).
 //! Invariant: money never crosses funds, nor projects or functional classes without the ministry's approval number
 //! (CR18, CR19, `reallocation::rules::tests`).
 //! Invariant: a document touches only indicators of its own unit's subtree that its handler may see.

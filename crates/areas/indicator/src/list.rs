@@ -209,7 +209,8 @@ pub(crate) async fn documents(
     text: String,
     limit: Limit,
 ) -> Result<Page<HeaderView>, DbError> {
-    const WHERE: &str = "from fl_document d where d.kind = $1 and d.unit_id in {in:2} and ($3 = '' or d.state = $3)
+    const WHERE: &str =
+        "from fl_document d where d.kind = $1 and d.unit_id in {in:2} and ($3 = '' or d.state = $3)
         and ($4 = '%' or d.number like $4 escape '\\' or d.title like $4 escape '\\')";
     let mut values: Vec<sea_orm::Value> = vec![
         kind.into(),

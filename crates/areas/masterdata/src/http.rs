@@ -190,10 +190,13 @@ struct ImportQuery {
     dry_run: bool,
 }
 
-/// The endpoints of this area.
-pub fn endpoints() -> Vec<Endpoint<App>> {
+/// The endpoints of this area; files of every kind in `importers` are taken.
+pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     let list = |path: &str, name: &str, title| (format!("/api/masterdata/{path}"), name.to_owned(), title);
-    let kinds: Vec<&'static str> = importers::importers().iter().map(|importer| importer.kind()).collect();
+    let kinds: Vec<&'static str> = importers.iter().map(|importer| importer.kind()).collect();
+    let importers: Arc<[Arc<dyn Importer>]> = importers.into();
+    let import =
+        move |app, caller, kind, query, file| import(app, caller, kind, query, file, importers.clone());
     let kinds: &'static [&'static str] = Vec::leak(kinds);
     let reads = |endpoint: Endpoint<App>, (_, name, title): (String, String, kernel::Text), object: &str| {
         endpoint.named(name).title(title).needs(Permission::MasterRead).on(object).query::<ListQuery>()
@@ -368,11 +371,10 @@ async fn import(
     Path(kind): Path<String>,
     Query(query): Query<ImportQuery>,
     file: Upload,
+    importers: Arc<[Arc<dyn Importer>]>,
 ) -> Reply<Answer<ImportReport>> {
-    let importer: Arc<dyn Importer> = importers::importers()
-        .into_iter()
-        .find(|importer| importer.kind() == kind)
-        .ok_or_else(Problem::not_found)?;
+    let importer =
+        importers.iter().find(|importer| importer.kind() == kind).ok_or_else(Problem::not_found)?;
     let by = importers::By {
         actor: &caller.actor,
         scope: &caller.scope,

@@ -19,10 +19,10 @@ pub const SINCE: &str = "2016-01-01";
 /// A scheme of codes with its shipped file.
 const SCHEMES: &[(&str, &str)] = &[
     ("functional", include_str!("../../../../data/reference/functional.csv")),
-    ("departmental_economy", include_str!("../../../../data/reference/economic_departmental.csv")),
-    ("government_economy", include_str!("../../../../data/reference/economic_government.csv")),
-    ("fund", include_str!("../../../../data/reference/funding_sources.csv")),
-    ("asset_class", include_str!("../../../../data/reference/asset_classes.csv")),
+    ("economic_departmental", include_str!("../../../../data/reference/economic_departmental.csv")),
+    ("economic_government", include_str!("../../../../data/reference/economic_government.csv")),
+    ("funding_sources", include_str!("../../../../data/reference/funding_sources.csv")),
+    ("asset_classes", include_str!("../../../../data/reference/asset_classes.csv")),
 ];
 const MAPPING: &str = include_str!("../../../../data/reference/economic_mapping.csv");
 const STANDARDS: &str = include_str!("../../../../data/reference/expenditure_standards.csv");
@@ -98,13 +98,7 @@ pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
     for (scheme, text) in SCHEMES {
         conn.upsert(&CODE, &codes(scheme, text)?).await?;
     }
-    let mapping = rows(MAPPING)?.into_iter().map(|mut row| MapRow {
-        departmental_code: row.remove("departmental_code").unwrap_or_default(),
-        unit_type: row.remove("unit_type").unwrap_or_default(),
-        government_code: row.remove("government_code").unwrap_or_default(),
-        effective_from: SINCE,
-    });
-    conn.upsert(&MAP, &mapping.collect::<Vec<_>>()).await?;
+    conn.upsert(&MAP, &mapping()?).await?;
     let at = clock.now();
     let origin = Origin {
         actor_id: UserId::SYSTEM,
@@ -137,6 +131,25 @@ async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock) -> Result<(
     let sheet = Sheet::read(STANDARDS.as_bytes(), crate::standards::COLUMNS)?;
     Standards.apply(conn, &importing, &sheet).await?;
     Ok(())
+}
+
+/// The mapping with `both` written out: readers look up exactly one type of unit.
+fn mapping() -> Result<Vec<MapRow>, Problem> {
+    let mut mapped = Vec::new();
+    for row in rows(MAPPING)? {
+        let get = |column: &str| row.get(column).cloned().unwrap_or_default();
+        let types = match get("unit_type").as_str() {
+            "both" => vec!["administrative".to_owned(), "institution".to_owned()],
+            one => vec![one.to_owned()],
+        };
+        mapped.extend(types.into_iter().map(|unit_type| MapRow {
+            departmental_code: get("departmental_code"),
+            unit_type,
+            government_code: get("government_code"),
+            effective_from: SINCE,
+        }));
+    }
+    Ok(mapped)
 }
 
 async fn store_edition(

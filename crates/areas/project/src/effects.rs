@@ -60,7 +60,7 @@ pub static FLOW: Flow = Flow {
             by: By::Role(&[Role::Handler]),
             duty: Duty::Handle,
         },
-        Move { from: "draft", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        Move { from: "draft", action: "void", to: "void", by: By::Role(&[Role::Handler]), duty: Duty::None },
         Move { from: "draft", action: "release", to: "draft", by: By::Role(RELEASERS), duty: Duty::None },
         Move {
             from: "returned",
@@ -76,7 +76,13 @@ pub static FLOW: Flow = Flow {
             by: By::Role(&[Role::Handler]),
             duty: Duty::Handle,
         },
-        Move { from: "returned", action: "void", to: "void", by: By::Creator, duty: Duty::None },
+        Move {
+            from: "returned",
+            action: "void",
+            to: "void",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
         Move {
             from: "returned",
             action: "release",
@@ -90,7 +96,13 @@ pub static FLOW: Flow = Flow {
         Move { from: "returned", action: "import", to: "returned", by: By::System, duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: RESERVED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
-        Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
+        Move {
+            from: IN_REVIEW,
+            action: "withdraw",
+            to: "draft",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
         Move {
             from: IN_REVIEW,
             action: "appraise",

@@ -45,7 +45,7 @@ fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInpu
 /// The amount in ten-thousandths of ten-thousandths, by whole numbers alone.
 fn obvious(price: i64, quantity: u32, frequency: u32) -> i64 {
     let product = i128::from(price) * i128::from(quantity) * i128::from(frequency);
-    i64::try_from((product + 50_000_000) / 100_000_000).unwrap()
+    i64::try_from((product + 50_000_000) / 100_000_000).expect("small factors")
 }
 
 proptest! {
@@ -111,6 +111,6 @@ fn factors_are_plain_decimals() {
 }
 #[test]
 fn flags_are_stored_once_in_order() {
-    let project = input(vec![]).compute(&Standards::new(), None).unwrap();
+    let project = input(vec![]).compute(&Standards::new(), None).expect("a head alone is sound");
     assert_eq!(project.row.flags, "procurement,secret");
 }

@@ -41,21 +41,46 @@ impl Table {
     fn column_names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
-    fn row_source(&self, engine: Engine) -> String {
-        let columns: Vec<(&str, &str)> = self.columns.iter().map(|(name, col)| (*name, col.sql())).collect();
-        engine.rows("$1", &columns)
-    }
-    /// `insert` of the rows in `$1`.
+    /// `insert` of the rows in `$1`, one JSON array of objects. [`super::Conn::insert`] is faster.
     pub fn insert_sql(&self, engine: Engine) -> String {
-        let columns = self.column_names();
+        let columns: Vec<(&str, &str)> = self.columns.iter().map(|(name, col)| (*name, col.sql())).collect();
+        let (names, rows) = (self.column_names(), engine.rows("$1", &columns));
+        format!("insert into {} ({names}) select {names} from {rows} where true", self.name)
+    }
+    /// The rows that [`super::cells::parameters`] binds: on SQLite one array of arrays, on PostgreSQL an array per
+    /// column. (`limit -1` keeps SQLite from writing a row out anew for each of its columns.)
+    fn cells_source(&self, engine: Engine) -> String {
+        match engine {
+            Engine::Sqlite => {
+                let cells: Vec<String> =
+                    self.columns.iter().enumerate().map(|(n, (name, _))| format!("v->>{n} as {name}")).collect();
+                format!("(select {} from (select value as v from json_each($1) limit -1)) as x", cells.join(", "))
+            }
+            Engine::Postgres => {
+                let places = 1..=self.columns.len();
+                let cells: Vec<String> =
+                    places.map(|n| format!("json_array_elements_text(${n}::json)")).collect();
+                format!("rows from ({}) as x({})", cells.join(", "), self.column_names())
+            }
+        }
+    }
+    /// `insert` of the rows bound by [`super::cells::parameters`].
+    pub(super) fn cells_insert_sql(&self, engine: Engine) -> String {
+        let cell = |(name, col): &(&'static str, Col)| match (engine, col) {
+            (Engine::Postgres, Col::Int) => format!("x.{name}::bigint"),
+            _ => format!("x.{name}"),
+        };
+        let cells: Vec<String> = self.columns.iter().map(cell).collect();
         format!(
-            "insert into {} ({columns}) select {columns} from {} where true",
+            "insert into {} ({}) select {} from {} where true",
             self.name,
-            self.row_source(engine)
+            self.column_names(),
+            cells.join(", "),
+            self.cells_source(engine)
         )
     }
-    /// `insert … on conflict do update` of the rows in `$1`.
-    pub fn upsert_sql(&self, engine: Engine) -> String {
+    /// `insert … on conflict do update` of the same rows.
+    pub(super) fn cells_upsert_sql(&self, engine: Engine) -> String {
         let updates: Vec<String> = self
             .columns
             .iter()
@@ -67,7 +92,7 @@ impl Table {
         } else {
             format!("update set {}", updates.join(", "))
         };
-        format!("{} on conflict ({}) do {action}", self.insert_sql(engine), self.key.join(", "))
+        format!("{} on conflict ({}) do {action}", self.cells_insert_sql(engine), self.key.join(", "))
     }
 }
 
@@ -147,8 +172,11 @@ impl Engine {
         match self {
             Engine::Sqlite => {
                 let picks: Vec<String> =
-                    columns.iter().map(|(name, _)| format!("value->>'$.{name}' as {name}")).collect();
-                format!("(select {} from json_each({parameter})) as x", picks.join(", "))
+                    columns.iter().map(|(name, _)| format!("v->>'$.{name}' as {name}")).collect();
+                format!(
+                    "(select {} from (select value as v from json_each({parameter}) limit -1)) as x",
+                    picks.join(", ")
+                )
             }
             Engine::Postgres => {
                 let columns: Vec<String> =
@@ -177,7 +205,7 @@ mod tests {
         let sql = "select x.a from {rows:2 (a text, b bigint)}";
         assert_eq!(
             Engine::Sqlite.spell(sql),
-            "select x.a from (select value->>'$.a' as a, value->>'$.b' as b from json_each($2)) as x"
+            "select x.a from (select v->>'$.a' as a, v->>'$.b' as b from (select value as v from json_each($2) limit -1)) as x"
         );
         assert_eq!(
             Engine::Postgres.spell(sql),

@@ -4,6 +4,7 @@
 //! Writers call [`Db::begin`], which on SQLite takes the write lock at once (`BEGIN IMMEDIATE`); readers call
 //! [`Db::reader`] for single statements or [`Db::snapshot`] for several that must agree.
 
+mod cells;
 pub mod dialect;
 mod error;
 mod migrate;
@@ -130,20 +131,30 @@ impl Conn {
         };
         Ok(())
     }
-    /// Inserts all rows in one statement with one parameter.
+    /// Inserts all rows in one statement.
     pub async fn insert<R: Serialize>(&self, table: &Table, rows: &[R]) -> Result<u64, DbError> {
-        self.bulk(table.insert_sql(self.engine), rows).await
+        self.bulk(table, &table.cells_insert_sql(self.engine), rows).await
     }
     /// Inserts all rows, replacing the columns of those whose key exists, in one statement.
     pub async fn upsert<R: Serialize>(&self, table: &Table, rows: &[R]) -> Result<u64, DbError> {
-        self.bulk(table.upsert_sql(self.engine), rows).await
+        self.bulk(table, &table.cells_upsert_sql(self.engine), rows).await
     }
-    async fn bulk<R: Serialize>(&self, sql: String, rows: &[R]) -> Result<u64, DbError> {
+    /// Inserts all rows in one statement; what becomes of those whose key exists is said as SQL
+    /// (`do nothing`, `do update set n = t.n + excluded.n`).
+    pub async fn insert_or<R: Serialize>(
+        &self,
+        table: &Table,
+        rows: &[R],
+        on_conflict: &str,
+    ) -> Result<u64, DbError> {
+        let (insert, key) = (table.cells_insert_sql(self.engine), table.key.join(", "));
+        self.bulk(table, &format!("{insert} on conflict ({key}) {on_conflict}"), rows).await
+    }
+    async fn bulk<R: Serialize>(&self, table: &Table, sql: &str, rows: &[R]) -> Result<u64, DbError> {
         if rows.is_empty() {
             return Ok(0);
         }
-        let json = serde_json::to_string(rows).map_err(DbError::encode)?;
-        self.exec(&sql, [Value::from(json)]).await
+        self.exec(sql, cells::parameters(self.engine, table, rows)?).await
     }
     /// Commits. A lost answer means the outcome is unknown; the idempotency key settles it.
     pub async fn commit(self) -> Result<(), DbError> {

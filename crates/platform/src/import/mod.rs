@@ -4,6 +4,7 @@
 //! takes typed values from each [`Row`], which collects every [`CellProblem`] instead of stopping at the first.
 //! An import is all or nothing: with one problem nothing is written.
 
+mod decode;
 mod row;
 mod sheet;
 
@@ -24,7 +25,7 @@ pub const PROBLEMS_MAX: usize = 10_000;
 /// One bad cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CellProblem {
-    /// Row of the file, the header being row 1.
+    /// Row of the file as a spreadsheet counts: blank rows count, a cell of several lines is one row.
     pub row: i64,
     /// Column, as the file names it.
     pub column: String,

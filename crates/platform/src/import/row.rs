@@ -4,25 +4,47 @@ use chrono::NaiveDate;
 use kernel::{Fen, Text, text};
 
 use super::CellProblem;
-use super::sheet::{CELL_MAX, Column};
+use super::sheet::{CELL_MAX, Cell, Column};
 
 /// One data row. The getters answer `None` for a bad cell and note it in the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    /// Row of the file, the header being row 1.
+    /// Row of the file as a spreadsheet counts.
     pub line: i64,
     columns: &'a [Column],
-    cells: &'a [String],
+    cells: &'a [Cell],
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(line: i64, columns: &'a [Column], cells: &'a [String]) -> Row<'a> {
+    pub(super) fn new(line: i64, columns: &'a [Column], cells: &'a [Cell]) -> Row<'a> {
         Row { line, columns, cells }
     }
-    /// The cell as it stands (tidied); empty when the file lacks the column.
+    /// The cell as it stands (tidied); empty when the row or the file lacks it.
     pub fn raw(&self, key: &str) -> &'a str {
-        let place = self.columns.iter().position(|column| column.key == key);
-        place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+        match self.cell(key) {
+            Some((_, Cell::Given(cell))) => cell,
+            _ => "",
+        }
+    }
+    /// Whether the file has the column, so that an empty cell says something.
+    pub fn has(&self, key: &str) -> bool {
+        self.cell(key).is_some_and(|(_, cell)| *cell != Cell::NoColumn)
+    }
+    fn cell(&self, key: &str) -> Option<(&'a Column, &'a Cell)> {
+        self.columns.iter().zip(self.cells).find(|(column, _)| column.key == key)
+    }
+    /// Notes that a cell must not be empty; answers whether it is.
+    pub fn lacks(&self, key: &str, problems: &mut Vec<CellProblem>) -> bool {
+        let lacks = self.raw(key).is_empty();
+        if lacks {
+            self.fault(
+                key,
+                problems,
+                text!("必须填写。", "It must be given."),
+                text!("请填写。", "Fill it in."),
+            );
+        }
+        lacks
     }
     /// Notes a problem with a cell.
     pub fn fault(&self, key: &str, problems: &mut Vec<CellProblem>, what: Text, how: Text) {
@@ -32,6 +54,11 @@ impl<'a> Row<'a> {
     }
     /// Text of at most so many characters; empty is allowed.
     pub fn text(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
+        // A row that ends before a column the file must have has lost cells: what stands before may be shifted.
+        if let Some((Column { required: true, .. }, Cell::Short)) = self.cell(key) {
+            self.lacks(key, problems);
+            return None;
+        }
         let cell = self.raw(key);
         let max = max.min(CELL_MAX);
         if cell.chars().count() > max || cell.chars().any(char::is_control) {
@@ -50,16 +77,7 @@ impl<'a> Row<'a> {
     }
     /// Text that must be there.
     pub fn needed(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
-        if self.raw(key).is_empty() {
-            self.fault(
-                key,
-                problems,
-                text!("必须填写。", "It must be given."),
-                text!("请填写。", "Fill it in."),
-            );
-            return None;
-        }
-        self.text(key, max, problems)
+        if self.lacks(key, problems) { None } else { self.text(key, max, problems) }
     }
     /// A code: letters, digits, dots, hyphens and underscores.
     pub fn code(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
@@ -83,6 +101,9 @@ impl<'a> Row<'a> {
     }
     /// A whole number in a range.
     pub fn integer(&self, key: &str, min: i64, max: i64, problems: &mut Vec<CellProblem>) -> Option<i64> {
+        if self.lacks(key, problems) {
+            return None;
+        }
         let number = self.raw(key).parse::<i64>().ok().filter(|number| (min..=max).contains(number));
         if number.is_none() {
             self.fault(
@@ -96,6 +117,9 @@ impl<'a> Row<'a> {
     }
     /// Yuan with at most two decimals.
     pub fn yuan(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<Fen> {
+        if self.lacks(key, problems) {
+            return None;
+        }
         let amount =
             Fen::parse_yuan(self.raw(key)).filter(|amount| *amount >= Fen::ZERO && *amount <= Fen::MAX);
         if amount.is_none() {
@@ -113,6 +137,9 @@ impl<'a> Row<'a> {
     }
     /// A date that must be there.
     pub fn date(&self, key: &str, problems: &mut Vec<CellProblem>) -> Option<NaiveDate> {
+        if self.lacks(key, problems) {
+            return None;
+        }
         let date = read_date(self.raw(key));
         if date.is_none() {
             self.fault(
@@ -141,6 +168,9 @@ impl<'a> Row<'a> {
         let cell = self.raw(key);
         let found = words.iter().find(|(word, stored)| *word == cell || stored.eq_ignore_ascii_case(cell));
         if found.is_none() {
+            if self.lacks(key, problems) {
+                return None;
+            }
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let known = known.join("、");
             self.fault(

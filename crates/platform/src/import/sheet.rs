@@ -1,15 +1,16 @@
-//! From bytes to rows: encoding, header, limits.
+//! From rows of cells to records: header, missing and surplus cells, limits.
+
+use std::borrow::Cow;
 
 use kernel::{FieldProblem, Problem, Text, text};
 
+use super::decode::{decode, split};
 use super::row::{Row, tidy};
 
-/// Most bytes of a file.
-const BYTES_MAX: usize = 20 * 1024 * 1024;
 /// Most data rows.
-const ROWS_MAX: usize = 200_000;
+pub(super) const ROWS_MAX: usize = 200_000;
 /// Most columns.
-const COLUMNS_MAX: usize = 200;
+pub(super) const COLUMNS_MAX: usize = 200;
 /// Most characters of a cell.
 pub(super) const CELL_MAX: usize = 4_000;
 
@@ -40,71 +41,68 @@ impl Column {
     }
 }
 
+/// A cell of a known column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// What stands there, tidied.
+    Given(String),
+    /// The row ends before it.
+    Short,
+    /// The file does not have the column.
+    NoColumn,
+}
+
 /// A file, read.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     columns: Vec<Column>,
     /// Cells by row, aligned with `columns`; the number is the row of the file.
-    rows: Vec<(i64, Vec<String>)>,
+    rows: Vec<(i64, Vec<Cell>)>,
 }
 
 impl Sheet {
     /// Reads a CSV file in UTF-8 (with or without byte order mark) or GB18030.
     pub fn read(bytes: &[u8], known: &[Column]) -> Result<Sheet, Problem> {
-        if bytes.len() > BYTES_MAX {
-            return Err(whole(
-                text!("文件超过 20 MB。", "The file is larger than 20 MB."),
-                text!("请拆分后分次导入。", "Divide it and import the parts."),
-            ));
-        }
         let content = decode(bytes)?;
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content.as_bytes());
-        let mut records = reader.records();
-        let header = match records.next() {
-            Some(Ok(header)) => header,
-            Some(Err(error)) => return Err(unreadable(&error)),
-            None => {
-                return Err(whole(
-                    text!("文件是空的。", "The file is empty."),
-                    text!("第一行应为列标题。", "Its first row must be the header."),
-                ));
-            }
-        };
-        let places = match_header(&header, known)?;
-        let mut rows = Vec::new();
-        for record in records {
-            let record = record.map_err(|error| unreadable(&error))?;
-            let line = record.position().map_or(0, |position| i64::try_from(position.line()).unwrap_or(0));
-            if record.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            if record.len() > header.len()
-                && record.iter().skip(header.len()).any(|cell| !cell.trim().is_empty())
-            {
-                return Err(whole(
-                    text!("第 {line} 行的列数多于标题行。", "Row {line} has more columns than the header."),
-                    text!(
-                        "请检查该行是否有多余的逗号，含逗号的内容须加引号。",
-                        "Look for a stray comma; text with commas must be quoted."
-                    ),
-                ));
-            }
-            if rows.len() == ROWS_MAX {
-                return Err(whole(
-                    text!("数据超过 {ROWS_MAX} 行。", "There are more than {ROWS_MAX} rows."),
-                    text!("请拆分后分次导入。", "Divide it and import the parts."),
-                ));
-            }
-            rows.push((
-                line,
-                places
-                    .iter()
-                    .map(|place| place.and_then(|p| record.get(p)).map(tidy).unwrap_or_default())
-                    .collect(),
+        let mut lines = split(&content)?.into_iter();
+        let Some((number, header)) = lines.next() else {
+            return Err(whole(
+                text!("文件是空的。", "The file is empty."),
+                text!("第一行应为列标题。", "Its first row must be the header."),
             ));
+        };
+        let places = match_header(number, &header, known)?;
+        let mut rows = Vec::with_capacity(lines.len());
+        let mut faults = Vec::new();
+        for (number, cells) in lines {
+            if cells.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
+                faults.push(surplus(number));
+            }
+            let cell = |place: &Option<usize>| match place.map(|place| cells.get(place)) {
+                Some(Some(cell)) => Cell::Given(tidy(cell)),
+                Some(None) => Cell::Short,
+                None => Cell::NoColumn,
+            };
+            rows.push((number, places.iter().map(cell).collect()));
         }
-        Ok(Sheet { columns: known.to_vec(), rows })
+        if faults.is_empty() {
+            Ok(Sheet { columns: known.to_vec(), rows })
+        } else {
+            faults.truncate(super::PROBLEMS_MAX);
+            Err(Problem::invalid(faults))
+        }
+    }
+    /// A sheet of records that came otherwise than as a file, so that the same checks hold for them. Each record is
+    /// pairs of a column's key and its value; rows count from 1.
+    pub fn of(known: &[Column], records: &[Vec<(&str, String)>]) -> Sheet {
+        let cells = |record: &Vec<(&str, String)>| {
+            let value = |column: &Column| record.iter().find(|(key, _)| *key == column.key);
+            known
+                .iter()
+                .map(|column| value(column).map_or(Cell::NoColumn, |(_, value)| Cell::Given(tidy(value))))
+                .collect()
+        };
+        Sheet { columns: known.to_vec(), rows: (1..).zip(records.iter().map(cells)).collect() }
     }
     /// The data rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
@@ -121,15 +119,18 @@ impl Sheet {
 }
 
 /// For each known column its place in the file. Unknown, repeated and missing headers are all named.
-fn match_header(header: &csv::StringRecord, known: &[Column]) -> Result<Vec<Option<usize>>, Problem> {
+fn match_header(
+    number: i64,
+    header: &[Cow<'_, str>],
+    known: &[Column],
+) -> Result<Vec<Option<usize>>, Problem> {
     let mut places: Vec<Option<usize>> = vec![None; known.len()];
     let mut faults = Vec::new();
-    if header.len() > COLUMNS_MAX {
-        return Err(whole(
-            text!("列数超过 {COLUMNS_MAX}。", "There are more than {COLUMNS_MAX} columns."),
-            text!("请删除无关的列。", "Remove the columns that do not belong."),
-        ));
-    }
+    let fault = |column: &str, what: Text, how: Text| FieldProblem {
+        at: format!("row {number}, column {column}"),
+        what,
+        how,
+    };
     let names: Vec<&str> = known.iter().map(|column| column.zh).collect();
     let names = names.join("、");
     for (place, cell) in header.iter().enumerate() {
@@ -166,41 +167,19 @@ fn match_header(header: &csv::StringRecord, known: &[Column]) -> Result<Vec<Opti
     if faults.is_empty() { Ok(places) } else { Err(Problem::invalid(faults)) }
 }
 
-fn fault(column: &str, what: Text, how: Text) -> FieldProblem {
-    FieldProblem { at: format!("row 1, column {column}"), what, how }
+fn surplus(number: i64) -> FieldProblem {
+    FieldProblem {
+        at: format!("row {number}"),
+        what: text!("第 {number} 行的列数多于标题行。", "Row {number} has more columns than the header."),
+        how: text!(
+            "请检查该行是否有多余的逗号，含逗号的内容须加引号。",
+            "Look for a stray comma; text with commas must be quoted."
+        ),
+    }
 }
 
-fn whole(what: Text, how: Text) -> Problem {
+pub(super) fn whole(what: Text, how: Text) -> Problem {
     Problem::invalid(vec![FieldProblem { at: "file".to_owned(), what, how }])
-}
-
-fn unreadable(error: &csv::Error) -> Problem {
-    let line = error.position().map_or(0, csv::Position::line);
-    whole(
-        text!("第 {line} 行附近不是合法的 CSV。", "Near row {line} this is not CSV."),
-        text!("请检查引号是否成对。", "See whether every quote is closed."),
-    )
-}
-
-fn decode(bytes: &[u8]) -> Result<String, Problem> {
-    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if plain.contains(&0) {
-        return Err(whole(
-            text!("文件不是文本（可能是 Excel 工作簿）。", "This is not a text file (perhaps a workbook)."),
-            text!("请另存为 CSV（逗号分隔）后导入。", "Save it as CSV and import that."),
-        ));
-    }
-    if let Ok(content) = std::str::from_utf8(plain) {
-        return Ok(content.to_owned());
-    }
-    let (content, _, broken) = encoding_rs::GB18030.decode(plain);
-    if broken {
-        return Err(whole(
-            text!("文件编码既不是 UTF-8 也不是 GB18030。", "The file is neither UTF-8 nor GB18030."),
-            text!("请以 UTF-8 编码另存后导入。", "Save it as UTF-8 and import that."),
-        ));
-    }
-    Ok(content.into_owned())
 }
 
 #[cfg(test)]
@@ -211,7 +190,8 @@ mod tests {
         &[Column::required("code", "代码", "Code"), Column::optional("name", "名称", "Name")];
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-        Sheet::read(bytes, COLUMNS).expect("readable").rows.into_iter().map(|(_, cells)| cells).collect()
+        let sheet = Sheet::read(bytes, COLUMNS).expect("readable");
+        sheet.rows().map(|row| COLUMNS.iter().map(|column| row.raw(column.key).to_owned()).collect()).collect()
     }
 
     #[test]
@@ -232,8 +212,27 @@ mod tests {
     }
     #[test]
     fn what_is_no_csv_is_refused() {
-        for bytes in [&b""[..], b"PK\x03\x04\x00\x00", b"code\n\xff\xff\xff", "代码\nA,B\n".as_bytes()] {
+        for bytes in [&b""[..], b"PK\x03\x04\x00\x00", b"code\n\xff\xff\xff", "代码\nA,B\n".as_bytes(), b"code\n\"A"] {
             assert!(Sheet::read(bytes, COLUMNS).is_err(), "{bytes:?}");
         }
+    }
+    #[test]
+    fn a_row_that_ends_early_lacks_what_is_required_only() {
+        let sheet = Sheet::read("代码,名称\nA\n".as_bytes(), COLUMNS).expect("readable");
+        let mut problems = Vec::new();
+        let row = sheet.rows().next().expect("one row");
+        assert_eq!(row.text("name", 10, &mut problems).as_deref(), Some(""));
+        assert!(problems.is_empty());
+        let sheet = Sheet::read("名称,代码\r\n\r\nA\r\n".as_bytes(), COLUMNS).expect("readable");
+        let row = sheet.rows().next().expect("one row");
+        assert_eq!(row.text("code", 10, &mut problems), None);
+        assert_eq!((problems.len(), problems[0].row, problems[0].column.as_str()), (1, 3, "代码"));
+    }
+    #[test]
+    fn a_column_left_out_is_told_from_an_empty_cell() {
+        let sheet = Sheet::read("代码\nA\n".as_bytes(), COLUMNS).expect("readable");
+        assert!(sheet.rows().all(|row| row.has("code") && !row.has("name")));
+        let sheet = Sheet::of(COLUMNS, &[vec![("code", "Ａ1 ".to_owned())]]);
+        assert!(sheet.rows().all(|row| row.raw("code") == "A1" && row.line == 1 && !row.has("name")));
     }
 }

@@ -137,7 +137,7 @@ async fn trace(
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for payment in next.by_ref().take(plan.requests) {
             theirs.push(ask(&mut connection, &round_trip).await?);
-            let path = format!("/api/supervision/traces/payment/{}", payment.id);
+            let path = format!("/api/trace/payment/{}", payment.id);
             ours.push(ask(&mut connection, &get(&path, &stage.finance.token)).await?);
         }
         values.push(median(&ours));

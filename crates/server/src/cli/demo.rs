@@ -62,7 +62,13 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
     if !global.json {
         say("演示用户（口令仅显示这一次） / demonstration users (passwords are shown this once):");
         for user in &summary.users {
-            say(&format!("  {:<16} {:<20} {:<28} {}", user.login, user.password, user.roles.join(","), user.name));
+            say(&format!(
+                "  {:<16} {:<20} {:<28} {}",
+                user.login,
+                user.password,
+                user.roles.join(","),
+                user.name
+            ));
         }
         complain(&format!("database: {}", crate::assemble::without_password(&global.database)));
     }

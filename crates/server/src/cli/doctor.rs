@@ -81,7 +81,8 @@ async fn value(conn: &Conn, sql: &str) -> Result<String, DbError> {
 
 async fn sqlite(conn: &Conn) -> Result<Vec<Finding>, DbError> {
     let journal = value(conn, "select cast(journal_mode as text) as value from pragma_journal_mode").await?;
-    let synchronous = value(conn, "select cast(synchronous as text) as value from pragma_synchronous").await?;
+    let synchronous =
+        value(conn, "select cast(synchronous as text) as value from pragma_synchronous").await?;
     let foreign = value(conn, "select cast(foreign_keys as text) as value from pragma_foreign_keys").await?;
     Ok(vec![
         Finding {
@@ -89,13 +90,19 @@ async fn sqlite(conn: &Conn) -> Result<Vec<Finding>, DbError> {
             ok: journal == "wal",
             value: journal,
             what: text!("日志模式不是 WAL。", "The journal mode is not WAL."),
-            how: text!("请把数据库放在支持 WAL 的本地磁盘上。", "Keep the database on a local disk that supports WAL."),
+            how: text!(
+                "请把数据库放在支持 WAL 的本地磁盘上。",
+                "Keep the database on a local disk that supports WAL."
+            ),
         },
         Finding {
             setting: "synchronous",
             ok: synchronous == "2" || synchronous == "3",
             value: synchronous,
-            what: text!("同步级别低于 FULL，断电会丢失已确认的支付。", "Below FULL, a power cut loses acknowledged payments."),
+            what: text!(
+                "同步级别低于 FULL，断电会丢失已确认的支付。",
+                "Below FULL, a power cut loses acknowledged payments."
+            ),
             how: text!("请使用 PRAGMA synchronous=FULL。", "Use PRAGMA synchronous=FULL."),
         },
         Finding {
@@ -119,7 +126,10 @@ async fn postgres(conn: &Conn) -> Result<Vec<Finding>, DbError> {
             setting,
             ok,
             value,
-            what: text!("该设置下已确认的支付可能丢失或损坏不被发现。", "With it, acknowledged payments can be lost or damage goes unseen."),
+            what: text!(
+                "该设置下已确认的支付可能丢失或损坏不被发现。",
+                "With it, acknowledged payments can be lost or damage goes unseen."
+            ),
             how: text!("请设置 {setting} = {wanted}。", "Set {setting} = {wanted}."),
         });
     }
@@ -133,8 +143,14 @@ async fn postgres(conn: &Conn) -> Result<Vec<Finding>, DbError> {
         setting: "role",
         ok: role == "ordinary",
         value: role,
-        what: text!("应用账号是超级用户，可以绕过只增不改的保护。", "The application's role is a superuser and could step over the guards."),
-        how: text!("请使用没有 SUPERUSER、BYPASSRLS 的专用账号。", "Use a role of its own without SUPERUSER and BYPASSRLS."),
+        what: text!(
+            "应用账号是超级用户，可以绕过只增不改的保护。",
+            "The application's role is a superuser and could step over the guards."
+        ),
+        how: text!(
+            "请使用没有 SUPERUSER、BYPASSRLS 的专用账号。",
+            "Use a role of its own without SUPERUSER and BYPASSRLS."
+        ),
     });
     let timeout = value(conn, "select current_setting('statement_timeout') as value").await?;
     findings.push(Finding {

@@ -62,7 +62,8 @@ enum Command {
 
 /// Runs the command line.
 pub fn run(cli: Cli) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YITI_LOG").unwrap_or_else(|_| "warn,yiti=info".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("YITI_LOG").unwrap_or_else(|_| "warn,yiti=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -31,8 +31,9 @@ pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode
         return Ok(ExitCode::FAILURE);
     }
     let router = product.router()?;
-    let listener =
-        tokio::net::TcpListener::bind(&args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
+    let listener = tokio::net::TcpListener::bind(&args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
     if global.json {
         say(&serde_json::json!({ "listening": format!("http://{address}") }).to_string());

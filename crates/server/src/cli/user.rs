@@ -71,7 +71,10 @@ pub(super) async fn run(args: User, global: &Global) -> anyhow::Result<ExitCode>
         say(&serde_json::json!({ "id": id, "login": user.login, "password": password }).to_string());
     } else {
         say(&format!("{} 的一次性口令（仅显示一次，首次登录须修改）：{password}", user.login));
-        say(&format!("one-time password of {} (shown once, to be changed at first login): {password}", user.login));
+        say(&format!(
+            "one-time password of {} (shown once, to be changed at first login): {password}",
+            user.login
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -88,9 +91,10 @@ async fn role_at(db: &Db, word: &str) -> anyhow::Result<RoleAt> {
         )
     })?;
     if unit.is_empty() {
-        return Ok(RoleAt { role, unit_id: identity::NO_UNIT });
+        return Ok(RoleAt { role, unit_id: None });
     }
-    let found: Option<UnitRow> = db.reader().one("select id from v_unit where code = $1", [unit.into()]).await?;
+    let found: Option<UnitRow> =
+        db.reader().one("select id from v_unit where code = $1", [unit.into()]).await?;
     let found = found.ok_or_else(|| {
         Problem::field(
             "--role",
@@ -98,5 +102,5 @@ async fn role_at(db: &Db, word: &str) -> anyhow::Result<RoleAt> {
             text!("请先导入单位，或核对单位代码。", "Import the units first, or check the code."),
         )
     })?;
-    Ok(RoleAt { role, unit_id: found.id })
+    Ok(RoleAt { role, unit_id: Some(found.id) })
 }

@@ -1,5 +1,9 @@
 //! A budget's way to its indicators, over the pipeline, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod import;
+
 use std::collections::BTreeMap;
 
 use compilation::control::{self, ControlFigureInput};
@@ -103,7 +107,7 @@ impl Stand {
         conn.commit().await.unwrap();
         id
     }
-    async fn control(&self, kind: ControlKind, amount: i64, version: Option<i64>) -> Result<(), Problem> {
+    async fn control(&self, kind: ControlKind, amount: i64, version: Option<i64>) -> Result<bool, Problem> {
         let input = ControlFigureInput {
             unit_id: self.unit,
             budget_year: 2026,
@@ -297,4 +301,9 @@ async fn projects_outside_the_library_and_unmapped_economies_stop_a_budget() {
         assert!(serde_json::from_value::<compilation::BudgetInput>(smuggled).is_err());
     })
     .await;
+}
+
+#[test]
+fn the_endpoints_are_sound() {
+    assert_eq!(platform::http::Site::new(compilation::endpoints()).faults(), Vec::<String>::new());
 }

@@ -21,7 +21,8 @@ use template::Facts;
 
 use self::model::{Income, IncomeBusiness};
 
-const BODY: Table = Table {
+/// Bodies.
+pub static INCOME: Table = Table {
     name: "ex_income",
     columns: &[
         ("id", Col::Text),
@@ -38,9 +39,6 @@ const BODY: Table = Table {
     ],
     key: &["id"],
 };
-/// Bodies.
-pub static INCOME: Table = BODY;
-
 /// The life of an income.
 pub static FLOW: Flow = Flow {
     kind: "income",

@@ -221,82 +221,73 @@ pub struct Income {
     pub note: String,
 }
 
+/// How VAT of taxed revenue is computed.
+const VAT_METHODS: &[&str] = &["general", "simple", "small_scale"];
+
+fn longer(text: &str, most: usize) -> bool {
+    text.chars().count() > most || text.chars().any(char::is_control)
+}
+
+/// Where the words do not fit the business.
+fn misfits(input: &IncomeInput) -> Vec<(bool, &'static str, Text)> {
+    let items = input.business.revenue_items();
+    let item = input.revenue_item.as_deref().unwrap_or("");
+    let item_fits = if items.is_empty() { item.is_empty() } else { items.contains(&item) };
+    let taxed = input.business == IncomeBusiness::TaxedRevenue;
+    let method = input.vat_method.as_deref().unwrap_or("");
+    let method_fits = if taxed { VAT_METHODS.contains(&method) } else { method.is_empty() };
+    let vat_range = input.vat_fen >= Fen::ZERO && input.vat_fen < input.amount_fen;
+    let vat = vat_range && (taxed || input.vat_fen == Fen::ZERO);
+    let list = items.join(", ");
+    vec![
+        (
+            !item_fits,
+            "revenue_item",
+            text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."),
+        ),
+        (
+            !vat,
+            "vat_fen",
+            text!(
+                "增值税须小于金额，且仅用于应税收入。",
+                "VAT is below the amount; only taxed revenue has it."
+            ),
+        ),
+        (
+            !method_fits,
+            "vat_method",
+            text!("应税收入须选计税方法，其他不填。", "Taxed revenue needs a VAT method, other none."),
+        ),
+    ]
+}
+
+/// What is out of range or unreadable.
+fn faults(input: &IncomeInput) -> Vec<(bool, &'static str, Text)> {
+    let amount = input.amount_fen > Fen::ZERO && input.amount_fen <= Fen::MAX;
+    let year = (2000..=2100).contains(&input.fiscal_year);
+    let payer = !input.payer.trim().is_empty() && !longer(&input.payer, 100);
+    let day = kernel::period::parse_date(&input.received_on).is_some();
+    let receipt = !longer(input.receipt_no.as_deref().unwrap_or(""), 64);
+    vec![
+        (!year, "fiscal_year", text!("预算年度不正确。", "The fiscal year is not right.")),
+        (
+            !amount,
+            "amount_fen",
+            text!("金额须大于零且不超过上限。", "The amount must be above zero and in range."),
+        ),
+        (!payer, "payer", text!("付款人须为 1 到 100 字。", "The payer has 1 to 100 characters.")),
+        (!day, "received_on", text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01.")),
+        (!receipt, "receipt_no", text!("回单号不超过 64 字。", "At most 64 characters.")),
+        (longer(&input.note, 200), "note", text!("备注不超过 200 字。", "At most 200 characters.")),
+    ]
+}
+
 /// The entered income, or everything that is wrong with its shape.
 pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
-    let mut fields = Vec::new();
-    let mut note = |wrong: bool, at: &str, what: Text| {
-        if wrong {
-            fields.push(FieldProblem {
-                at: at.to_owned(),
-                what,
-                how: text!("请更正后重试。", "Correct it and try again."),
-            });
-        }
-    };
-    let longer = |text: &str, most: usize| text.chars().count() > most || text.chars().any(char::is_control);
-    let day = kernel::period::parse_date(&input.received_on);
-    let item = input.revenue_item.clone().unwrap_or_default();
-    let items = input.business.revenue_items();
-    let item_fits = if items.is_empty() { item.is_empty() } else { items.contains(&item.as_str()) };
-    let list = items.join(", ");
-    let taxed = input.business == IncomeBusiness::TaxedRevenue;
-    let method = input.vat_method.clone().unwrap_or_default();
-    let method_fits = if taxed {
-        ["general", "simple", "small_scale"].contains(&method.as_str())
-    } else {
-        method.is_empty()
-    };
-    let amount = input.amount_fen > Fen::ZERO && input.amount_fen <= Fen::MAX;
-    let vat = input.vat_fen >= Fen::ZERO
-        && input.vat_fen < input.amount_fen
-        && (taxed || input.vat_fen == Fen::ZERO);
-    note(
-        !(2000..=2100).contains(&input.fiscal_year),
-        "fiscal_year",
-        text!("预算年度不正确。", "The fiscal year is not right."),
-    );
-    note(
-        !item_fits,
-        "revenue_item",
-        text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."),
-    );
-    note(
-        !amount,
-        "amount_fen",
-        text!("金额须大于零且不超过上限。", "The amount must be above zero and in range."),
-    );
-    note(
-        !vat,
-        "vat_fen",
-        text!(
-            "增值税须小于金额，且仅用于应税收入。",
-            "VAT must be below the amount, and only taxed revenue has it."
-        ),
-    );
-    note(
-        !method_fits,
-        "vat_method",
-        text!(
-            "应税收入须选择计税方法，其他收入不填。",
-            "Taxed revenue needs a VAT method, other income none."
-        ),
-    );
-    note(
-        input.payer.trim().is_empty() || longer(&input.payer, 100),
-        "payer",
-        text!("付款人须为 1 到 100 字。", "The payer has 1 to 100 characters."),
-    );
-    note(
-        day.is_none(),
-        "received_on",
-        text!("日期须为 2026-01-01 的形式。", "The date must look like 2026-01-01."),
-    );
-    note(
-        longer(input.receipt_no.as_deref().unwrap_or(""), 64),
-        "receipt_no",
-        text!("回单号不超过 64 字。", "At most 64 characters."),
-    );
-    note(longer(&input.note, 200), "note", text!("备注不超过 200 字。", "At most 200 characters."));
+    let found = faults(&input).into_iter().chain(misfits(&input)).filter(|(wrong, _, _)| *wrong);
+    let how = || text!("请更正后重试。", "Correct it and try again.");
+    let fields: Vec<FieldProblem> =
+        found.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how() }).collect();
     if !fields.is_empty() {
         return Err(Problem::invalid(fields));
     }
@@ -305,10 +296,10 @@ pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
         unit_id: input.unit_id,
         fiscal_year: input.fiscal_year,
         business: input.business,
-        revenue_item: item,
+        revenue_item: input.revenue_item.unwrap_or_default(),
         amount_fen: input.amount_fen,
         vat_fen: input.vat_fen,
-        vat_method: method,
+        vat_method: input.vat_method.unwrap_or_default(),
         earmarked: input.earmarked,
         payer: input.payer.trim().to_owned(),
         received_on: input.received_on,

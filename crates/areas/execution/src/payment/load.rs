@@ -10,13 +10,14 @@ use kernel::{Conn, DbError, Fen, Problem, text};
 use ledger::LineId;
 use platform::{UnitId, UserId};
 use posting::document::{Loaded, unit_missing};
-use posting::{Context, Kind, Work};
+use posting::{Act, Context, Kind, Work};
 use sea_orm::FromQueryResult;
 use serde::de::DeserializeOwned;
 
 use super::business::Refund;
-use super::model::{BankReport, Instruct, Payment, PaymentInput, Settlement, from_input};
+use super::model::{BankReport, Instruct, Payment, PaymentInput, Settlement};
 use super::rules::GOVERNMENT_BUDGET;
+use super::shape::from_input;
 use super::store::{self, Facts, Wanted};
 use super::{FLOW, PaymentDocument, Told, boxed};
 
@@ -56,7 +57,7 @@ impl Asked {
 }
 
 fn read<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Problem> {
-    serde_json::from_value(body.clone()).map_err(|error| {
+    T::deserialize(body).map_err(|error| {
         let error = error.to_string();
         Problem::malformed(text!(
             "内容不符合接口要求：{error}",
@@ -208,7 +209,7 @@ impl Batch<'_> {
             _ => self.title(&payment),
         };
         let limit = self.context.rules.rule("CR37").and_then(|rule| rule.parameter_fen("limit_fen"));
-        boxed(PaymentDocument {
+        let document = PaymentDocument {
             payment,
             entered,
             actor_id: work.command.actor_id,
@@ -218,7 +219,21 @@ impl Batch<'_> {
             today: self.context.today,
             at: self.context.at,
             split_limit: limit.ok(),
-        })
+        };
+        if action == "submit" {
+            self.bookable(&document)?;
+        }
+        boxed(document)
+    }
+    /// What the bank has paid must be booked: a payment that the posting rules refuse does not even set out.
+    fn bookable(&self, document: &PaymentDocument) -> Result<(), Problem> {
+        let templates = &self.context.rulebook.templates;
+        let requests = document.events(Act { action: "settle", from: "sent", to: "paid" });
+        let refused = requests
+            .iter()
+            .filter_map(|request| templates.evaluate(&request.event, &request.facts, &|_| None).err());
+        let errors: Vec<_> = refused.flatten().collect();
+        if errors.is_empty() { Ok(()) } else { Err(posting::voucher::refusal(errors)) }
     }
     fn title(&self, payment: &Payment) -> String {
         let payee =

@@ -8,13 +8,16 @@
 //! Invariant: a payment is booked once, by the receipt that pays it (`tests/it`, same receipt twice).
 
 pub mod business;
+pub mod detail;
 mod effects;
 pub mod flow;
 pub mod http;
 pub(crate) mod load;
 pub mod model;
 pub mod rules;
+mod shape;
 pub mod store;
+pub mod table;
 
 pub use self::flow::FLOW;
 pub use self::load::PaymentKind;
@@ -33,7 +36,8 @@ use posting::{Act, Claim, Context, Document, Link, Subject, VoucherRequest, Writ
 use serde_json::{Value, json};
 
 use self::model::{BankReport, Payment};
-use self::store::{Facts, INSTRUCTION, INSTRUCTION_LINE, LINE, PAYMENT, PaymentRow, RECEIPT};
+use self::store::Facts;
+use self::table::{INSTRUCTION, INSTRUCTION_LINE, LINE, PAYMENT, PaymentRow, RECEIPT};
 
 /// Whether money is held for a payment in this state.
 pub fn holds(state: &str) -> bool {
@@ -188,6 +192,13 @@ impl Document for PaymentDocument {
     }
     fn vouchers(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         self.events(act)
+    }
+    fn foreseen(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
+        if matches!(act.to, "in_review" | "approved" | "sent") {
+            self.events(Act { action: "settle", from: "sent", to: "paid" })
+        } else {
+            Vec::new()
+        }
     }
     fn links(&self, act: Act<'_>) -> Vec<Link> {
         self.chain(act)

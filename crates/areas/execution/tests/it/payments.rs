@@ -263,3 +263,21 @@ async fn a_department_reviews_large_payments_and_an_edit_takes_the_new_lines() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_booked_does_not_set_out() {
+    each(|world| async move {
+        // A government subsidy is paid by administrative units only (P45).
+        let unit = &world.institute;
+        let mut input = world.payment(unit, &[(unit.treasury, 10)]);
+        input["business"] = json!("government_subsidy");
+        let refused = world.submit(unit, input).await.unwrap_err();
+        assert_eq!((refused.code.as_ref(), refused.fields[0].at.as_str()), ("posting_refused", "unit_type"));
+        let unit = &world.office;
+        let mut input = world.payment(unit, &[(unit.treasury, 10)]);
+        input["business"] = json!("donation");
+        assert_eq!(rules(&world.submit(unit, input).await.unwrap_err()), ["CR25"]);
+        assert_eq!(world.position(unit.treasury).await, (GRANTED, 0, 0));
+    })
+    .await;
+}

@@ -22,7 +22,12 @@ pub(super) fn has_source(indicator: &Indicator) -> bool {
     indicator.parent_id.is_some() || source_event(indicator).is_some()
 }
 
-fn effect(event: &'static str, id: IndicatorId, counter_id: Option<IndicatorId>, line: &ChangeLineInput) -> Effect {
+fn effect(
+    event: &'static str,
+    id: IndicatorId,
+    counter_id: Option<IndicatorId>,
+    line: &ChangeLineInput,
+) -> Effect {
     Effect {
         event,
         indicator_id: id,

@@ -9,6 +9,7 @@ mod store;
 
 use std::collections::BTreeMap;
 
+use ::rules::Finding;
 use async_trait::async_trait;
 use flow::machine::IN_REVIEW;
 use flow::route::DefaultStep;
@@ -18,7 +19,6 @@ use ledger::{Effect, Indicator, IndicatorId, Running, Shortage};
 use platform::{Role, UnitId};
 use posting::document::Loaded;
 use posting::{Act, Context, Document, Kind, Link, Subject, Work, Writes};
-use ::rules::Finding;
 
 pub use model::{ChangeInput, ChangeLineInput, ExpenditureKind, NewIndicator, Operation, PaymentMode};
 pub(crate) use model::{check_amount, check_text};
@@ -74,7 +74,11 @@ impl Kind for ChangeKind {
     fn flow(&self) -> &'static Flow {
         &FLOW
     }
-    async fn units(&self, conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+    async fn units(
+        &self,
+        conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
         store::units(conn, work).await
     }
     async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {

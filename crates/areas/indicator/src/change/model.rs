@@ -256,7 +256,9 @@ impl NewIndicator {
             check_text(fields, &format!("{at}.number"), number, 60);
         }
         check_text(fields, &format!("{at}.title"), &self.title, 200);
-        for (name, code) in [("fund", &self.fund), ("function", &self.function), ("dep_economy", &self.dep_economy)] {
+        for (name, code) in
+            [("fund", &self.fund), ("function", &self.function), ("dep_economy", &self.dep_economy)]
+        {
             check_text(fields, &format!("{at}.{name}"), code, 20);
         }
         if parse_date(&self.expires_on).is_none() {
@@ -298,7 +300,11 @@ impl ChangeInput {
         check_text(&mut fields, "document_no", &self.document_no, 100);
         check_text(&mut fields, "reason", &self.reason, 500);
         if !(2000..=2200).contains(&self.fiscal_year) {
-            fields.push(wrong("fiscal_year", text!("年度不正确。", "This is no fiscal year."), text!("请修改年度。", "Correct it.")));
+            fields.push(wrong(
+                "fiscal_year",
+                text!("年度不正确。", "This is no fiscal year."),
+                text!("请修改年度。", "Correct it."),
+            ));
         }
         if self.lines.is_empty() || self.lines.len() > LINES_MAX {
             fields.push(wrong(
@@ -321,7 +327,10 @@ impl ChangeInput {
                 (Some(fresh), Operation::Issue) => fresh.check(&format!("lines[{n}].fresh"), &mut fields),
                 (None, Operation::Issue) | (Some(_), _) => fields.push(wrong(
                     format!("lines[{n}].fresh"),
-                    text!("只有下达指标时填写新指标要素，且必须填写。", "Dimensions of a new indicator are given when, and only when, one is issued."),
+                    text!(
+                        "只有下达指标时填写新指标要素，且必须填写。",
+                        "Dimensions of a new indicator are given when, and only when, one is issued."
+                    ),
                     text!("请核对操作类型。", "Check the operation."),
                 )),
                 (None, _) => {}

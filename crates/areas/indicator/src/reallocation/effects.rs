@@ -4,8 +4,8 @@ use kernel::Fen;
 use ledger::{Effect, HoldMove, Indicator};
 use posting::Link;
 
-use super::model::{ReallocationInput, ReallocationLineInput};
 use super::Reallocation;
+use super::model::{ReallocationInput, ReallocationLineInput};
 
 /// All money out, then all money in: Σ IE12 = Σ IE13 in one journal.
 pub(super) fn effects(input: &ReallocationInput) -> Vec<Effect> {

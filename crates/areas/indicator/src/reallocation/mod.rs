@@ -9,6 +9,7 @@ mod store;
 
 use std::collections::BTreeMap;
 
+use ::rules::Finding;
 use async_trait::async_trait;
 use flow::machine::IN_REVIEW;
 use flow::route::DefaultStep;
@@ -18,7 +19,6 @@ use ledger::{Effect, Indicator, IndicatorId, Running, Shortage};
 use platform::{Role, UnitId};
 use posting::document::Loaded;
 use posting::{Act, Context, Document, Kind, Link, Subject, Work, Writes};
-use ::rules::Finding;
 
 pub use model::{ReallocationInput, ReallocationLineInput};
 
@@ -45,13 +45,49 @@ pub(crate) static FLOW: Flow = Flow {
     ],
     moves: &[
         Move { from: NEW, action: "create", to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: NEW, action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "draft", action: "edit", to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "returned", action: "edit", to: "returned", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "draft", action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move { from: "returned", action: "submit", to: IN_REVIEW, by: By::Role(&[Role::Handler]), duty: Duty::Handle },
+        Move {
+            from: NEW,
+            action: "submit",
+            to: IN_REVIEW,
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
+        Move {
+            from: "draft",
+            action: "edit",
+            to: "draft",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
+        Move {
+            from: "returned",
+            action: "edit",
+            to: "returned",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
+        Move {
+            from: "draft",
+            action: "submit",
+            to: IN_REVIEW,
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
+        Move {
+            from: "returned",
+            action: "submit",
+            to: IN_REVIEW,
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::Handle,
+        },
         Move { from: "draft", action: "release", to: "draft", by: By::Role(RELEASERS), duty: Duty::None },
-        Move { from: "returned", action: "release", to: "returned", by: By::Role(RELEASERS), duty: Duty::None },
+        Move {
+            from: "returned",
+            action: "release",
+            to: "returned",
+            by: By::Role(RELEASERS),
+            duty: Duty::None,
+        },
         Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "withdraw", to: "draft", by: By::Creator, duty: Duty::None },
@@ -94,7 +130,11 @@ impl Kind for ReallocationKind {
     fn flow(&self) -> &'static Flow {
         &FLOW
     }
-    async fn units(&self, conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+    async fn units(
+        &self,
+        conn: &Conn,
+        work: &[Work<'_>],
+    ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
         store::units(conn, work).await
     }
     async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {

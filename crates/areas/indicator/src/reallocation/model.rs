@@ -87,7 +87,11 @@ impl ReallocationInput {
             check_text(&mut fields, "mof_approval_no", &self.mof_approval_no, 100);
         }
         if !(2000..=2200).contains(&self.fiscal_year) {
-            fields.push(wrong("fiscal_year", text!("年度不正确。", "This is no fiscal year."), text!("请修改年度。", "Correct it.")));
+            fields.push(wrong(
+                "fiscal_year",
+                text!("年度不正确。", "This is no fiscal year."),
+                text!("请修改年度。", "Correct it."),
+            ));
         }
         let mut seen = BTreeSet::new();
         for (name, lines) in [("from", &self.from), ("to", &self.to)] {
@@ -114,7 +118,10 @@ impl ReallocationInput {
         if out != into {
             fields.push(wrong(
                 "to",
-                text!("调出合计 {out} 元，调入合计 {into} 元，须相等。", "{out} yuan go out and {into} yuan come in; they must be equal."),
+                text!(
+                    "调出合计 {out} 元，调入合计 {into} 元，须相等。",
+                    "{out} yuan go out and {into} yuan come in; they must be equal."
+                ),
                 text!("请修改金额。", "Correct the amounts."),
             ));
         }
@@ -122,8 +129,10 @@ impl ReallocationInput {
     }
     /// SM3 of what a release stands on: every indicator and amount.
     pub(super) fn fingerprint(&self) -> String {
-        let lines: Vec<_> = self.lines().map(|(side, _, line)| (side, line.indicator_id, line.amount_fen)).collect();
-        let text = serde_json::to_string(&(lines, &self.mof_approval_no)).expect("ids and amounts are plain data");
+        let lines: Vec<_> =
+            self.lines().map(|(side, _, line)| (side, line.indicator_id, line.amount_fen)).collect();
+        let text =
+            serde_json::to_string(&(lines, &self.mof_approval_no)).expect("ids and amounts are plain data");
         platform::hash::digest(text.as_bytes())
     }
     /// What moves.

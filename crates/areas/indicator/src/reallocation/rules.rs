@@ -17,7 +17,13 @@ pub(super) fn check(document: &Reallocation, running: &Running, context: &Contex
         let Some(indicator) = running.indicator(line.indicator_id) else { continue };
         if line.amount_fen > indicator.available_fen {
             let (there, wanted) = (indicator.available_fen.fen(), line.amount_fen.fen());
-            findings.push(short(&indicator.number, there, wanted, Some(format!("from[{n}].amount_fen")), context));
+            findings.push(short(
+                &indicator.number,
+                there,
+                wanted,
+                Some(format!("from[{n}].amount_fen")),
+                context,
+            ));
         }
     }
     for stream in streams(document) {
@@ -59,7 +65,13 @@ pub(super) fn permitted(document: &Reallocation, context: &Context) -> Vec<Findi
                 let values = pairs([("from_fund", &crossing.from), ("to_fund", &crossing.to)]);
                 findings.push(context.rules.finding("CR18", values, Some("to".to_owned())));
             } else if approver == Approver::Nobody {
-                findings.push(not_allowed(crossing.dimension, &crossing.from, &crossing.to, &stream, context));
+                findings.push(not_allowed(
+                    crossing.dimension,
+                    &crossing.from,
+                    &crossing.to,
+                    &stream,
+                    context,
+                ));
             } else if !approved && (approver == Approver::Mof || always_mof(crossing.dimension)) {
                 let field = Some("mof_approval_no".to_owned());
                 findings.push(context.rules.finding("CR19", ends(&stream), field));
@@ -195,7 +207,8 @@ mod tests {
     #[track_caller]
     fn check_one(to: impl FnOnce(&mut Indicator), mof: &str, expected: &[&str]) {
         let (from, to) = (indicator(1, |_| ()), indicator(2, to));
-        let found = check(&document(&[from], &[to], mof), &Running::new(IndicatorEvents::shipped()), &context());
+        let found =
+            check(&document(&[from], &[to], mof), &Running::new(IndicatorEvents::shipped()), &context());
         let mut found: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
         found.dedup();
         assert_eq!(found, expected);

@@ -123,15 +123,18 @@ pub(super) async fn stored(
 }
 
 async fn inputs(conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<ReallocationInput, Problem>>, DbError> {
-    let absent: Vec<DocumentId> = work.iter().filter(|work| !carries(work)).map(|work| work.command.id).collect();
+    let absent: Vec<DocumentId> =
+        work.iter().filter(|work| !carries(work)).map(|work| work.command.id).collect();
     let mut stored = stored(conn, absent).await?;
     let input = |work: &Work<'_>| {
         if !carries(work) {
             no_input(work)?;
             return stored.remove(&work.command.id).ok_or_else(Problem::not_found);
         }
-        let input: ReallocationInput = serde_json::from_value(work.command.body.clone())
-            .map_err(|error| Problem::malformed(text!("内容无法读取：{error}", "The body cannot be read: {error}")))?;
+        let input: ReallocationInput =
+            serde_json::from_value(work.command.body.clone()).map_err(|error| {
+                Problem::malformed(text!("内容无法读取：{error}", "The body cannot be read: {error}"))
+            })?;
         input.check()?;
         Ok(input)
     };
@@ -152,7 +155,10 @@ fn unit_ids(input: &ReallocationInput, known: &BTreeMap<IndicatorId, Indicator>)
 }
 
 /// The units of each command: its own and those of its indicators.
-pub(super) async fn units(conn: &Conn, work: &[Work<'_>]) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
+pub(super) async fn units(
+    conn: &Conn,
+    work: &[Work<'_>],
+) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
     let inputs = inputs(conn, work).await?;
     let known = known(conn, &inputs).await?;
     let asked: BTreeSet<UnitId> = inputs.iter().flatten().flat_map(|input| unit_ids(input, &known)).collect();
@@ -192,7 +198,10 @@ pub(super) async fn load(conn: &Conn, work: &[Work<'_>], context: &Context) -> R
         if work.command.action == "release" && !rules::verdict::sufficient(&work.command.opinion) {
             return Err(Problem::field(
                 "opinion",
-                text!("放行须说明理由，不少于四个字。", "A release needs an explanation of at least four characters."),
+                text!(
+                    "放行须说明理由，不少于四个字。",
+                    "A release needs an explanation of at least four characters."
+                ),
                 text!("请填写放行理由。", "Explain why it may pass."),
             ));
         }
@@ -228,16 +237,24 @@ fn misfits(
     for (side, n, line) in input.lines() {
         let at = format!("{side}[{n}].indicator_id");
         let seen = |indicator: &&Indicator| {
-            units.is_within(indicator.unit_id, input.unit_id) && scope.is_none_or(|scope| scope.sees(indicator.unit_id))
+            units.is_within(indicator.unit_id, input.unit_id)
+                && scope.is_none_or(|scope| scope.sees(indicator.unit_id))
         };
         let Some(indicator) = known.get(&line.indicator_id).filter(seen) else {
-            fields.push(wrong(at, text!("没有这个指标。", "There is no such indicator."), text!("请在指标列表中选择。", "Choose one from the list.")));
+            fields.push(wrong(
+                at,
+                text!("没有这个指标。", "There is no such indicator."),
+                text!("请在指标列表中选择。", "Choose one from the list."),
+            ));
             continue;
         };
         if indicator.allotted == 0 || indicator.fiscal_year != input.fiscal_year {
             fields.push(wrong(
                 at,
-                text!("只能在本年度可执行指标之间调剂。", "Only executable indicators of the document's year can be reallocated."),
+                text!(
+                    "只能在本年度可执行指标之间调剂。",
+                    "Only executable indicators of the document's year can be reallocated."
+                ),
                 text!("请选择本年度可执行指标。", "Choose such an indicator."),
             ));
         }

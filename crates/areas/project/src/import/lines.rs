@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kernel::db::list;
-use kernel::{Conn, DbError, Problem, Text, text};
+use kernel::{Conn, DbError, Fen, Problem, Text, text};
 use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 
@@ -183,21 +183,19 @@ async fn store<T>(
     Ok(report)
 }
 
-/// The same but for ids, and for a price that the standard gives anyway.
+/// The same but for ids.
 fn same_lines(before: &[CostingLineInput], after: &[CostingLineInput]) -> bool {
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(before, after)| {
-            let price = after.unit_price_fen.is_none_or(|_| before.unit_price_fen == after.unit_price_fen);
-            let expected =
-                CostingLineInput { id: after.id, unit_price_fen: after.unit_price_fen, ..before.clone() };
-            price && expected == *after && (after.unit_price_fen.is_some() || after.standard_id.is_some())
-        })
+    let same = |(before, after): (&CostingLineInput, &CostingLineInput)| {
+        CostingLineInput { id: after.id, ..before.clone() } == *after
+    };
+    before.len() == after.len() && before.iter().zip(after).all(same)
 }
 
 #[derive(FromQueryResult)]
 struct Edition {
     id: String,
     code: String,
+    amount_fen: Option<Fen>,
     effective_from: String,
     effective_to: Option<String>,
 }
@@ -206,7 +204,7 @@ struct Edition {
 async fn editions(conn: &Conn, sheet: &Sheet) -> Result<BTreeMap<String, Vec<Edition>>, DbError> {
     let codes: BTreeSet<&str> =
         sheet.rows().map(|row| row.raw("standard")).filter(|code| !code.is_empty()).collect();
-    let sql = "select id, code, effective_from, effective_to from v_standard where code in {in:1}
+    let sql = "select id, code, amount_fen, effective_from, effective_to from v_standard where code in {in:1}
         order by code, effective_from desc";
     let mut editions: BTreeMap<String, Vec<Edition>> = BTreeMap::new();
     for edition in conn.all::<Edition>(sql, [list(codes)]).await? {
@@ -216,12 +214,12 @@ async fn editions(conn: &Conn, sheet: &Sheet) -> Result<BTreeMap<String, Vec<Edi
 }
 
 /// The newest edition in force in a year.
-fn edition(editions: &BTreeMap<String, Vec<Edition>>, code: &str, year: i64) -> Option<String> {
+fn edition<'e>(editions: &'e BTreeMap<String, Vec<Edition>>, code: &str, year: i64) -> Option<&'e Edition> {
     let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
     let in_force = |edition: &&Edition| {
         edition.effective_from <= last && edition.effective_to.as_ref().is_none_or(|end| *end >= first)
     };
-    editions.get(code)?.iter().find(in_force).map(|edition| edition.id.clone())
+    editions.get(code)?.iter().find(in_force)
 }
 
 fn costing_line(
@@ -233,8 +231,8 @@ fn costing_line(
     let task = row.needed("task", 200, problems);
     let budget_year = row.integer("budget_year", 2000, 2100, problems);
     let code = row.raw("standard");
-    let standard_id = budget_year.and_then(|year| edition(editions, code, year));
-    if !code.is_empty() && budget_year.is_some() && standard_id.is_none() {
+    let standard = budget_year.and_then(|year| edition(editions, code, year));
+    if !code.is_empty() && budget_year.is_some() && standard.is_none() {
         row.fault(
             "standard",
             problems,
@@ -243,7 +241,7 @@ fn costing_line(
         );
     }
     let unit_price_fen = if row.raw("unit_price").is_empty() {
-        Some(None)
+        Some(standard.and_then(|standard| standard.amount_fen))
     } else {
         row.yuan("unit_price", problems).map(Some)
     };
@@ -257,7 +255,7 @@ fn costing_line(
         id: importing.ids.new_id(),
         task: task?,
         budget_year: budget_year?,
-        standard_id,
+        standard_id: standard.map(|standard| standard.id.clone()),
         unit_price_fen: unit_price_fen?,
         quantity: quantity?,
         frequency: frequency.to_owned(),

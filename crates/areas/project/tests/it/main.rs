@@ -1,10 +1,15 @@
 //! A project's way into the library, over the pipeline, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod import;
+
 use std::collections::BTreeMap;
 
 use flow::DocumentId;
 use kernel::uuid::Uuid;
 use kernel::{Clock, Db, Ids};
+use platform::http::Platform;
 use platform::{Role, UnitId, UserClass, UserId};
 use posting::pipeline::Pipeline;
 use posting::rulebook::Shelf;
@@ -13,6 +18,7 @@ use serde_json::{Value, json};
 use testkit::each_engine;
 
 struct Stand {
+    platform: Platform,
     db: Db,
     poster: Poster,
     ids: Ids,
@@ -54,7 +60,7 @@ async fn stand(db: Db) -> Stand {
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
     let clock = platform.clock.clone();
     let pipeline = Pipeline { db: db.clone(), clock, registry: Registry::new(project::kinds()), shelf };
-    Stand { db, poster: Poster::start(pipeline), ids: Ids::system(Clock::System), unit, people }
+    Stand { platform, db, poster: Poster::start(pipeline), ids: Ids::system(Clock::System), unit, people }
 }
 
 impl Stand {
@@ -211,4 +217,9 @@ async fn codes_and_line_ids_belong_to_one_project_and_facts_must_exist() {
         assert_eq!(stand.number("select count(*) from pj_costing_line").await, 1);
     })
     .await;
+}
+
+#[test]
+fn the_endpoints_are_sound() {
+    assert_eq!(platform::http::Site::new(project::endpoints()).faults(), Vec::<String>::new());
 }

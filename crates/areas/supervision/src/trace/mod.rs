@@ -60,7 +60,8 @@ fn assemble(
         }
     }
     // Payees are shared by everybody; one is shown only with a payment that may be seen.
-    let joined: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
+    let joined: BTreeSet<&str> =
+        edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
     let nodes: Vec<TraceNode> =
         shown.into_iter().filter(|node| node.id == root.1 || joined.contains(node.id.as_str())).collect();
     let (kind, id) = root_key;

@@ -104,7 +104,6 @@ const DETAILS: &[(&str, [&str; 6])] = &[
     ("payment", ["payee", "payment_channel", "business", "purpose", "paid_on", "refunded_fen"]),
     ("payee_account", ["payee", "account_name", "bank_name", "account_no", "payment_id", ""]),
     ("receipt", ["result", "bank_date", "reason", "", "", ""]),
-    ("document", ["", "", "", "", "", ""]),
 ];
 
 const BODIES: &str = "
@@ -152,7 +151,8 @@ const BODIES: &str = "
       where d.id in {in:8} and d.kind not in ('project', 'payment')";
 
 /// Kinds whose ids are bound to the parameters of [`BODIES`], in their order; all others are documents.
-const KINDS: [&str; 7] = ["standard", "costing_line", "project", "budget_line", "indicator", "payment", "receipt"];
+const KINDS: [&str; 7] =
+    ["standard", "costing_line", "project", "budget_line", "indicator", "payment", "receipt"];
 
 impl Bodies {
     /// What the wanted things are: one statement for all bodies, one for vouchers with their lines, one for the

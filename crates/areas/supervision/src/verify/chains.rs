@@ -40,7 +40,10 @@ async fn walk(conn: &Conn, chain: &Chain, check: &mut Check) -> Result<(), DbErr
             }
             if record.seq != seq + 1 || record.prev_hash != previous {
                 let (at, after) = (record.seq, seq);
-                check.add(object, text!("链上第 {at} 条不接第 {after} 条", "link {at} does not follow link {after}"));
+                check.add(
+                    object,
+                    text!("链上第 {at} 条不接第 {after} 条", "link {at} does not follow link {after}"),
+                );
             }
             seq = record.seq;
             previous = record.hash;
@@ -67,7 +70,8 @@ async fn states(conn: &Conn, check: &mut Check) -> Result<(), DbError> {
             text!("状态 {state} 与最后一条审计记录不符", "state {state} is not that of the last audit record")
         })
         .await?;
-    let counts = "select d.id as object, cast(d.version as text) || '/' || cast(count(a.seq) as text) as detail
+    let counts =
+        "select d.id as object, cast(d.version as text) || '/' || cast(count(a.seq) as text) as detail
         from fl_document d left join pf_audit a on a.object_id = d.id
         group by d.id, d.version having count(a.seq) <> d.version";
     check
@@ -102,6 +106,9 @@ async fn duties(conn: &Conn, check: &mut Check) -> Result<(), DbError> {
         .await
 }
 
+/// How the answer of an accepted command begins; the document's id follows.
+const RECEIPT: &str = "{\"document\":{\"id\":\"";
+
 /// I16: each key has one body and one effect: a document has as many accepted keys as versions.
 pub(super) async fn keys_have_one_effect(conn: &Conn) -> Result<Check, DbError> {
     let title = text!("每个幂等键对应一个请求、一次效果", "Each idempotency key has one body and one effect");
@@ -109,17 +116,14 @@ pub(super) async fn keys_have_one_effect(conn: &Conn) -> Result<Check, DbError> 
     check.count(conn, "select count(*) from pf_idempotency").await?;
     let bodies = "select k.key as object, k.fingerprint as detail from pf_idempotency k
         where length(k.fingerprint) <> 64";
-    check
-        .rows(conn, bodies, vec![], |_| text!("没有请求指纹", "it has no fingerprint of a request"))
-        .await?;
-    // An accepted answer is a receipt, and a receipt begins with its document's id: `{"document":{"id":"…`.
+    check.rows(conn, bodies, vec![], |_| text!("没有请求指纹", "it has no fingerprint of a request")).await?;
     let effects = "select x.id as object, cast(sum(x.n) as text) as detail
         from (select d.id, d.version as n from fl_document d
               union all select substr(k.answer, 20, 36), -1 from pf_idempotency k
-                where k.status = 200 and substr(k.answer, 1, 19) = '{\"document\":{\"id\":\"') as x
+                where k.status = 200 and substr(k.answer, 1, 19) = $1) as x
         group by x.id having sum(x.n) <> 0";
     check
-        .rows(conn, effects, vec![], |by| {
+        .rows(conn, effects, vec![RECEIPT.into()], |by| {
             text!("版本数与已接受的幂等键数相差 {by}", "versions and accepted keys differ by {by}")
         })
         .await?;

@@ -47,7 +47,10 @@ pub(super) async fn payments_are_whole(conn: &Conn) -> Result<Check, DbError> {
           and not exists (select 1 from ps_link k where k.to_id = p.id and k.relation = 'pays')";
     check
         .rows(conn, links, vec![], |state| {
-            text!("状态 {state} 的支付没有连到指标", "a payment in state {state} is not linked to an indicator")
+            text!(
+                "状态 {state} 的支付没有连到指标",
+                "a payment in state {state} is not linked to an indicator"
+            )
         })
         .await?;
     Ok(check)
@@ -115,14 +118,18 @@ pub(super) async fn projects_add_up(conn: &Conn) -> Result<Check, DbError> {
             text!("项目总额与测算明细相差 {by} 分", "the total differs from the costing lines by {by} fen")
         })
         .await?;
-    let budgets = "select b.id as object, cast(b.amount_fen - coalesce(sum(l.amount_fen), 0) as text) as detail
+    let budgets =
+        "select b.id as object, cast(b.amount_fen - coalesce(sum(l.amount_fen), 0) as text) as detail
         from v_budget_line b left join v_costing_line l on l.project_id = b.project_id
           and l.dep_economy = b.dep_economy and l.fund = b.fund and l.budget_year = b.budget_year
         where b.taken_over = 0 and b.state not in ('draft', 'returned', 'void')
         group by b.id, b.amount_fen having b.amount_fen <> coalesce(sum(l.amount_fen), 0)";
     check
         .rows(conn, budgets, vec![], |by| {
-            text!("预算行与测算明细相差 {by} 分", "the budget line differs from its costing lines by {by} fen")
+            text!(
+                "预算行与测算明细相差 {by} 分",
+                "the budget line differs from its costing lines by {by} fen"
+            )
         })
         .await?;
     let mut after = String::new();

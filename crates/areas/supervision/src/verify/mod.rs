@@ -35,11 +35,15 @@ impl VerifyReport {
     }
 }
 
+/// After every edition.
+const END_OF_TIME: chrono::NaiveDate =
+    chrono::NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
 /// Checks everything.
 pub async fn verify(db: &Db) -> Result<VerifyReport, DbError> {
     let whole = Stopwatch::start();
     let conn = db.snapshot().await?;
-    let checks = all(&conn).await;
+    let checks = checks(&conn).await;
     // Nothing was written; the end of a reading transaction decides nothing.
     conn.rollback().await?;
     let checks = checks?;
@@ -58,10 +62,11 @@ async fn timed(check: impl Future<Output = Result<Check, DbError>>) -> Result<Ch
     Ok(check)
 }
 
-async fn all(conn: &Conn) -> Result<Vec<Check>, DbError> {
+/// Every invariant as one connection sees it.
+pub async fn checks(conn: &Conn) -> Result<Vec<Invariant>, DbError> {
     // The posting rules say which events touch both books and which close results. Those shipped stand in where
     // the database holds no edition.
-    let rulebook = match Rulebook::load(conn, chrono::NaiveDate::MAX).await? {
+    let rulebook = match Rulebook::load(conn, END_OF_TIME).await? {
         Ok(rulebook) => rulebook,
         Err(_) => Rulebook::shipped().map_err(|problems| DbError::Other(problems.join("; ")))?,
     };

@@ -1,0 +1,267 @@
+//! The shape of an entered payment: everything that is wrong with it is named at once.
+
+use kernel::{Fen, FieldProblem, Problem, text};
+use rules::verdict::REASON_CHARS_MIN;
+
+use super::model::{Line, Payment, PaymentInput, PaymentLineInput, Settlement, Stated};
+
+/// Longest text of each kind, in characters.
+const PURPOSE_MAX: usize = 200;
+const CODE_MAX: usize = 40;
+const INVOICE_MAX: usize = 64;
+/// Most lines of a payment.
+const LINES_MAX: usize = 200;
+
+struct Wrong(Vec<FieldProblem>);
+
+impl Wrong {
+    fn note(&mut self, wrong: bool, at: impl Into<String>, zh: &str, en: &str) {
+        if wrong {
+            let what = kernel::Text { zh: zh.to_owned(), en: en.to_owned() };
+            self.0.push(FieldProblem {
+                at: at.into(),
+                what,
+                how: text!("请更正后重试。", "Correct it and try again."),
+            });
+        }
+    }
+}
+
+/// The entered application as a payment, or everything that is wrong with its shape.
+pub fn from_input(input: PaymentInput) -> Result<Payment, Problem> {
+    let mut wrong = Wrong(Vec::new());
+    check_head(&input, &mut wrong);
+    check_lines(&input, &mut wrong);
+    if !wrong.0.is_empty() {
+        return Err(Problem::invalid(wrong.0));
+    }
+    let line = |line: PaymentLineInput| Line {
+        id: line.id,
+        indicator_id: line.indicator_id,
+        amount_fen: line.amount_fen,
+        refunded_fen: Fen::ZERO,
+        note: line.note,
+        stated: Stated {
+            function: line.function,
+            dep_economy: line.dep_economy,
+            fund: line.fund,
+            project_id: line.project_id,
+        },
+    };
+    Ok(Payment {
+        id: input.id,
+        unit_id: input.unit_id,
+        fiscal_year: input.fiscal_year,
+        payee_id: input.payee_id,
+        payee_account_id: input.payee_account_id,
+        payer_account_no: String::new(),
+        fund_group: String::new(),
+        payment_channel: String::new(),
+        settlement: input.settlement,
+        business: input.business,
+        business_detail: input.business_detail.unwrap_or_default(),
+        purpose: input.purpose.trim().to_owned(),
+        invoice_no: input.invoice_no.unwrap_or_default().trim().to_ascii_uppercase(),
+        procurement: input.procurement,
+        attachments: input.attachments,
+        source_payment_id: input.source_payment_id,
+        submitted_on: String::new(),
+        paid_on: String::new(),
+        refunded_fen: Fen::ZERO,
+        lines: input.lines.into_iter().map(line).collect(),
+    })
+}
+
+fn longer(text: Option<&str>, most: usize) -> bool {
+    text.is_some_and(|text| text.chars().count() > most || text.chars().any(char::is_control))
+}
+
+fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
+    let year = (2000..=2100).contains(&input.fiscal_year);
+    wrong.note(
+        !year,
+        "fiscal_year",
+        "预算年度须在 2000 到 2100 之间。",
+        "The fiscal year must be from 2000 to 2100.",
+    );
+    let long = longer(Some(&input.purpose), PURPOSE_MAX);
+    wrong.note(
+        long,
+        "purpose",
+        "用途不超过 200 字，不含控制字符。",
+        "The purpose has at most 200 plain characters.",
+    );
+    let long = longer(input.invoice_no.as_deref(), INVOICE_MAX);
+    wrong.note(
+        long,
+        "invoice_no",
+        "发票号不超过 64 字。",
+        "The invoice number has at most 64 plain characters.",
+    );
+    let sheets = (0..=9999).contains(&input.attachments);
+    wrong.note(
+        !sheets,
+        "attachments",
+        "附件张数须在 0 到 9999 之间。",
+        "Attachments must be from 0 to 9999.",
+    );
+    check_detail(input, wrong);
+    let lacks = input.payee_account_id.is_none() && input.settlement != Settlement::Cash;
+    wrong.note(
+        lacks,
+        "payee_account_id",
+        "转账和公务卡结算须选择收款账户。",
+        "A transfer needs the payee's account.",
+    );
+    let spare = input.payee_account_id.is_some() && input.settlement == Settlement::Cash;
+    wrong.note(spare, "payee_account_id", "现金结算不填收款账户。", "A cash payment names no account.");
+    let many = input.acknowledgements.len() > 50;
+    wrong.note(many, "acknowledgements", "说明不超过 50 条。", "There are at most 50 reasons.");
+    let short = input.acknowledgements.iter().any(|given| given.reason.chars().count() < REASON_CHARS_MIN);
+    wrong.note(
+        short,
+        "acknowledgements",
+        "每条说明不少于四个字。",
+        "Each reason has at least four characters.",
+    );
+    let itself = input.source_payment_id == Some(input.id);
+    wrong.note(itself, "source_payment_id", "不能引用自身。", "It cannot name itself.");
+}
+
+fn check_detail(input: &PaymentInput, wrong: &mut Wrong) {
+    let (details, detail) = (input.business.details(), input.business_detail.as_deref().unwrap_or(""));
+    let fits = if details.is_empty() { detail.is_empty() } else { details.contains(&detail) };
+    if !fits {
+        let (title, list) = (input.business.title(), details.join(", "));
+        let (zh, en) = if details.is_empty() {
+            (format!("业务“{}”没有明细。", title.zh), format!("The business {} takes no detail.", title.en))
+        } else {
+            (
+                format!("业务“{}”的明细须为：{list}。", title.zh),
+                format!("The detail of {} must be one of: {list}.", title.en),
+            )
+        };
+        wrong.note(true, "business_detail", &zh, &en);
+    }
+}
+
+fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
+    let count = (1..=LINES_MAX).contains(&input.lines.len());
+    wrong.note(!count, "lines", "明细须有 1 到 200 行。", "There must be 1 to 200 lines.");
+    let mut seen = std::collections::BTreeSet::new();
+    for (n, line) in input.lines.iter().take(LINES_MAX).enumerate() {
+        let at = |field: &str| format!("lines[{n}].{field}");
+        let fits = line.amount_fen > Fen::ZERO && line.amount_fen <= Fen::MAX;
+        wrong.note(
+            !fits,
+            at("amount_fen"),
+            "金额须大于零且不超过上限。",
+            "The amount must be above zero and in range.",
+        );
+        wrong.note(
+            longer(Some(&line.note), PURPOSE_MAX),
+            at("note"),
+            "摘要不超过 200 字。",
+            "At most 200 characters.",
+        );
+        wrong.note(!seen.insert(line.id), at("id"), "行编号重复。", "The id of this line is used twice.");
+        let stated = [
+            ("function", &line.function),
+            ("dep_economy", &line.dep_economy),
+            ("fund", &line.fund),
+            ("project_id", &line.project_id),
+        ];
+        for (field, value) in stated {
+            wrong.note(
+                longer(value.as_deref(), CODE_MAX),
+                at(field),
+                "编码不超过 40 字。",
+                "At most 40 characters.",
+            );
+        }
+    }
+    let sum = Fen::sum(input.lines.iter().map(|line| line.amount_fen));
+    let fits = sum.is_ok_and(|sum| sum <= Fen::MAX);
+    wrong.note(!fits, "lines", "金额合计超出上限。", "The sum of the lines is out of range.");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn example() -> Value {
+        json!({
+            "id": "01900000-0000-7000-8000-000000000001", "unit_id": "01900000-0000-7000-8000-000000000002",
+            "fiscal_year": 2026, "payee_id": "01900000-0000-7000-8000-000000000003",
+            "payee_account_id": "01900000-0000-7000-8000-000000000004", "settlement": "transfer",
+            "business": "expense", "purpose": "购买办公用品", "invoice_no": " ab1 ",
+            "lines": [
+                {"id": "01900000-0000-7000-8000-000000000005", "indicator_id": "01900000-0000-7000-8000-000000000009",
+                 "amount_fen": 100},
+                {"id": "01900000-0000-7000-8000-000000000006", "indicator_id": "01900000-0000-7000-8000-000000000009",
+                 "amount_fen": 50}]
+        })
+    }
+    fn read(change: impl FnOnce(&mut Value)) -> Result<Payment, Vec<String>> {
+        let mut value = example();
+        change(&mut value);
+        let input: PaymentInput = serde_json::from_value(value).unwrap();
+        from_input(input).map_err(|problem| problem.fields.into_iter().map(|field| field.at).collect())
+    }
+    #[track_caller]
+    fn wrong(change: impl FnOnce(&mut Value), at: &str) {
+        assert_eq!(read(change).unwrap_err(), [at]);
+    }
+
+    #[test]
+    fn a_sound_application_is_taken() {
+        let payment = read(|_| ()).unwrap();
+        assert_eq!((payment.amount_fen().fen(), payment.invoice_no.as_str()), (150, "AB1"));
+    }
+    #[test]
+    fn every_wrong_place_is_named() {
+        wrong(|v| v["fiscal_year"] = json!(1999), "fiscal_year");
+        wrong(|v| v["purpose"] = json!("字".repeat(201)), "purpose");
+        assert!(read(|v| v["purpose"] = json!("字".repeat(200))).is_ok());
+        wrong(|v| v["lines"] = json!([]), "lines");
+        wrong(|v| v["lines"][1]["amount_fen"] = json!(0), "lines[1].amount_fen");
+        wrong(|v| v["lines"][1]["id"] = v["lines"][0]["id"].clone(), "lines[1].id");
+        wrong(|v| v["payee_account_id"] = json!(null), "payee_account_id");
+        wrong(|v| v["business"] = json!("asset"), "business_detail");
+        wrong(|v| v["business_detail"] = json!("basic"), "business_detail");
+        assert!(
+            read(|v| {
+                v["business"] = json!("asset");
+                v["business_detail"] = json!("fixed_asset");
+            })
+            .is_ok()
+        );
+        assert!(
+            read(|v| {
+                v["settlement"] = json!("cash");
+                v["payee_account_id"] = json!(null);
+            })
+            .is_ok()
+        );
+    }
+    #[test]
+    fn money_that_comes_back_fills_the_lines_in_order() {
+        let mut payment = read(|_| ()).unwrap();
+        let shares = |payment: &Payment, fen| {
+            payment.shares(Fen::from_fen(fen)).into_iter().map(Fen::fen).collect::<Vec<_>>()
+        };
+        assert_eq!(shares(&payment, 1), [1, 0]);
+        assert_eq!(shares(&payment, 101), [100, 1]);
+        payment.lines[0].refunded_fen = Fen::from_fen(60);
+        assert_eq!(shares(&payment, 90), [40, 50]);
+    }
+    #[test]
+    fn duplicates_share_a_key() {
+        let one = read(|_| ()).unwrap();
+        let same = read(|v| v["invoice_no"] = json!("other")).unwrap();
+        let dearer = read(|v| v["lines"][0]["amount_fen"] = json!(101)).unwrap();
+        assert_eq!(one.duplicate_key(), same.duplicate_key());
+        assert_ne!(one.duplicate_key(), dearer.duplicate_key());
+    }
+}

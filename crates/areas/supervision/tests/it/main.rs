@@ -1,0 +1,8 @@
+//! The supervision area over databases built through the posting pipeline, on each engine.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod documents;
+mod lists;
+mod verify;
+mod world;
