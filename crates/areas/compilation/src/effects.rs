@@ -272,11 +272,14 @@ impl BudgetDocument {
             },
         )
     }
-    fn hits(&self, approving: bool) -> Vec<Hit> {
+    fn hits(&self, approving: bool, running: &Running) -> Vec<Hit> {
         let (budget, facts) = (&self.budget, &self.facts);
         let none = Controls::new();
         let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
-        let mut hits = checks::projects_in_library(budget, budget.row.unit_id, &facts.projects);
+        // What left the library earlier in this very batch is not in the tables yet.
+        let here = |id: &DocumentId| running.observed(&format!("project_left/{id}")) == 0;
+        let projects = facts.projects.iter().filter(|(id, _)| here(id)).map(|(id, fact)| (*id, fact.clone()));
+        let mut hits = checks::projects_in_library(budget, budget.row.unit_id, &projects.collect());
         hits.extend(checks::economies_map(budget, &self.unit.unit_type));
         hits.extend(checks::within_control(budget, controls, &facts.funds));
         if approving {
@@ -297,12 +300,12 @@ impl Document for BudgetDocument {
             title: format!("{year}年预算 {name}"),
         }
     }
-    fn check(&self, act: Act<'_>, _: &Running, context: &Context) -> Vec<Finding> {
+    fn check(&self, act: Act<'_>, running: &Running, context: &Context) -> Vec<Finding> {
         let approving = act.enters(APPROVED);
         if !approving && !act.enters(IN_REVIEW) {
             return Vec::new();
         }
-        let hits = self.hits(approving).into_iter();
+        let hits = self.hits(approving, running).into_iter();
         hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect()
     }
     fn creates(&self, act: Act<'_>) -> Vec<Indicator> {

@@ -39,7 +39,7 @@ pub fn projects_in_library(
         let (name, state) = match projects.get(&id) {
             Some(project) if project.unit_id == unit_id && project.state == "reserved" => return None,
             Some(project) if project.unit_id == unit_id => (project.name.clone(), state_name(&project.state)),
-            _ => (id.to_string(), "非本单位项目 another unit's"),
+            _ => (id.to_string(), "已出库或非本单位项目 gone, or another unit's"),
         };
         Some(hit("CR01", json!({"project": name, "state": state}), Some("project_ids".to_owned())))
     });

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use kernel::{Problem, text};
-use platform::audit::Origin;
+use platform::audit::{Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
 use platform::import::{ImportReport, Importer, Importing, Sheet};
 use platform::{Actor, Scope};
 
-use crate::{payees, persons, standards, units};
+use crate::{accounts, payees, persons, standards, units};
 
 /// The importers of this area.
 pub fn importers() -> Vec<Arc<dyn Importer>> {
@@ -16,7 +16,7 @@ pub fn importers() -> Vec<Arc<dyn Importer>> {
         Arc::new(units::Units),
         Arc::new(persons::Persons),
         Arc::new(payees::Payees),
-        Arc::new(payees::BankAccounts),
+        Arc::new(accounts::BankAccounts),
         Arc::new(standards::Standards),
     ]
 }
@@ -55,6 +55,11 @@ pub async fn run(
         ids: &platform.ids,
     };
     let conn = platform.db.begin().await?;
+    // One import at a time: what it compares with must still be so when it writes.
+    if let Err(error) = lock_chains(&conn, [SYSTEM_CHAIN]).await {
+        conn.rollback().await?;
+        return Err(error.into());
+    }
     match importer.apply(&conn, &importing, &sheet).await {
         Ok(mut report) => {
             report.rows = sheet.len() as i64;

@@ -8,6 +8,7 @@
 //! Invariant: repeating an import changes nothing (`tests/it`).
 //! Invariant: every change leaves a record with the old and the new values, without personal data (`tests/it`).
 
+mod accounts;
 pub mod check_digit;
 pub mod http;
 pub mod importers;
@@ -15,7 +16,9 @@ mod payees;
 mod persons;
 mod record;
 pub mod reference;
+mod rights;
 mod standards;
+mod tree;
 mod units;
 
 pub use http::endpoints;

@@ -1,17 +1,18 @@
 //! Persons.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
-use kernel::{Col, Conn, Fen, Problem, Table, Text, text};
+use kernel::db::list;
+use kernel::{Col, Conn, DbError, Fen, Problem, Table, Text, text};
 use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use platform::{UnitId, hash};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use crate::check_digit::{id_card, mask};
-use crate::record::{Record, store};
-use crate::standards::unit_ids;
+use crate::record::{Plan, Record, Seen, repeats, store, until};
+use crate::rights::sees;
 
 static PERSON: Table = Table {
     name: "md_person",
@@ -46,6 +47,16 @@ const COLUMNS: &[Column] = &[
     Column::optional("left_on", "离职日期", "Left on"),
 ];
 
+/// What a person's post is counted as.
+const CLASSES: &[(&str, &str)] = &[
+    ("公务员", "civil_servant"),
+    ("参公人员", "civil_servant_by_analogy"),
+    ("事业编制", "institution_staff"),
+    ("工勤", "support_staff"),
+    ("离退休", "retired"),
+    ("编外", "outside_establishment"),
+];
+
 #[derive(Clone, Debug, Serialize, FromQueryResult)]
 struct Person {
     id: String,
@@ -71,7 +82,7 @@ impl Record for Person {
         self.id.clone_from(&before.id);
         self.version = before.version + 1;
     }
-    fn private() -> &'static [&'static str] {
+    fn private(&self) -> &'static [&'static str] {
         &["name", "id_card_hash", "id_card_masked", "monthly_pay_fen"]
     }
 }
@@ -96,55 +107,82 @@ impl Importer for Persons {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
-        let rows: Vec<Person> = conn
-            .all(
-                "select id, code, unit_id, name, id_card_hash, id_card_masked, post, rank, person_class,
-                   monthly_pay_fen, joined_on, left_on, version from md_person",
-                [],
-            )
-            .await?;
-        let mut owners: HashMap<String, String> =
+        let cards: BTreeSet<String> = sheet.rows().map(|row| index(&card(&row))).collect();
+        let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("code")).collect();
+        let sql = "select id, code, unit_id, name, id_card_hash, id_card_masked, post, rank, person_class,
+            monthly_pay_fen, joined_on, left_on, version from md_person
+            where code in {in:1} or id_card_hash in {in:2}";
+        let rows: Vec<Person> = conn.all(sql, [list(codes), list(cards)]).await?;
+        let owners: HashMap<String, String> =
             rows.iter().map(|person| (person.id_card_hash.clone(), person.code.clone())).collect();
         let stored: HashMap<String, Person> =
             rows.into_iter().map(|person| (person.code.clone(), person)).collect();
-        let units = unit_ids(conn, importing.scope).await?;
+        let units = unit_ids(conn, importing, sheet).await?;
         let mut problems = Vec::new();
+        let (mut seen, mut seen_cards) = (Seen::default(), Seen::default());
         let mut wanted: BTreeMap<String, Person> = BTreeMap::new();
         for row in sheet.rows() {
-            let Some(person) = read(&row, importing, &units, &mut problems) else { continue };
-            if stored.get(&person.code).is_some_and(|before| !importing.scope.sees(before.unit_id)) {
-                row.fault(
-                    "code",
-                    &mut problems,
-                    foreign(),
-                    text!("请由所属单位维护。", "Its own unit must change it."),
-                );
-                continue;
+            let before = stored.get(row.raw("code"));
+            if before.is_some_and(|before| !sees(importing, before.unit_id)) {
+                let how = text!("请由所属单位维护。", "Its own unit must change it.");
+                row.fault("code", &mut problems, foreign(), how);
             }
-            let owner = owners.insert(person.id_card_hash.clone(), person.code.clone());
-            if owner.is_some_and(|owner| owner != person.code) {
-                row.fault(
-                    "id_card",
-                    &mut problems,
-                    text!("该身份证号已属于另一人员。", "Another person has this identity number."),
-                    text!("请核对身份证号和人员代码。", "Check the number and the person's code."),
-                );
-                continue;
+            let again = seen.again(row.raw("code"), &row, "code", &mut problems);
+            let card = card(&row);
+            let owner = owners.get(&index(&card)).filter(|owner| *owner != row.raw("code"));
+            let taken = match seen_cards.before(&card, &row) {
+                _ if !id_card(&card) => None,
+                Some(line) if !again => Some(repeats(line)),
+                _ => owner.map(|_| text!("该身份证号已属于另一人员。", "Another person has this identity number.")),
+            };
+            if let Some(what) = taken {
+                let how = text!("请核对身份证号和人员代码。", "Check the number and the person's code.");
+                secret(&row, &mut problems, what, how);
             }
-            if wanted.contains_key(&person.code) {
-                row.fault(
-                    "code",
-                    &mut problems,
-                    text!("人员代码重复。", "The code is there twice."),
-                    text!("请只保留一行。", "Keep one row."),
-                );
-                continue;
+            if let Some(person) = read(&row, importing, before, &units, &mut problems) {
+                wanted.insert(person.code.clone(), person);
             }
-            wanted.insert(person.code.clone(), person);
         }
         refuse(problems)?;
-        store(conn, importing, "persons", &PERSON, stored, wanted.into_values().collect()).await
+        let plan = Plan { stored, wanted: wanted.into_values().collect() };
+        store(conn, importing, "persons", &PERSON, plan).await
     }
+}
+
+#[derive(FromQueryResult)]
+struct UnitRow {
+    id: UnitId,
+    code: String,
+}
+
+/// Units that the file names and whose persons may be changed, by code.
+async fn unit_ids(
+    conn: &Conn,
+    importing: &Importing<'_>,
+    sheet: &Sheet,
+) -> Result<HashMap<String, UnitId>, DbError> {
+    let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("unit_code")).collect();
+    let rows: Vec<UnitRow> =
+        conn.all("select id, code from md_unit where code in {in:1}", [list(codes)]).await?;
+    Ok(rows.into_iter().filter(|row| sees(importing, row.id)).map(|row| (row.code, row.id)).collect())
+}
+
+fn card(row: &Row<'_>) -> String {
+    row.raw("id_card").to_uppercase()
+}
+
+/// What keeps one identity number from standing twice without storing it. A plain digest hides a number from a
+/// glance only: there are few enough numbers to try them all. The keyed digest that prevents it needs the secret
+/// that encryption at rest brings; until then this column must be guarded as the number itself would be.
+fn index(card: &str) -> String {
+    hash::digest(card.as_bytes())
+}
+
+/// A fault of the identity number that does not show it: reports are kept and sent around.
+fn secret(row: &Row<'_>, problems: &mut Vec<CellProblem>, what: Text, how: Text) {
+    let mut shown = Vec::new();
+    row.fault("id_card", &mut shown, what, how);
+    problems.extend(shown.into_iter().map(|problem| CellProblem { value: mask(&problem.value), ..problem }));
 }
 
 fn foreign() -> Text {
@@ -154,12 +192,13 @@ fn foreign() -> Text {
 fn read(
     row: &Row<'_>,
     importing: &Importing<'_>,
+    before: Option<&Person>,
     units: &HashMap<String, UnitId>,
     problems: &mut Vec<CellProblem>,
 ) -> Option<Person> {
     let code = row.code("code", 40, problems);
     let unit = units.get(row.raw("unit_code")).copied();
-    if unit.is_none() {
+    if !row.lacks("unit_code", problems) && unit.is_none() {
         row.fault(
             "unit_code",
             problems,
@@ -168,56 +207,44 @@ fn read(
         );
     }
     let name = row.needed("name", 60, problems);
-    let card = row.raw("id_card").to_uppercase();
+    let card = card(row);
     let valid = id_card(&card);
-    if !valid {
-        let mut hidden = Vec::new();
-        row.fault(
-            "id_card",
-            &mut hidden,
-            text!(
-                "身份证号的长度、出生日期或校验位不正确。",
-                "Length, birthday or check digit of the identity number is wrong."
-            ),
-            text!(
-                "请核对证件；若末位变成 0，请把该列设为文本格式。",
-                "Check the card; if its end became 0, format the column as text."
-            ),
+    if !row.lacks("id_card", problems) && !valid {
+        let what = text!(
+            "身份证号的长度、出生日期或校验位不正确。",
+            "Length, birthday or check digit of the identity number is wrong."
         );
-        // The report is kept and sent around; the number is not for it.
-        problems
-            .extend(hidden.into_iter().map(|problem| CellProblem { value: mask(&problem.value), ..problem }));
+        let how = text!(
+            "请核对证件；若末位变成 0，请把该列设为文本格式。",
+            "Check the card; if its end became 0, format the column as text."
+        );
+        secret(row, problems, what, how);
     }
-    let post = row.text("post", 60, problems);
-    let rank = row.text("rank", 60, problems);
-    let class = row.needed("person_class", 40, problems);
+    let kept = |key: &str, stored: fn(&Person) -> &String, problems: &mut Vec<CellProblem>| match before {
+        Some(before) if !row.has(key) => Some(stored(before).clone()),
+        _ => row.text(key, 60, problems),
+    };
+    let post = kept("post", |person| &person.post, problems);
+    let rank = kept("rank", |person| &person.rank, problems);
+    let class = row.one_of("person_class", CLASSES, problems);
     let pay = row.yuan("monthly_pay", problems);
-    let joined = row.date("joined_on", problems);
-    let left = row.date_if_any("left_on", problems);
-    if let (Some(joined), Some(Some(left))) = (joined, left)
-        && left < joined
-    {
-        row.fault(
-            "left_on",
-            problems,
-            text!("离职日期早于入职日期。", "Left before joined."),
-            text!("请核对两个日期。", "Check both dates."),
-        );
-        return None;
+    let (joined_on, mut left_on) = until(row, "joined_on", "left_on", problems)?;
+    if let Some(before) = before.filter(|_| !row.has("left_on")) {
+        left_on.clone_from(&before.left_on);
     }
     Some(Person {
         id: importing.ids.fresh().to_string(),
         code: code?,
         unit_id: unit?,
         name: name?,
-        id_card_hash: valid.then(|| hash::digest(card.as_bytes()))?,
+        id_card_hash: valid.then(|| index(&card))?,
         id_card_masked: mask(&card),
         post: post?,
         rank: rank?,
-        person_class: class?,
+        person_class: class?.to_owned(),
         monthly_pay_fen: pay?,
-        joined_on: joined?.to_string(),
-        left_on: left?.map(|date| date.to_string()),
+        joined_on,
+        left_on,
         version: 1,
     })
 }

@@ -89,6 +89,8 @@ struct MapRow {
 /// Loads what is shipped into a database that has none of it yet; does nothing to one that has.
 pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
     let conn = db.begin().await?;
+    // Two servers that start at once on one database: the second waits here and then finds everything loaded.
+    audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
     if conn.number("select count(*) from pf_edition", []).await? > 0 {
         conn.rollback().await?;
         return Ok(());
@@ -186,6 +188,10 @@ struct Content {
 
 /// Replaces an official rule set by a newer edition: `yiti import reference:posting_rules FILE --effective-from
 /// DATE`. The whole rulebook is parsed with the new text before it is stored; a broken file changes nothing.
+///
+/// An edition may begin in the future. What is in force on a day is read from the database when a server starts and
+/// once a day after that ([`posting::rulebook::Shelf`]), so it takes effect on its first day without being loaded
+/// again; one that begins today does so at the next reading.
 pub async fn replace(
     db: &Db,
     origin: &Origin,
@@ -210,6 +216,7 @@ pub async fn replace(
         ));
     }
     let conn = db.begin().await?;
+    audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
     let sql = "select kind, content from pf_edition e
         where effective_from = (select max(n.effective_from) from pf_edition n
           where n.kind = e.kind and n.effective_from <= $1)";

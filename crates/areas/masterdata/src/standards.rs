@@ -1,15 +1,16 @@
 //! Expenditure standards, one row an edition: a newer edition ends the one before the day before it begins.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
-use kernel::{Col, Conn, DbError, Fen, Problem, Table, Text, text};
+use kernel::db::list;
+use kernel::{Col, Conn, Fen, Problem, Table, Text, text};
 use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
-use platform::{Scope, UnitId};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use crate::record::{Record, store};
+use crate::record::{Plan, Record, Seen, store};
+use crate::rights::Reach;
 
 pub(crate) static STANDARD: Table = Table {
     name: "md_standard",
@@ -106,37 +107,34 @@ impl Importer for Standards {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
+        Reach::needed(importing.actor)?;
+        let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("code")).collect();
         let sql =
             "select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season,
-            quantity_rule, min_years, value_text, basis, effective_from, effective_to from md_standard";
-        let rows: Vec<Standard> = conn.all(sql, []).await?;
+            quantity_rule, min_years, value_text, basis, effective_from, effective_to from md_standard
+            where code in {in:1}";
+        let rows: Vec<Standard> = conn.all(sql, [list(codes)]).await?;
         let stored: HashMap<String, Standard> = rows.into_iter().map(|s| (Record::code(&s), s)).collect();
         let mut problems = Vec::new();
+        let mut seen = Seen::default();
         let mut wanted: BTreeMap<String, Standard> = BTreeMap::new();
         for row in sheet.rows() {
-            let Some(standard) = read(&row, importing, &mut problems) else { continue };
-            if wanted.contains_key(&Record::code(&standard)) {
-                row.fault(
-                    "code",
-                    &mut problems,
-                    text!("同一标准同一生效日期重复。", "The same edition is there twice."),
-                    text!("请只保留一行。", "Keep one row."),
-                );
-                continue;
+            let Some(standard) = read(&row, &mut problems) else { continue };
+            let edition = Record::code(&standard);
+            if !seen.again(&edition, &row, "code", &mut problems) {
+                wanted.insert(edition, standard);
             }
-            wanted.insert(Record::code(&standard), standard);
         }
         refuse(problems)?;
-        let editions = succession(&stored, wanted);
-        store(conn, importing, "standards", &STANDARD, stored, editions).await
+        let wanted = succession(&stored, wanted);
+        store(conn, importing, "standards", &STANDARD, Plan { stored, wanted }).await
     }
 }
 
-/// Wanted editions, and stored ones whose end moves, with the day each one ends.
+/// Wanted and stored editions of the same standards, with the day each one ends: a stored one's end may move.
 fn succession(stored: &HashMap<String, Standard>, wanted: BTreeMap<String, Standard>) -> Vec<Standard> {
-    let codes: std::collections::BTreeSet<String> = wanted.values().map(|s| s.code.clone()).collect();
     let mut editions: BTreeMap<(String, String), Standard> = BTreeMap::new();
-    for standard in stored.values().filter(|s| codes.contains(&s.code)).cloned().chain(wanted.into_values()) {
+    for standard in stored.values().cloned().chain(wanted.into_values()) {
         editions.insert((standard.code.clone(), standard.effective_from.clone()), standard);
     }
     let mut list: Vec<Standard> = editions.into_values().collect();
@@ -149,7 +147,7 @@ fn succession(stored: &HashMap<String, Standard>, wanted: BTreeMap<String, Stand
     list
 }
 
-fn read(row: &Row<'_>, importing: &Importing<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
+fn read(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
     let code = row.code("code", 40, problems);
     let name_zh = row.needed("name_zh", 200, problems);
     let name_en = row.text("name_en", 200, problems);
@@ -171,9 +169,12 @@ fn read(row: &Row<'_>, importing: &Importing<'_>, problems: &mut Vec<CellProblem
     let (rule, value) = (words("quantity_rule", problems), words("value_text", problems));
     let basis = row.needed("basis", 500, problems);
     let from = row.date_if_any("effective_from", problems);
+    let code = code?;
+    let effective_from = from?.map_or_else(|| SINCE.to_owned(), |date| date.to_string());
     Some(Standard {
-        id: importing.ids.fresh().to_string(),
-        code: code?,
+        // The same edition has the same id in every database.
+        id: format!("{code}@{effective_from}"),
+        code,
         name_zh: name_zh?,
         name_en: name_en?,
         category: category?,
@@ -186,20 +187,7 @@ fn read(row: &Row<'_>, importing: &Importing<'_>, problems: &mut Vec<CellProblem
         min_years: years?,
         value_text: value?,
         basis: basis?,
-        effective_from: from?.map_or_else(|| SINCE.to_owned(), |date| date.to_string()),
+        effective_from,
         effective_to: None,
     })
-}
-
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
-    code: String,
-}
-
-/// Ids of the units in scope by code.
-pub(crate) async fn unit_ids(conn: &Conn, scope: &Scope) -> Result<HashMap<String, UnitId>, DbError> {
-    let rows: Vec<UnitRow> =
-        conn.all("select id, code from md_unit where id in {in:1}", [scope.parameter()]).await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
 }

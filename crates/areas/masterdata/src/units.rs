@@ -1,6 +1,6 @@
 //! Budget units and their tree.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_trait::async_trait;
 use kernel::{Col, Conn, Problem, Table, Text, text};
@@ -9,11 +9,9 @@ use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, R
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use crate::check_digit::credit_code;
-use crate::record::{Record, store};
-
-/// Most levels of the tree.
-const LEVELS_MAX: i64 = 8;
+use crate::record::{Plan, Record, Seen, credit, is_same, store, until};
+use crate::rights::Reach;
+use crate::tree::{Wanted, carried, plant};
 
 static UNIT: Table = Table {
     name: "md_unit",
@@ -47,14 +45,15 @@ const COLUMNS: &[Column] = &[
     Column::optional("valid_to", "停用日期", "Valid to"),
 ];
 
+/// A budget unit as stored.
 #[derive(Clone, Debug, Serialize, FromQueryResult)]
-struct Unit {
-    id: UnitId,
-    code: String,
+pub(crate) struct Unit {
+    pub(crate) id: UnitId,
+    pub(crate) code: String,
     name: String,
-    parent_id: Option<UnitId>,
-    path: String,
-    level: i64,
+    pub(crate) parent_id: Option<UnitId>,
+    pub(crate) path: String,
+    pub(crate) level: i64,
     unit_type: String,
     purpose: String,
     establishment: i64,
@@ -76,12 +75,6 @@ impl Record for Unit {
 /// Imports units: `yiti import units FILE.csv`. Parents may come after their children, or be there already.
 pub struct Units;
 
-struct Wanted {
-    unit: Unit,
-    parent_code: String,
-    line: i64,
-}
-
 #[async_trait]
 impl Importer for Units {
     fn kind(&self) -> &'static str {
@@ -99,6 +92,7 @@ impl Importer for Units {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
+        let reach = Reach::needed(importing.actor)?;
         let rows: Vec<Unit> = conn
             .all(
                 "select id, code, name, parent_id, path, level, unit_type, purpose, establishment, credit_code,
@@ -108,162 +102,126 @@ impl Importer for Units {
             .await?;
         let stored: HashMap<String, Unit> = rows.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let mut problems = Vec::new();
-        let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
+        let mut wanted: BTreeMap<String, Wanted<'_>> = BTreeMap::new();
+        let mut bad: HashSet<String> = HashSet::new();
+        let mut seen = Seen::default();
         for row in sheet.rows() {
-            let Some(read) = read(&row, importing, &stored, &mut problems) else { continue };
-            if let Some(first) = wanted.get(&read.unit.code) {
-                let line = first.line;
-                row.fault(
-                    "code",
-                    &mut problems,
-                    text!("与第 {line} 行重复。", "Row {line} has it already."),
-                    text!("请只保留一行。", "Keep one of them."),
-                );
-                continue;
+            let code = row.raw("code");
+            let again = seen.again(code, &row, "code", &mut problems);
+            match read(row, importing, &stored, &mut problems) {
+                Some(_) if again => {}
+                Some(read) => {
+                    wanted.insert(read.unit.code.clone(), read);
+                }
+                None => {
+                    bad.insert(code.to_owned());
+                }
             }
-            wanted.insert(read.unit.code.clone(), read);
         }
-        plant(&mut wanted, &stored, &mut problems);
+        plant(&mut wanted, &stored, &bad, &mut problems);
+        for wanted in wanted.values() {
+            guard(wanted, &stored, &reach, &mut problems)?;
+        }
+        let carried = carried(&wanted, &stored, &mut problems);
         refuse(problems)?;
-        // A moved unit takes its whole subtree along.
-        let mut all: Vec<Unit> = wanted.into_values().map(|wanted| wanted.unit).collect();
-        all.extend(carried(&all, &stored));
-        store(conn, importing, "units", &UNIT, stored, all).await
+        // A moved unit takes its whole subtree along; parents are written before what is below them.
+        let mut all: Vec<Unit> = wanted.into_values().map(|wanted| wanted.unit).chain(carried).collect();
+        all.sort_by_key(|unit| unit.level);
+        store(conn, importing, "units", &UNIT, Plan { stored, wanted: all }).await
     }
 }
 
-fn read(
-    row: &Row<'_>,
+fn read<'a>(
+    row: Row<'a>,
     importing: &Importing<'_>,
     stored: &HashMap<String, Unit>,
     problems: &mut Vec<CellProblem>,
-) -> Option<Wanted> {
+) -> Option<Wanted<'a>> {
+    let before = stored.get(row.raw("code"));
     let code = row.code("code", 40, problems);
     let name = row.needed("name", 200, problems);
     let unit_type =
         row.one_of("unit_type", &[("行政单位", "administrative"), ("事业单位", "institution")], problems);
     let purpose = if row.raw("purpose").is_empty() {
-        Some("core")
+        let kept = before.filter(|_| !row.has("purpose"));
+        Some(kept.map_or_else(|| "core".to_owned(), |unit| unit.purpose.clone()))
     } else {
-        row.one_of("purpose", &[("业务", "core"), ("管理", "management"), ("经营", "business")], problems)
+        let words = [("业务", "core"), ("管理", "management"), ("经营", "business")];
+        row.one_of("purpose", &words, problems).map(str::to_owned)
     };
     let establishment = row.integer("establishment", 0, 1_000_000, problems);
-    let valid_from = row.date("valid_from", problems);
-    let valid_to = row.date_if_any("valid_to", problems);
+    let valid = until(&row, "valid_from", "valid_to", problems);
     let parent_code = row.text("parent_code", 40, problems);
-    let credit = row.raw("credit_code").to_uppercase();
-    if !credit.is_empty() && !credit_code(&credit) {
-        row.fault(
-            "credit_code",
-            problems,
-            text!(
-                "统一社会信用代码的长度或校验位不正确。",
-                "Length or check character of the credit code is wrong."
-            ),
-            text!("请核对登记证书（GB 32100-2015）。", "Check it against the certificate (GB 32100-2015)."),
-        );
-        return None;
-    }
-    let code = code?;
-    let id = stored.get(&code).map_or_else(|| importing.ids.new_id(), |unit| unit.id);
-    Some(Wanted {
-        unit: Unit {
-            id,
-            name: name?,
-            parent_id: None,
-            path: String::new(),
-            level: 0,
-            unit_type: unit_type?.to_owned(),
-            purpose: purpose?.to_owned(),
-            establishment: establishment?,
-            credit_code: credit,
-            valid_from: valid_from?.to_string(),
-            valid_to: valid_to?.map(|date| date.to_string()),
-            version: 1,
-            code,
-        },
-        parent_code: parent_code?,
-        line: row.line,
-    })
-}
-
-/// Gives every wanted unit its place in the tree; names missing parents and circles.
-fn plant(
-    wanted: &mut BTreeMap<String, Wanted>,
-    stored: &HashMap<String, Unit>,
-    problems: &mut Vec<CellProblem>,
-) {
-    let codes: Vec<String> = wanted.keys().cloned().collect();
-    let stored_parent = |unit: &Unit| {
-        let parent = unit.parent_id.and_then(|id| stored.values().find(|other| other.id == id));
-        parent.map(|parent| parent.code.clone()).unwrap_or_default()
+    let credit = credit(&row, problems);
+    let (valid_from, valid_to) = valid?;
+    let mut unit = Unit {
+        id: before.map_or_else(|| importing.ids.new_id(), |unit| unit.id),
+        code: code?,
+        name: name?,
+        parent_id: None,
+        path: String::new(),
+        level: 0,
+        unit_type: unit_type?.to_owned(),
+        purpose: purpose?,
+        establishment: establishment?,
+        credit_code: credit?,
+        valid_from,
+        valid_to,
+        version: 1,
     };
-    for code in codes {
-        let mut chain = vec![code.clone()];
-        let mut fault = None;
-        loop {
-            let last = chain.last().cloned().unwrap_or_default();
-            let parent = match (wanted.get(&last), stored.get(&last)) {
-                (Some(wanted), _) => wanted.parent_code.clone(),
-                (None, Some(unit)) => stored_parent(unit),
-                (None, None) => {
-                    fault = Some(text!(
-                        "没有代码为“{last}”的上级单位。",
-                        "There is no unit “{last}” to be under."
-                    ));
-                    break;
-                }
-            };
-            if parent.is_empty() {
-                break;
-            }
-            if chain.contains(&parent) || chain.len() as i64 >= LEVELS_MAX {
-                fault = Some(text!(
-                    "上下级成环或超过八级。",
-                    "The units form a circle or more than eight levels."
-                ));
-                break;
-            }
-            chain.push(parent);
+    if let Some(before) = before {
+        if !row.has("credit_code") {
+            unit.credit_code.clone_from(&before.credit_code);
         }
-        let id_of =
-            |code: &String| wanted.get(code).map(|w| w.unit.id).or_else(|| stored.get(code).map(|u| u.id));
-        let path: String = chain.iter().rev().filter_map(id_of).map(|id| format!("/{id}")).collect();
-        let parent_id = chain.get(1).and_then(id_of);
-        let level = chain.len() as i64;
-        let Some(entry) = wanted.get_mut(&code) else { continue };
-        if let Some(what) = fault {
-            problems.push(CellProblem {
-                row: entry.line,
-                column: "上级单位代码".to_owned(),
-                value: entry.parent_code.clone(),
-                what,
-                how: text!("请核对上级单位代码。", "Check the parent's code."),
-            });
-            continue;
+        if !row.has("valid_to") {
+            unit.valid_to.clone_from(&before.valid_to);
         }
-        entry.unit.path = format!("{path}/");
-        entry.unit.parent_id = parent_id;
-        entry.unit.level = level;
     }
+    Some(Wanted { unit, parent_code: parent_code?, row, is_placed: false })
 }
 
-/// Stored units below a moved one, with their new paths.
-fn carried(wanted: &[Unit], stored: &HashMap<String, Unit>) -> Vec<Unit> {
-    let named: std::collections::HashSet<&str> = wanted.iter().map(|unit| unit.code.as_str()).collect();
-    let mut carried = Vec::new();
-    for unit in stored.values().filter(|unit| !named.contains(unit.code.as_str())) {
-        // The nearest ancestor that the file names decides.
-        let above = wanted
-            .iter()
-            .filter_map(|new| stored.get(&new.code).map(|old| (old, new)))
-            .filter(|(old, new)| unit.path.starts_with(&old.path) && old.path != new.path)
-            .max_by_key(|(old, _)| old.path.len());
-        if let Some((old, new)) = above {
-            let path = format!("{}{}", new.path, &unit.path[old.path.len()..]);
-            let level = unit.level - old.level + new.level;
-            carried.push(Unit { path, level, ..unit.clone() });
+/// A changed unit and the unit it comes under must be in reach; only the system begins a tree. Rows that change
+/// nothing may name any unit, so that a file may hold the whole tree.
+fn guard(
+    wanted: &Wanted<'_>,
+    stored: &HashMap<String, Unit>,
+    reach: &Reach,
+    problems: &mut Vec<CellProblem>,
+) -> Result<(), Problem> {
+    if !wanted.is_placed {
+        return Ok(());
+    }
+    let how = || text!("请由上级部门维护。", "The department above must do it.");
+    let unit = &wanted.unit;
+    let before = stored.get(&unit.code);
+    if let Some(before) = before {
+        // Path and level follow from the parents; only what the row itself says counts here.
+        let own = Unit { path: before.path.clone(), level: before.level, ..unit.clone() };
+        if is_same(before, &own)? {
+            return Ok(());
+        }
+        if !reach.sees(before.id) {
+            let what = text!("该单位不在您的维护范围内。", "You may not maintain this unit.");
+            wanted.row.fault("code", problems, what, how());
+            return Ok(());
         }
     }
-    carried
+    if before.is_some_and(|before| before.parent_id == unit.parent_id) {
+        return Ok(());
+    }
+    // A parent that is new in the file is judged at its own row.
+    let is_stored = |id: UnitId| stored.get(&wanted.parent_code).is_some_and(|parent| parent.id == id);
+    let may = match unit.parent_id {
+        None => matches!(reach, Reach::System),
+        Some(id) => !is_stored(id) || reach.sees(id),
+    };
+    if !may {
+        let what = if unit.parent_id.is_none() {
+            text!("只有系统操作员可以新建顶级单位。", "Only the operator of the system begins a new tree.")
+        } else {
+            text!("上级单位不在您的维护范围内。", "You may not maintain the unit above.")
+        };
+        wanted.row.fault("parent_code", problems, what, how());
+    }
+    Ok(())
 }

@@ -368,6 +368,14 @@ impl Document for ProjectDocument {
         }
         links
     }
+    /// A budget that is decided later in the same batch must know that the project has left the library.
+    fn observes(&self, act: Act<'_>) -> Vec<(String, i64)> {
+        if act.leaves(RESERVED) {
+            vec![(format!("project_left/{}", self.project.row.id), 1)]
+        } else {
+            Vec::new()
+        }
+    }
     fn rows(&self, act: Act<'_>, _: &Header, writes: &mut Writes) {
         let mut row = self.project.row.clone();
         if let Some(appraisal) = &self.appraisal {
