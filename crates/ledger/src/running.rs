@@ -145,6 +145,10 @@ impl Running {
     pub fn hold(&self, line_id: LineId) -> Option<&Hold> {
         self.holds.get(&line_id)
     }
+    /// The units locked for this batch.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> + '_ {
+        self.chains.keys().copied()
+    }
     /// The chain of a locked unit.
     pub fn chain_mut(&mut self, unit_id: UnitId) -> Option<&mut Chain> {
         self.chains.get_mut(&unit_id)

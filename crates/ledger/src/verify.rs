@@ -61,7 +61,8 @@ impl Check {
             return format!("—  {id} {title}：{}", note.zh);
         }
         let mark = if self.breaks_total == 0 { "✓" } else { "✗" };
-        let mut out = format!("{mark}  {id} {title}：核对 {} 项，问题 {} 项", self.checked, self.breaks_total);
+        let mut out =
+            format!("{mark}  {id} {title}：核对 {} 项，问题 {} 项", self.checked, self.breaks_total);
         for found in &self.breaks {
             out.push_str(&format!("\n     {}：{}", found.object, found.what.zh));
         }

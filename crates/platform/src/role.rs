@@ -94,6 +94,19 @@ words! {
     }
 }
 
+/// What reviewers and heads of units may do.
+const REVIEWER: &[Permission] = &[
+    Permission::MasterRead,
+    Permission::ProjectRead,
+    Permission::BudgetRead,
+    Permission::IndicatorRead,
+    Permission::PaymentRead,
+    Permission::VoucherRead,
+    Permission::ReportRead,
+    Permission::DocumentAct,
+    Permission::DelegationEdit,
+];
+
 impl Role {
     /// Covers the subtree of the unit it is granted at.
     pub fn is_departmental(self) -> bool {
@@ -138,17 +151,7 @@ impl Role {
                 ReportRead,
                 DocumentAct,
             ],
-            Role::Reviewer | Role::UnitHead => &[
-                MasterRead,
-                ProjectRead,
-                BudgetRead,
-                IndicatorRead,
-                PaymentRead,
-                VoucherRead,
-                ReportRead,
-                DocumentAct,
-                DelegationEdit,
-            ],
+            Role::Reviewer | Role::UnitHead => REVIEWER,
             Role::Cashier => &[MasterRead, PaymentRead, IndicatorRead, BankFile, DocumentAct],
             Role::Accountant => {
                 &[MasterRead, PaymentRead, IndicatorRead, VoucherRead, ReportRead, DocumentAct]

@@ -34,6 +34,8 @@ pub struct Batch {
     pub releases: HashMap<String, Vec<Release>>,
     /// Who holds which claim.
     pub claims: HashMap<(String, String), String>,
+    /// Codes of the units, for numbers.
+    pub unit_codes: HashMap<UnitId, String>,
     /// Stored files that the reasons name, with who uploaded each.
     pub attachments: HashMap<String, UserId>,
     /// The documents, aligned with the commands; taken out one by one as they are decided.
@@ -72,7 +74,19 @@ pub async fn load(
     let releases = load_releases(conn, headers.keys()).await?;
     let routes = Routes::load(conn).await?;
     let attachments = attachments(conn, commands).await?;
-    Ok(Batch { attachments, running, headers, actors, history, routes, releases, claims, documents })
+    let unit_codes = unit_codes(conn, &running).await?;
+    Ok(Batch {
+        unit_codes,
+        attachments,
+        running,
+        headers,
+        actors,
+        history,
+        routes,
+        releases,
+        claims,
+        documents,
+    })
 }
 
 fn ready(documents: &[Option<Result<Box<dyn Document>, Problem>>]) -> impl Iterator<Item = &dyn Document> {
@@ -208,6 +222,18 @@ async fn history(
         by_object.entry(record.object_id.clone()).or_default().push(record);
     }
     Ok(by_object.into_iter().map(|(object, records)| (object, past(&records))).collect())
+}
+
+#[derive(FromQueryResult)]
+struct UnitCode {
+    id: UnitId,
+    code: String,
+}
+
+async fn unit_codes(conn: &Conn, running: &Running) -> Result<HashMap<UnitId, String>, DbError> {
+    let rows: Vec<UnitCode> =
+        conn.all("select id, code from v_unit where id in {in:1}", [list(running.units())]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
 }
 
 async fn attachments(conn: &Conn, commands: &[Command]) -> Result<HashMap<String, UserId>, DbError> {

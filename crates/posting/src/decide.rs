@@ -8,7 +8,7 @@ use platform::{Actor, UserId, audit};
 use rules::Finding;
 
 use crate::batch::Batch;
-use crate::command::{Command, Receipt, Remaining};
+use crate::command::{Command, Receipt, Remaining, VoucherView};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
 use crate::verdict::{not_postable, verdict};
 use crate::voucher::{self, Source};
@@ -31,6 +31,8 @@ pub struct Accepted {
     pub releases: Vec<Finding>,
     /// What the client hears.
     pub receipt: Receipt,
+    /// Vouchers that a later step will post; a dry run shows them.
+    pub foreseen: Vec<VoucherView>,
     /// The document, for its rows.
     pub document: Box<dyn Document>,
 }
@@ -93,6 +95,7 @@ pub fn decide(
         }
     }
     let receipt = weighed.preview(&drafts, context);
+    let foreseen = weighed.foreseen.iter().map(|draft| voucher::view(draft, None, context)).collect();
     let Weighed { header, from, turn, findings, changes, .. } = weighed;
     let act = Act { action: &command.action, from: &from, to: turn.to };
     let mut accepted = Accepted {
@@ -104,6 +107,7 @@ pub fn decide(
         releases: if releasing { findings.clone() } else { Vec::new() },
         findings,
         receipt,
+        foreseen,
         document,
     };
     fold(batch, command, flow, &mut accepted, changes, drafts, context);
@@ -392,7 +396,9 @@ fn fold(
         let prefix = flow.prefix;
         let year = header.fiscal_year;
         let number = batch.running.next_number(header.unit_id, year * 100, prefix);
-        header.number = format!("{prefix}-{year}-{}-{number:06}", short(header.unit_id));
+        let unit =
+            batch.unit_codes.get(&header.unit_id).cloned().unwrap_or_else(|| header.unit_id.to_string());
+        header.number = format!("{prefix}-{year}-{unit}-{number:06}");
     }
     batch.running.adopt(changes);
     accepted.receipt.vouchers.clear();
@@ -453,14 +459,8 @@ pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
     }
 }
 
-/// Short form of a unit's id for numbers of documents.
-fn short(unit: platform::UnitId) -> String {
-    let hex = unit.0.simple().to_string();
-    hex[hex.len() - 8..].to_owned()
-}
-
 /// One side of the financial book, or of the budgetary one when there is no financial entry.
-fn half(view: &crate::command::VoucherView) -> Fen {
+fn half(view: &VoucherView) -> Fen {
     use ledger::{Book, Side};
     let sum = |book: Book| {
         let lines = view.lines.iter().filter(|line| line.book == book && line.side == Side::Debit);

@@ -131,6 +131,7 @@ impl Pipeline {
         Ok(match self.one(&mut batch, 0, command, &context) {
             Ok(accepted) => {
                 let mut receipt = accepted.receipt;
+                receipt.vouchers.extend(accepted.foreseen);
                 receipt.dry_run = true;
                 for voucher in &mut receipt.vouchers {
                     voucher.number = None;

@@ -23,7 +23,10 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 
 /// Every kind of file that can be imported.
 pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
-    masterdata::importers::importers()
+    [masterdata::importers::importers(), project::importers(), compilation::importers()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Every endpoint of the product: the one list behind routes, OpenAPI document and authorisation matrix.

@@ -133,7 +133,8 @@ impl Importer for Persons {
             let taken = match seen_cards.before(&card, &row) {
                 _ if !id_card(&card) => None,
                 Some(line) if !again => Some(repeats(line)),
-                _ => owner.map(|_| text!("该身份证号已属于另一人员。", "Another person has this identity number.")),
+                _ => owner
+                    .map(|_| text!("该身份证号已属于另一人员。", "Another person has this identity number.")),
             };
             if let Some(what) = taken {
                 let how = text!("请核对身份证号和人员代码。", "Check the number and the person's code.");

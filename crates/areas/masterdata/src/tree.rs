@@ -28,7 +28,10 @@ pub(crate) struct Wanted<'a> {
 /// Where a unit is.
 #[derive(Clone)]
 enum Place {
-    At { path: String, level: i64 },
+    At {
+        path: String,
+        level: i64,
+    },
     Deep,
     /// Below a bad row, a missing parent or a circle: the fault is named there, not here.
     Unknown,
@@ -214,7 +217,9 @@ pub(crate) fn carried(
         if level > LEVELS_MAX {
             deep.insert(new.row.line, new.row);
         }
-        carried.push(Unit { path: format!("{}{rest}", new.unit.path), level, ..unit.clone() });
+        let mut moved = unit.clone();
+        (moved.path, moved.level) = (format!("{}{rest}", new.unit.path), level);
+        carried.push(moved);
     }
     for row in deep.values() {
         too_deep(row, problems);

@@ -191,7 +191,10 @@ mod tests {
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
         let sheet = Sheet::read(bytes, COLUMNS).expect("readable");
-        sheet.rows().map(|row| COLUMNS.iter().map(|column| row.raw(column.key).to_owned()).collect()).collect()
+        sheet
+            .rows()
+            .map(|row| COLUMNS.iter().map(|column| row.raw(column.key).to_owned()).collect())
+            .collect()
     }
 
     #[test]
@@ -212,7 +215,9 @@ mod tests {
     }
     #[test]
     fn what_is_no_csv_is_refused() {
-        for bytes in [&b""[..], b"PK\x03\x04\x00\x00", b"code\n\xff\xff\xff", "代码\nA,B\n".as_bytes(), b"code\n\"A"] {
+        for bytes in
+            [&b""[..], b"PK\x03\x04\x00\x00", b"code\n\xff\xff\xff", "代码\nA,B\n".as_bytes(), b"code\n\"A"]
+        {
             assert!(Sheet::read(bytes, COLUMNS).is_err(), "{bytes:?}");
         }
     }

@@ -59,8 +59,8 @@ impl Stage {
         let platform = &product.app.platform;
         let client = Client::new(product.router().expect("the table of endpoints is sound"));
         let top = testkit::insert_unit(&platform.db, "165", "部", None).await;
-        let unit = unit(platform, "165001", top).await;
-        let other = unit(platform, "165002", top).await;
+        let unit = new_unit(platform, "165001", top).await;
+        let other = new_unit(platform, "165002", top).await;
         let at_top = |role| [(role, top)];
         let finance = [
             person(platform, "caiwu", UserClass::Business, &at_top(Role::DeptFinance)).await,
@@ -163,7 +163,7 @@ impl Stage {
     }
 }
 
-async fn unit(platform: &Platform, code: &str, top: UnitId) -> Unit {
+async fn new_unit(platform: &Platform, code: &str, top: UnitId) -> Unit {
     let id = testkit::insert_unit(&platform.db, code, &format!("单位{code}"), Some(top)).await;
     let zero_balance = account(platform, "unit", id.0, code, "zero_balance").await;
     let basic = account(platform, "unit", id.0, code, "basic").await;

@@ -180,6 +180,16 @@ struct Part<T> {
     into: fn(&mut BudgetInput, Vec<T>) -> Option<serde_json::Value>,
 }
 
+/// Whether two lists hold the same things in whatever order: neither the file's nor the table's means anything.
+fn alike<T>(before: &[T], after: &[T], same: fn(&T, &T) -> bool) -> bool {
+    let mut left: Vec<&T> = after.iter().collect();
+    before.len() == after.len()
+        && before.iter().all(|one| {
+            let place = left.iter().position(|other| same(one, other));
+            place.map(|place| left.swap_remove(place)).is_some()
+        })
+}
+
 /// Plans one command for every budget whose part differs, and runs them.
 async fn store<T: Serialize>(
     conn: &Conn,
@@ -194,9 +204,7 @@ async fn store<T: Serialize>(
         let rows = i64::try_from(group.rows.len()).unwrap_or(i64::MAX);
         report.rows += rows;
         let before = group.known.as_ref().map(|known| (part.before)(&known.budget)).unwrap_or_default();
-        if before.len() == group.items.len()
-            && before.iter().zip(&group.items).all(|(b, a)| (part.same)(b, a))
-        {
+        if alike(&before, &group.items, part.same) {
             report.same += rows;
             continue;
         }

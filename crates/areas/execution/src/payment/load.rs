@@ -10,7 +10,7 @@ use kernel::{Conn, DbError, Fen, Problem, text};
 use ledger::LineId;
 use platform::{UnitId, UserId};
 use posting::document::{Loaded, unit_missing};
-use posting::{Act, Context, Kind, Work};
+use posting::{Context, Kind, Work};
 use sea_orm::FromQueryResult;
 use serde::de::DeserializeOwned;
 
@@ -209,7 +209,7 @@ impl Batch<'_> {
             _ => self.title(&payment),
         };
         let limit = self.context.rules.rule("CR37").and_then(|rule| rule.parameter_fen("limit_fen"));
-        let document = PaymentDocument {
+        boxed(PaymentDocument {
             payment,
             entered,
             actor_id: work.command.actor_id,
@@ -219,21 +219,7 @@ impl Batch<'_> {
             today: self.context.today,
             at: self.context.at,
             split_limit: limit.ok(),
-        };
-        if action == "submit" {
-            self.bookable(&document)?;
-        }
-        boxed(document)
-    }
-    /// What the bank has paid must be booked: a payment that the posting rules refuse does not even set out.
-    fn bookable(&self, document: &PaymentDocument) -> Result<(), Problem> {
-        let templates = &self.context.rulebook.templates;
-        let requests = document.events(Act { action: "settle", from: "sent", to: "paid" });
-        let refused = requests
-            .iter()
-            .filter_map(|request| templates.evaluate(&request.event, &request.facts, &|_| None).err());
-        let errors: Vec<_> = refused.flatten().collect();
-        if errors.is_empty() { Ok(()) } else { Err(posting::voucher::refusal(errors)) }
+        })
     }
     fn title(&self, payment: &Payment) -> String {
         let payee =

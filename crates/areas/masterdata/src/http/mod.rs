@@ -1,0 +1,376 @@
+//! Master data over HTTP: lists, details, one payee at a time, and files coming in.
+
+mod detail;
+mod items;
+mod list;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use kernel::{Page, Problem, text};
+use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, Upload, limit};
+use platform::import::{ImportReport, Importer};
+use platform::{Permission, UnitId};
+use posting::App;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use self::items::{
+    BankAccountItem, CodeItem, EconomicMappingItem, PayeeItem, PersonItem, StandardItem, UnitItem,
+};
+use self::list::{ACCOUNTS, Asked, CODES, MAPPING, PAYEES, PERSONS, STANDARDS, UNITS, page};
+use crate::importers;
+
+/// What lists of master data may be asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// 代码或名称的一部分 / part of code or name
+    #[serde(default)]
+    #[param(max_length = 100)]
+    text: String,
+    /// 类别、方案或类型 / category, scheme or kind
+    #[serde(default)]
+    #[param(max_length = 60)]
+    kind: String,
+    /// 上一页最后一条 / last row of the page before
+    #[serde(default)]
+    #[param(max_length = 200)]
+    after: String,
+    /// 每页行数 / rows a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// What the list of persons may be asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PersonQuery {
+    /// 所属单位 / of one unit
+    unit_id: Option<UnitId>,
+    /// 代码或名称的一部分 / part of code or name
+    #[serde(default)]
+    #[param(max_length = 100)]
+    text: String,
+    /// 类别、方案或类型 / category, scheme or kind
+    #[serde(default)]
+    #[param(max_length = 60)]
+    kind: String,
+    /// 上一页最后一条 / last row of the page before
+    #[serde(default)]
+    #[param(max_length = 200)]
+    after: String,
+    /// 每页行数 / rows a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// What the list of standards may be asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct StandardQuery {
+    /// 级别 / rank
+    #[serde(default)]
+    #[param(max_length = 200)]
+    rank: String,
+    /// 地区 / region
+    #[serde(default)]
+    #[param(max_length = 200)]
+    region: String,
+    /// 某日有效的版本 / editions in force on a day
+    #[param(max_length = 10)]
+    in_force_on: Option<String>,
+    /// 代码或名称的一部分 / part of code or name
+    #[serde(default)]
+    #[param(max_length = 100)]
+    text: String,
+    /// 类别、方案或类型 / category, scheme or kind
+    #[serde(default)]
+    #[param(max_length = 60)]
+    kind: String,
+    /// 上一页最后一条 / last row of the page before
+    #[serde(default)]
+    #[param(max_length = 200)]
+    after: String,
+    /// 每页行数 / rows a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// What the list of bank accounts may be asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AccountQuery {
+    /// 户主 / of one payee or unit
+    #[serde(default)]
+    #[param(max_length = 40)]
+    owner_id: String,
+    /// 代码或名称的一部分 / part of code or name
+    #[serde(default)]
+    #[param(max_length = 100)]
+    text: String,
+    /// 类别、方案或类型 / category, scheme or kind
+    #[serde(default)]
+    #[param(max_length = 60)]
+    kind: String,
+    /// 上一页最后一条 / last row of the page before
+    #[serde(default)]
+    #[param(max_length = 200)]
+    after: String,
+    /// 每页行数 / rows a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Whether to write.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ImportQuery {
+    /// 试导入：只检查，不写入。 Check only, write nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// The endpoints of this area; files of every kind in `importers` are taken.
+pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
+    let mut all = lists();
+    all.extend(detail::endpoints());
+    all.push(import_endpoint(importers));
+    all
+}
+
+fn lists() -> Vec<Endpoint<App>> {
+    let of = |plural: &str| format!("/api/masterdata/{plural}");
+    let lists = [
+        Endpoint::get(of("units"), units)
+            .named("list_units")
+            .title(text!("预算单位列表", "Budget units"))
+            .on("unit")
+            .query::<ListQuery>()
+            .answers::<Page<UnitItem>>(200),
+        Endpoint::get(of("persons"), persons)
+            .named("list_persons")
+            .title(text!("人员列表", "Persons"))
+            .on("person")
+            .query::<PersonQuery>()
+            .answers::<Page<PersonItem>>(200),
+        Endpoint::get(of("payees"), payees)
+            .named("list_payees")
+            .title(text!("收款人列表", "Payees"))
+            .on("payee")
+            .query::<ListQuery>()
+            .answers::<Page<PayeeItem>>(200),
+        Endpoint::get(of("bank-accounts"), accounts)
+            .named("list_bank_accounts")
+            .title(text!("银行账户列表", "Bank accounts"))
+            .on("bank_account")
+            .query::<AccountQuery>()
+            .answers::<Page<BankAccountItem>>(200),
+        Endpoint::get(of("standards"), standards)
+            .named("list_standards")
+            .title(text!("支出标准列表", "Expenditure standards"))
+            .on("standard")
+            .query::<StandardQuery>()
+            .answers::<Page<StandardItem>>(200),
+        Endpoint::get(of("codes"), codes)
+            .named("list_codes")
+            .title(text!("分类科目列表", "Classifications"))
+            .on("code")
+            .query::<ListQuery>()
+            .answers::<Page<CodeItem>>(200),
+        Endpoint::get(of("economic-mapping"), mapping)
+            .named("list_economic_mapping")
+            .title(text!("经济分类对应关系", "Mapping of economic classifications"))
+            .on("code")
+            .query::<ListQuery>()
+            .answers::<Page<EconomicMappingItem>>(200),
+    ];
+    lists.into_iter().map(|list| list.needs(Permission::MasterRead)).collect()
+}
+
+fn import_endpoint(importers: Vec<Arc<dyn Importer>>) -> Endpoint<App> {
+    let kinds: Vec<&'static str> = importers.iter().map(|importer| importer.kind()).collect();
+    let importers: Arc<[Arc<dyn Importer>]> = importers.into();
+    let import =
+        move |app, caller, kind, query, file| import(app, caller, kind, query, file, importers.clone());
+    Endpoint::post("/api/masterdata/imports/{kind}", import)
+        .named("import_master_data")
+        .title(text!("导入基础信息", "Import master data"))
+        .needs(Permission::MasterEdit)
+        .on("import")
+        .audited("import.apply")
+        .path_param("kind", ParamKind::OneOf(Vec::leak(kinds)))
+        .query::<ImportQuery>()
+        .raw_body("text/csv", text!("CSV 文件（UTF-8 或 GB18030）", "CSV file (UTF-8 or GB18030)"))
+        .answers::<ImportReport>(200)
+}
+
+async fn units(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<Page<UnitItem>>> {
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &UnitItem| vec![item.code.clone()];
+    Ok(Answer::ok(page(&app.platform.db.reader(), &UNITS, &asked, key).await?))
+}
+
+async fn persons(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<PersonQuery>,
+) -> Reply<Answer<Page<PersonItem>>> {
+    let unit_id = query.unit_id.map(|id| id.to_string()).unwrap_or_default();
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[&unit_id],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &PersonItem| vec![item.code.clone()];
+    Ok(Answer::ok(page(&app.platform.db.reader(), &PERSONS, &asked, key).await?))
+}
+
+async fn payees(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<Page<PayeeItem>>> {
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &PayeeItem| vec![item.code.clone()];
+    Ok(Answer::ok(page(&app.platform.db.reader(), &PAYEES, &asked, key).await?))
+}
+
+async fn accounts(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<AccountQuery>,
+) -> Reply<Answer<Page<BankAccountItem>>> {
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[&query.owner_id],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &BankAccountItem| vec![item.id.clone()];
+    let mut page = page(&app.platform.db.reader(), &ACCOUNTS, &asked, key).await?;
+    page.items.iter_mut().for_each(|account| hide(account, &caller));
+    Ok(Answer::ok(page))
+}
+
+async fn standards(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<StandardQuery>,
+) -> Reply<Answer<Page<StandardItem>>> {
+    let day = query.in_force_on.as_deref().unwrap_or("");
+    if !day.is_empty() && kernel::period::parse_date(day).is_none() {
+        return Err(no_date().into());
+    }
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[&query.rank, &query.region, day],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &StandardItem| vec![item.code.clone(), item.effective_from.clone()];
+    Ok(Answer::ok(page(&app.platform.db.reader(), &STANDARDS, &asked, key).await?))
+}
+
+async fn codes(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<Page<CodeItem>>> {
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &CodeItem| vec![item.scheme.clone(), item.code.clone(), item.effective_from.clone()];
+    Ok(Answer::ok(page(&app.platform.db.reader(), &CODES, &asked, key).await?))
+}
+
+async fn mapping(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<Page<EconomicMappingItem>>> {
+    let asked = Asked {
+        scope: &caller.scope,
+        text: &query.text,
+        kind: &query.kind,
+        own: &[],
+        after: &query.after,
+        limit: limit(query.limit)?,
+    };
+    let key = |item: &EconomicMappingItem| {
+        vec![item.departmental_code.clone(), item.unit_type.clone(), item.effective_from.clone()]
+    };
+    Ok(Answer::ok(page(&app.platform.db.reader(), &MAPPING, &asked, key).await?))
+}
+
+fn no_date() -> Problem {
+    Problem::field(
+        "in_force_on",
+        text!("不是日期。", "It is not a date."),
+        text!("请写成 2026-03-01。", "Write it like 2026-03-01."),
+    )
+}
+
+/// Who does not pay sees the last four digits of an account only.
+fn hide(account: &mut BankAccountItem, caller: &Caller) {
+    let pays = caller.actor.may(Permission::PaymentEdit) || caller.actor.may(Permission::BankFile);
+    if !pays {
+        let hidden = account.account_no.chars().count().saturating_sub(4);
+        let tail: String = account.account_no.chars().skip(hidden).collect();
+        account.account_no = format!("{}{tail}", "*".repeat(hidden));
+    }
+}
+
+async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    Path(kind): Path<String>,
+    Query(query): Query<ImportQuery>,
+    file: Upload,
+    importers: Arc<[Arc<dyn Importer>]>,
+) -> Reply<Answer<ImportReport>> {
+    let importer =
+        importers.iter().find(|importer| importer.kind() == kind).ok_or_else(Problem::not_found)?;
+    let by = importers::By {
+        actor: &caller.actor,
+        scope: &caller.scope,
+        origin: caller.origin(app.platform.clock.now()),
+    };
+    let report = importers::run(&app.platform, importer.as_ref(), by, &file.bytes, query.dry_run).await?;
+    Ok(Answer::ok(report))
+}
