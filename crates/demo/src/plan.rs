@@ -60,6 +60,14 @@ pub struct ProjectPlan {
     pub id: String,
 }
 
+/// What a costing line buys, out of which money.
+struct Item<'a> {
+    task: &'a str,
+    economy: &'a str,
+    fund: &'a str,
+    measure: &'a str,
+}
+
 /// Everything a draw of projects needs.
 pub struct Maker<'a> {
     /// The draws.
@@ -96,20 +104,12 @@ impl Maker<'_> {
         });
         ProjectPlan { body, id }
     }
-    fn line(
-        &mut self,
-        task: &str,
-        economy: &str,
-        fund: &str,
-        unit: &str,
-        price_fen: i64,
-        quantity: i64,
-        frequency: i64,
-    ) -> Value {
+    /// A costing line without a standard: the price was asked around for.
+    fn line(&mut self, item: &Item<'_>, price_fen: i64, quantity: i64, frequency: i64) -> Value {
         json!({
-            "id": self.id(), "task": task, "budget_year": self.year, "standard_id": null, "unit_price_fen": price_fen,
-            "quantity": quantity.to_string(), "frequency": frequency.to_string(), "unit_of_measure": unit,
-            "dep_economy": economy, "fund": fund,
+            "id": self.id(), "task": item.task, "budget_year": self.year, "standard_id": null,
+            "unit_price_fen": price_fen, "quantity": quantity.to_string(), "frequency": frequency.to_string(),
+            "unit_of_measure": item.measure, "dep_economy": item.economy, "fund": item.fund,
             "reason": "暂无统一支出标准，按近三年实际执行数和市场询价测算。",
         })
     }
@@ -121,7 +121,7 @@ impl Maker<'_> {
             .into_iter()
             .map(|(economy, task, low, high)| {
                 let price = self.draw.between(*low, *high) * 100;
-                self.line(task, economy, "111", "人", price, unit.establishment, 12)
+                self.line(&Item { task, economy, fund: "111", measure: "人" }, price, unit.establishment, 12)
             })
             .collect()
     }
@@ -135,7 +135,12 @@ impl Maker<'_> {
                 // Institutions pay a part out of their own revenue.
                 let own = institution && n > 1 && place % 4 == 3;
                 let price = self.draw.between(low, high) * 100;
-                self.line(task, economy, if own { "31" } else { "111" }, measure, price, quantity, 1)
+                self.line(
+                    &Item { task, economy, fund: if own { "31" } else { "111" }, measure },
+                    price,
+                    quantity,
+                    1,
+                )
             })
             .collect()
     }

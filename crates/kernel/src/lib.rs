@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod db;
+pub mod faults;
 pub mod id;
 pub mod money;
 pub mod page;
@@ -17,6 +18,7 @@ pub mod text;
 
 pub use clock::{Clock, Stamp};
 pub use db::{Col, Conn, Db, DbError, Engine, Table};
+pub use faults::Faults;
 pub use id::Ids;
 pub use money::Fen;
 pub use page::{Limit, Page};

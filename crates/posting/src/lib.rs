@@ -24,6 +24,7 @@ pub mod command;
 pub mod decide;
 pub mod document;
 pub mod http;
+pub mod import;
 pub mod pipeline;
 pub mod rulebook;
 mod verdict;

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use flow::{Flow, NEW};
 use kernel::db::list;
 use kernel::{Clock, Conn, Db, DbError, Problem, text};
+use platform::UnitId;
 use sea_orm::FromQueryResult;
 
 use crate::batch::{self, Batch};
@@ -116,6 +118,7 @@ impl Pipeline {
         context: &Context,
     ) -> Result<crate::decide::Accepted, Box<Rejected>> {
         let kind = self.registry.get(command.kind).ok_or_else(Problem::not_found)?;
+        conceal(batch, command, kind.flow())?;
         let document = batch.documents[place].take().ok_or_else(Problem::internal)??;
         decide(batch, command, document, kind.flow(), context)
     }
@@ -157,6 +160,23 @@ impl Pipeline {
         conn.rollback().await?;
         Ok(found.get(&command.key).map(|before| before.answer(command)))
     }
+}
+
+/// Whoever holds no role at the document's unit hears what is said of a document that does not exist, before the
+/// kind has said anything of what it loaded (`crates/server/tests/it/matrix`).
+fn conceal(batch: &Batch, command: &Command, flow: &Flow) -> Result<(), Problem> {
+    let actor = batch.actors.get(&command.actor_id).ok_or_else(Problem::unauthenticated)?;
+    let unit = match batch.headers.get(&command.id) {
+        Some(header) if header.kind == flow.kind => Some(header.unit_id),
+        Some(_) => return Err(Problem::not_found()),
+        // Only an action that creates, with something to create, may name what is not there.
+        None if command.body.is_null() || flow.find(NEW, &command.action).is_none() => {
+            return Err(Problem::not_found());
+        }
+        None => command.body["unit_id"].as_str().and_then(|unit| unit.parse().ok()),
+    };
+    let stranger = |unit: UnitId| !actor.is_system() && actor.roles_at(unit).is_empty();
+    if unit.is_some_and(stranger) { Err(Problem::not_found()) } else { Ok(()) }
 }
 
 /// What was answered before under a key.

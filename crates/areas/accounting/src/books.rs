@@ -66,6 +66,7 @@ struct TrialSums {
 #[into_params(parameter_in = Query)]
 struct DimensionQuery {
     /// 维度 / dimension
+    #[param(inline)]
     dimension: BalanceDimension,
     /// 科目编码或其开头 / account code or its beginning
     #[param(min_length = 1, max_length = 20, pattern = "^[A-Z0-9]+$")]

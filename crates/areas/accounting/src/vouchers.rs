@@ -154,6 +154,7 @@ pub(crate) struct VoucherQuery {
     #[param(minimum = 199001, maximum = 220012)]
     to: Option<i64>,
     /// 类型：voucher（默认）或 indicator / kind
+    #[param(inline)]
     journal_type: Option<ledger::JournalType>,
     /// 业务事项 / event
     #[param(max_length = 20)]

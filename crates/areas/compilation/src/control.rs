@@ -8,8 +8,8 @@ use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::faults::Faults;
 use crate::model::ControlKind;
+use kernel::Faults;
 
 /// A control figure as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

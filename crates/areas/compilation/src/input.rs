@@ -9,8 +9,8 @@ use posting::Command;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::faults::Faults;
 use crate::model::{BudgetLineId, IncomeLine, IncomeLineId};
+use kernel::Faults;
 
 /// The most projects of one budget.
 pub const PROJECTS_MAX: usize = 500;

@@ -17,7 +17,6 @@ use posting::{App, Kind};
 pub mod control;
 pub mod derive;
 pub mod effects;
-pub mod faults;
 pub mod http;
 pub mod import;
 pub mod input;

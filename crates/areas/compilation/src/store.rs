@@ -10,11 +10,11 @@ use platform::UnitId;
 use sea_orm::FromQueryResult;
 
 use crate::derive::Mapping;
-use crate::faults::Faults;
 use crate::input::{Carried, TAKEN_OVER};
 use crate::model::{
     Budget, BudgetLine, BudgetRow, ControlKind, Controls, Costed, Fund, Funds, IncomeLine, ProjectFact, Unit,
 };
+use kernel::Faults;
 
 /// Table of the budgets.
 pub static BUDGET: Table = Table {

@@ -8,7 +8,7 @@ use platform::http::Platform;
 use platform::import::{ImportReport, Importer, Importing, Sheet};
 use platform::{Actor, Scope};
 
-use crate::{accounts, payees, persons, standards, units};
+use crate::{accounts, codes, payees, persons, standards, units};
 
 /// The importers of this area.
 pub fn importers() -> Vec<Arc<dyn Importer>> {
@@ -18,6 +18,8 @@ pub fn importers() -> Vec<Arc<dyn Importer>> {
         Arc::new(payees::Payees),
         Arc::new(accounts::BankAccounts),
         Arc::new(standards::Standards),
+        Arc::new(codes::Codes),
+        Arc::new(codes::EconomicMapping),
     ]
 }
 

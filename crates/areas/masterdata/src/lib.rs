@@ -10,6 +10,7 @@
 
 mod accounts;
 pub mod check_digit;
+mod codes;
 pub mod http;
 pub mod importers;
 mod payees;

@@ -27,7 +27,7 @@ const SCHEMES: &[(&str, &str)] = &[
 const MAPPING: &str = include_str!("../../../../data/reference/economic_mapping.csv");
 const STANDARDS: &str = include_str!("../../../../data/reference/expenditure_standards.csv");
 
-static CODE: Table = Table {
+pub(crate) static CODE: Table = Table {
     name: "md_code",
     columns: &[
         ("scheme", Col::Text),
@@ -42,7 +42,7 @@ static CODE: Table = Table {
     ],
     key: &["scheme", "code", "effective_from"],
 };
-static MAP: Table = Table {
+pub(crate) static MAP: Table = Table {
     name: "md_economic_mapping",
     columns: &[
         ("departmental_code", Col::Text),

@@ -8,11 +8,11 @@ use platform::UnitId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::faults::Faults;
 use crate::model::{
     CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Standards, TARGETS_MAX,
     Target, TargetId, TargetKind, amount, factor, word,
 };
+use kernel::Faults;
 
 /// A costing line as it is typed. There is no amount: it is computed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

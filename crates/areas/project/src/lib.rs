@@ -15,7 +15,6 @@ use platform::http::Endpoint;
 use posting::{App, Kind};
 
 pub mod effects;
-pub mod faults;
 pub mod http;
 pub mod import;
 pub mod input;

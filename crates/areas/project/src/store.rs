@@ -9,9 +9,9 @@ use kernel::{Col, Conn, DbError, Problem, Table};
 use platform::UnitId;
 use sea_orm::{FromQueryResult, Value};
 
-use crate::faults::Faults;
 use crate::input::ProjectInput;
 use crate::model::{CostingLine, Project, ProjectRow, Standard, Standards, Target};
+use kernel::Faults;
 
 /// The classifications a project cites.
 pub const FUNCTIONAL: &str = "functional";

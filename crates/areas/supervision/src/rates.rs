@@ -30,6 +30,7 @@ enum ExecutionBy {
 #[into_params(parameter_in = Query)]
 struct RateQuery {
     /// 口径 / by what
+    #[param(inline)]
     by: ExecutionBy,
     /// 年度 / fiscal year
     #[param(minimum = 2000, maximum = 2200)]

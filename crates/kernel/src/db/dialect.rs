@@ -52,9 +52,16 @@ impl Table {
     fn cells_source(&self, engine: Engine) -> String {
         match engine {
             Engine::Sqlite => {
-                let cells: Vec<String> =
-                    self.columns.iter().enumerate().map(|(n, (name, _))| format!("v->>{n} as {name}")).collect();
-                format!("(select {} from (select value as v from json_each($1) limit -1)) as x", cells.join(", "))
+                let cells: Vec<String> = self
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .map(|(n, (name, _))| format!("v->>{n} as {name}"))
+                    .collect();
+                format!(
+                    "(select {} from (select value as v from json_each($1) limit -1)) as x",
+                    cells.join(", ")
+                )
             }
             Engine::Postgres => {
                 let places = 1..=self.columns.len();

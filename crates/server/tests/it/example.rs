@@ -121,8 +121,11 @@ impl Document {
     }
     #[track_caller]
     pub fn resolve(&self, reference: &str) -> &Value {
-        let found = self.0.pointer(reference.strip_prefix('#').unwrap());
-        found.unwrap_or_else(|| panic!("{reference} is not in the document"))
+        self.find(reference).unwrap_or_else(|| panic!("{reference} is not in the document"))
+    }
+    /// What a reference points at.
+    pub fn find(&self, reference: &str) -> Option<&Value> {
+        self.0.pointer(reference.strip_prefix('#')?)
     }
 }
 

@@ -139,7 +139,12 @@ async fn many_at_once_with_one_key_have_one_effect() {
         let first = answers[0].json();
         assert!(answers.iter().all(|answer| answer.status == 201 && answer.json() == first));
         assert_eq!(payments(&stage).await, 1);
-        let held = stage.db().reader().number("select sum(held_fen) from lg_indicator", []).await.unwrap();
+        let held = stage
+            .db()
+            .reader()
+            .number("select cast(sum(held_fen) as bigint) from lg_indicator", [])
+            .await
+            .unwrap();
         assert_eq!(held, 300);
     })
     .await;

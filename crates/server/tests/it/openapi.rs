@@ -61,9 +61,8 @@ fn every_reference_resolves_and_every_problem_is_a_problem_document() {
     let mut references = Vec::new();
     collect(document.value(), &mut references);
     assert!(references.len() > 100, "{} references: the document is not the whole one", references.len());
-    for reference in references {
-        document.resolve(&reference);
-    }
+    references.retain(|reference| document.find(reference).is_none());
+    assert_eq!(references, Vec::<String>::new(), "references to nothing");
     for (method, path, operation) in operations(document.value()) {
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.keys().any(|status| status.starts_with('2')), "{method} {path} never succeeds");

@@ -12,11 +12,11 @@ use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, R
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use super::run::{Planned, command, run};
 use super::{Known, budgets_unscoped, may_edit, unit, units_unscoped};
 use crate::effects::BudgetKind;
 use crate::input::{BudgetInput, IncomeLineInput, TAKEN_OVER, TakenOverLine};
 use crate::model::{Budget, BudgetLine, IncomeLine};
+use posting::import::{Planned, command, run};
 
 /// Takes budget lines over from another system.
 pub(super) struct BudgetLines;

@@ -6,7 +6,6 @@
 
 mod controls;
 mod lines;
-mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Master data on both engines: files, rights, the tree, the official tables, HTTP.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 mod http;
 mod persons;
 mod reference;

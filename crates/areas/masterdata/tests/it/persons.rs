@@ -20,13 +20,13 @@ fn card(n: usize) -> String {
 
 fn cells(n: usize) -> Vec<String> {
     let class = ["公务员", "参公人员", "事业编制", "工勤", "离退休", "编外"][n % 6];
-    let left = if n % 9 == 0 { "2025/12/31" } else { "" };
+    let left = if n.is_multiple_of(9) { "2025/12/31" } else { "" };
     [
         format!("R{n:05}"),
         "001".to_owned(),
         format!("人{n}"),
         card(n),
-        if n % 7 == 0 { "\"科长,兼\r\n联络员\"".replace("\r\n", " ") } else { "科员".to_owned() },
+        if n.is_multiple_of(7) { "\"科长,兼\"".to_owned() } else { "科员".to_owned() },
         String::new(),
         class.to_owned(),
         format!("{}.{:02}", 5_000 + n, n % 100),
@@ -36,7 +36,7 @@ fn cells(n: usize) -> Vec<String> {
     .into()
 }
 
-/// Spoils a row in one of ten ways; answers the columns that must be named.
+/// Spoils a row in one of eleven ways; answers the columns that must be named.
 fn spoil(kind: usize, cells: &mut Vec<String>) -> Vec<&'static str> {
     let (at, value, named) = match kind {
         0 => (0, "R00001".to_owned(), "人员代码"),
@@ -48,6 +48,7 @@ fn spoil(kind: usize, cells: &mut Vec<String>) -> Vec<&'static str> {
         6 => (7, "1.2E+4".to_owned(), "月工资（元）"),
         7 => (8, "2020-02-30".to_owned(), "入职日期"),
         8 => (9, "2019-12-31".to_owned(), "离职日期"),
+        9 => (4, "\"两行\r\n职务\"".to_owned(), "职务"),
         _ => {
             cells.truncate(6);
             return vec!["人员类别", "月工资（元）", "入职日期"];
@@ -64,13 +65,13 @@ fn file(faulty: bool) -> (String, BTreeSet<String>) {
     for n in 1..=ROWS {
         line += 1;
         let mut cells = cells(n);
-        if n % 11 == 0 {
+        if n.is_multiple_of(11) {
             // A blank row, as spreadsheets leave them.
             file += ",,,,\r\n";
             line += 1;
         }
-        if faulty && n % 13 == 0 {
-            let named = spoil(n / 13 % 10, &mut cells);
+        if faulty && n.is_multiple_of(13) {
+            let named = spoil(n / 13 % 11, &mut cells);
             faults.extend(named.into_iter().map(|column| format!("row {line}, column {column}")));
         }
         file += &cells.join(",");

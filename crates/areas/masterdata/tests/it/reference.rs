@@ -108,3 +108,36 @@ async fn pages_hold_every_row_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn classifications_take_newer_editions() {
+    each_engine(|db| async move {
+        let stage = stage(db.clone());
+        load_shipped(&db, &stage.platform.clock).await.unwrap();
+        let header = "分类体系,代码,名称,上级代码,生效日期\n";
+        let newer = format!("{header}资金性质,11,一般公共预算,1,2027-01-01\n部门经济分类,39920,新项目,399,2027-01-01\n");
+        let report = stage.take("codes", &newer).await.unwrap();
+        assert_eq!((report.new, report.changed), (2, 1), "the edition before ends");
+        assert_eq!(stage.take("codes", &newer).await.unwrap().changed, 0);
+        let editions = "select coalesce(effective_to, '-') || level as word from md_code
+            where scheme = 'funding_sources' and code = '11' order by effective_from";
+        assert_eq!(stage.words(editions).await, ["2026-12-312", "-2"]);
+        let attributes = "select count(distinct attributes) from md_code where scheme = 'funding_sources' and code = '11'";
+        assert_eq!(stage.number(attributes).await, 1, "what a code means to the program passes on");
+        let wrong = format!("{header}资金性质,77,甲,78,2027-01-01\n资金性质,78,乙,77,2027-01-01\n资金性质,79,丙,404,2027-01-01\n别的,1,丁,,2027-01-01\n");
+        let found = stage.faults("codes", wrong).await;
+        let expected: BTreeSet<&str> =
+            ["row 2, column 上级代码", "row 3, column 上级代码", "row 4, column 上级代码", "row 5, column 分类体系"].into();
+        assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<&str>>(), expected);
+        assert_eq!(found.len(), 4);
+        let header = "部门经济分类,单位类型,政府经济分类,生效日期\n";
+        let mapping = format!("{header}39920,通用,59999,2027-01-01\n");
+        let report = stage.take("economic_mapping", &mapping).await.unwrap();
+        assert_eq!((report.new, report.changed), (2, 0));
+        assert_eq!(stage.take("economic_mapping", &mapping).await.unwrap().same, 2);
+        let wrong = format!("{header}404,通用,59999,2027-01-01\n39920,其他,59999,2027-01-01\n");
+        let found = stage.faults("economic_mapping", wrong).await;
+        assert_eq!(found, ["row 2, column 部门经济分类", "row 3, column 单位类型"]);
+    })
+    .await;
+}

@@ -9,11 +9,11 @@ use kernel::{Conn, DbError, Fen, Problem, Text, text};
 use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 
-use super::run::{Planned, command, run};
 use super::{Known, known, open};
 use crate::effects::ProjectKind;
 use crate::input::{CostingLineInput, ProjectInput, TargetInput};
 use crate::model::TargetKind;
+use posting::import::{Planned, command, run};
 
 /// Takes costing lines.
 pub(super) struct CostingLines;

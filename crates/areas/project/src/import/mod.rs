@@ -7,7 +7,6 @@
 
 mod lines;
 mod projects;
-mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

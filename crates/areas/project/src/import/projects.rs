@@ -9,11 +9,11 @@ use kernel::{Conn, Problem, Text, text};
 use platform::UnitId;
 use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
 
-use super::run::{Planned, command, run};
 use super::{Known, closed, known, units};
 use crate::effects::ProjectKind;
 use crate::input::ProjectInput;
 use crate::model::{CLASSES, ProjectFlag};
+use posting::import::{Planned, command, run};
 
 /// Takes heads of projects.
 pub(super) struct Projects;

@@ -1,6 +1,8 @@
 //! Collecting every wrong place of an input, so that all of them are named at once.
 
-use kernel::{FieldProblem, Problem, Text, text};
+use crate::problem::{FieldProblem, Problem};
+use crate::text;
+use crate::text::Text;
 
 /// Collects every wrong place of an input.
 #[derive(Debug, Default)]

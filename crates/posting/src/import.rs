@@ -6,16 +6,16 @@
 
 use std::sync::Arc;
 
+use crate::decide::{Rejected, decide};
+use crate::write::{Decided, write};
+use crate::{Command, Context, Kind, Mode, Registry, Rulebook, batch};
 use flow::DocumentId;
 use kernel::{Conn, Problem};
 use platform::UnitId;
 use platform::import::{CellProblem, Importing, Row};
-use posting::decide::{Rejected, decide};
-use posting::write::{Decided, write};
-use posting::{Command, Context, Kind, Mode, Registry, Rulebook, batch};
 
 /// A command that an import plans, and where its parts stand in the file.
-pub(crate) struct Planned<'a> {
+pub struct Planned<'a> {
     /// The command.
     pub command: Command,
     /// The row that stands for the document as a whole.
@@ -27,7 +27,7 @@ pub(crate) struct Planned<'a> {
 }
 
 /// A command of whoever imports: a person acts in an own role, the operator as the system.
-pub(crate) fn command(
+pub fn command(
     importing: &Importing<'_>,
     kind: &'static str,
     (id, unit_id): (DocumentId, UnitId),
@@ -59,7 +59,7 @@ pub(crate) fn command(
 }
 
 /// Decides and writes all planned commands; answers the bad cells when one of them is refused.
-pub(crate) async fn run(
+pub async fn run(
     conn: &Conn,
     importing: &Importing<'_>,
     kind: Arc<dyn Kind>,
