@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Calls the served API as its OpenAPI document allows, and as it forbids: all checks, all phases, both engines at once.
 # Afterwards `yiti verify` must still find every invariant whole. Logs: target/schemathesis/.
+# Ending the session and changing the password would lock the caller out of the rest; crates/platform tests them.
 # EXAMPLES bounds the cases per operation; YITI_BIN names a binary that is already built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
 
 [[ -n "${TEST_DATABASE_URL:-}" ]] || die "schemathesis runs on both engines: use scripts/with-postgres.sh scripts/schemathesis.sh"
-examples="${EXAMPLES:-10}"
+examples="${EXAMPLES:-5}"
 venv=target/venv
 export HYPOTHESIS_STORAGE_DIRECTORY=target/hypothesis
 logs=target/schemathesis
@@ -48,7 +49,7 @@ one_engine() ( # engine, database URL, port, folder
     YITI_API_LOGIN="$login" YITI_API_PASSWORD="$password" \
       "$venv/bin/schemathesis" --config-file scripts/schemathesis.toml --no-color run \
       --url "http://127.0.0.1:$port" --checks all --max-examples "$examples" --seed 20261123 \
-      --generation-database none --continue-on-failure --request-timeout 30 \
+      --exclude-path-regex '^/api/platform/(me/password|sessions/current)$' --generation-database none --continue-on-failure --request-timeout 30 \
       "http://127.0.0.1:$port/api/openapi.json" </dev/null || code=1
   done <"$folder/$engine.users"
   kill -0 "$server" 2>/dev/null || { echo "$engine: the server has ended"; code=1; }

@@ -56,7 +56,9 @@ pub async fn load(
     let mut running = Running::new(context.rulebook.events.clone());
     let intent = if mode == Mode::Commit { Intent::Write } else { Intent::Look };
     let year = i64::from(chrono::Datelike::year(&context.today)) - 1;
-    open_units(conn, &mut running, units, year, intent).await?;
+    // Only units that exist: a made-up one in a request must not begin a chain.
+    let unit_codes = unit_codes(conn, &units).await?;
+    open_units(conn, &mut running, unit_codes.keys().copied(), year, intent).await?;
     if mode == Mode::Commit && conn.engine() == kernel::Engine::Postgres {
         // Another process may have moved a document between the first look and the lock.
         headers = header::by_ids_unscoped(conn, ids.iter().copied()).await?;
@@ -74,7 +76,6 @@ pub async fn load(
     let releases = load_releases(conn, headers.keys()).await?;
     let routes = Routes::load(conn).await?;
     let attachments = attachments(conn, commands).await?;
-    let unit_codes = unit_codes(conn, &running).await?;
     Ok(Batch {
         unit_codes,
         attachments,
@@ -230,9 +231,9 @@ struct UnitCode {
     code: String,
 }
 
-async fn unit_codes(conn: &Conn, running: &Running) -> Result<HashMap<UnitId, String>, DbError> {
+async fn unit_codes(conn: &Conn, units: &BTreeSet<UnitId>) -> Result<HashMap<UnitId, String>, DbError> {
     let rows: Vec<UnitCode> =
-        conn.all("select id, code from v_unit where id in {in:1}", [list(running.units())]).await?;
+        conn.all("select id, code from v_unit where id in {in:1}", [list(units)]).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
 }
 

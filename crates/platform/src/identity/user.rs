@@ -172,6 +172,13 @@ pub async fn reset_password(
     user_id: UserId,
     password_hash: &str,
 ) -> Result<(), Problem> {
+    if user_id == origin.actor_id {
+        return Err(Problem::conflict(
+            "own_account",
+            text!("不能重置自己的口令。", "You cannot reset your own password."),
+            text!("请用“修改口令”，或由另一位系统管理员办理。", "Change it with the old one, or let another administrator do it."),
+        ));
+    }
     find_locked(conn, user_id).await?.ok_or_else(Problem::not_found)?;
     const UPDATE: &str =
         "update pf_user set password_hash = $1, must_change = 1, failures = 0, locked_until = 0,

@@ -44,10 +44,10 @@ impl Document {
         self.parameters(row, "path").map(|one| (one["name"].as_str().unwrap(), &one["schema"])).collect()
     }
     /// The query that the operation cannot do without, with its question mark; empty when it can.
-    pub fn required_query(&self, row: &MatrixRow, ids: &Ids) -> String {
+    pub fn required_query(&self, row: &MatrixRow, known: &Known, ids: &Ids) -> String {
         let needed = self.parameters(row, "query").filter(|one| one["required"] == true);
         let pair = |one: &Value| {
-            let value = self.value_of(&one["schema"], "", &Known::new(), ids, 0);
+            let value = self.value_of(&one["schema"], one["name"].as_str().unwrap(), known, ids, 0);
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             format!("{}={}", one["name"].as_str().unwrap(), value.replace(' ', "%20"))
         };

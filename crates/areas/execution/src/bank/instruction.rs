@@ -101,6 +101,10 @@ pub async fn create(
     caller: &Caller,
     input: &InstructionInput,
 ) -> Result<InstructionReport, Problem> {
+    // Another unit is told like one that does not exist, before anything is recorded.
+    if input.unit_id.is_some_and(|unit| !caller.scope.sees(unit)) {
+        return Err(Problem::not_found());
+    }
     register(app, caller, input).await?;
     let conn = app.platform.db.reader();
     let waiting = waiting(&conn, &caller.scope, input.unit_id).await?;

@@ -104,7 +104,8 @@ where
             .on("user")
             .audited("user.reset_password")
             .path_param("id", ParamKind::Uuid)
-            .answers::<WithPassword>(200),
+            .answers::<WithPassword>(200)
+            .also(409),
         Endpoint::get("/api/platform/rights", list)
             .named("list_rights")
             .title(text!("用户权限列表", "Users and their roles"))

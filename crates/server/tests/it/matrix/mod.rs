@@ -20,14 +20,18 @@ use self::run::{Caller, Outcome, Range, Standing, ask_and_compare};
 use self::victims::Victims;
 use crate::example::Document;
 use crate::stage::Stage;
+use crate::tables::Tables;
 
 /// Changes that may succeed for somebody of another unit: they touch nothing of this one, which the tables show.
 const HARMLESS: &[(&str, &str)] =
     &[("take_bank_receipts", "rows that name another unit's payments are reported as unknown")];
-/// They act on the caller's own session or password, which the platform's own tests cover.
+/// Not asked as somebody who may: what they change is the caller's own or the whole department's, of no unit.
 const SKIPPED: &[(&str, &str)] = &[
     ("close_session", "it would end the caller's session"),
     ("change_my_password", "it would lock the caller out"),
+    ("upload_attachment", "a stored file is its uploader's"),
+    ("put_payee", "payees are the whole department's"),
+    ("create_bank_instruction", "without a unit it sends the caller's own; with one see below"),
 ];
 /// Reached by everybody: login, health, the document, pages without data.
 const PUBLIC: &[&str] = &["front_page", "front_page_style", "health", "open_session", "openapi"];
@@ -242,6 +246,24 @@ async fn the_units_own_people_see_what_strangers_do_not() {
             }
         }
         none(&unseen);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_sends_another_units_payments_to_the_bank() {
+    each_engine(|db| async move {
+        let stage = stage(db).await;
+        let before = Tables::read(stage.db()).await;
+        let cashier = stage.client.bearer(&stage.other.cashier.token);
+        let send = async |unit: UnitId| {
+            let body = json!({ "id": stage.ids.fresh(), "unit_id": unit });
+            cashier.post("/api/execution/bank-instructions", &body).await
+        };
+        assert_eq!(send(stage.unit.id).await.problem(404), "not_found");
+        assert_eq!(send(UnitId(stage.ids.fresh())).await.problem(404), "not_found");
+        assert_eq!(before.differences(&Tables::read(stage.db()).await), Vec::<String>::new());
+        send(stage.other.id).await.expect(201);
     })
     .await;
 }

@@ -50,7 +50,7 @@ pub struct Range<'a> {
     pub ids: Ids,
     /// Operations that may succeed for a stranger, each with the reason.
     pub harmless: &'a [(&'a str, &'a str)],
-    /// Operations that would end or change the caller's own session.
+    /// Operations that are not asked as somebody who may.
     pub skipped: &'a [(&'a str, &'a str)],
 }
 
@@ -103,11 +103,7 @@ impl Range<'_> {
             None => self.client.clone(),
         };
         for row in self.rows.iter().filter(|row| !row.public) {
-            if self.skipped.iter().any(|(name, _)| *name == row.name)
-                && !matches!(caller.standing, Standing::Nobody)
-            {
-                continue;
-            }
+            let skipped = self.skipped.iter().any(|(name, _)| *name == row.name);
             match (&caller.standing, row.permission) {
                 (Standing::Nobody, _) => self.refused(caller, &client, row, 401, outcome).await,
                 (Standing::Stranger(rights) | Standing::Insider(rights), Some(right))
@@ -115,8 +111,8 @@ impl Range<'_> {
                 {
                     self.refused(caller, &client, row, 403, outcome).await;
                 }
-                (Standing::Stranger(_), _) => self.stranger(caller, &client, row, outcome).await,
-                (Standing::Insider(_), _) => {}
+                (Standing::Stranger(_), _) if !skipped => self.stranger(caller, &client, row, outcome).await,
+                _ => {}
             }
         }
     }

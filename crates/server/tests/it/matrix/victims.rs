@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
 use kernel::uuid::Uuid;
+use platform::{Role, UserClass};
 use serde_json::{Value, json};
 
 use crate::example::Known;
@@ -37,7 +39,8 @@ impl Victims {
             ("project", project(stage, unit).await),
             ("income", income(stage, unit).await),
             ("reallocation", reallocation(stage, unit, &indicators).await),
-            ("indicator_change", text("select id as line from in_change").await),
+            ("indicator_change", change(stage, unit, indicators[1]).await),
+            ("attachment", attachment(stage, unit).await),
         ]);
         objects.insert("budget", budget(stage, unit).await);
         let mut known = Known::new();
@@ -85,6 +88,29 @@ async fn paid(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
 async fn create(stage: &Stage, unit: &Unit, path: &str, body: Value) -> String {
     stage.client.bearer(&unit.handler.token).post(path, &body).await.expect(201);
     body["id"].as_str().unwrap().to_owned()
+}
+
+/// The unit's indicators are changed by the finance division; this one of the unit's own.
+async fn change(stage: &Stage, unit: &Unit, indicator: Uuid) -> String {
+    let platform = &stage.product.app.platform;
+    let roles = [(Role::DeptFinance, unit.id)];
+    let finance = testkit::person(platform, "caiwu.unit", UserClass::Business, &roles).await;
+    let id = stage.ids.fresh().to_string();
+    let line = json!({ "id": stage.ids.fresh(), "indicator_id": indicator, "amount_fen": 10 });
+    let body = json!({
+        "id": id, "unit_id": unit.id, "fiscal_year": stage.year, "operation": "freeze",
+        "document_no": format!("{SECRET}文号"), "reason": format!("{SECRET}冻结"), "lines": [line],
+    });
+    stage.client.bearer(&finance.token).post("/api/indicator/changes", &body).await.expect(201);
+    id
+}
+
+async fn attachment(stage: &Stage, unit: &Unit) -> String {
+    let handler = stage.client.bearer(&unit.handler.token);
+    let file = format!("%PDF-1.4 {SECRET}");
+    let kind = Some("application/pdf");
+    let made = handler.send(Method::POST, "/api/platform/attachments", kind, file.into()).await.expect(201);
+    made.json()["id"].as_str().unwrap().to_owned()
 }
 
 async fn project(stage: &Stage, unit: &Unit) -> String {
