@@ -90,6 +90,26 @@ impl Product {
             App { platform: Platform { db, clock, ids, identity }, poster: Poster::start(pipeline), shelf };
         Ok(Product { app })
     }
+    /// Takes up editions that were loaded beside the running server, or that begin to count today. A broken edition
+    /// is refused and logged; the rules in force stay.
+    pub async fn keep_rulebook_current(&self) {
+        let (db, clock, shelf) = (&self.app.platform.db, &self.app.platform.clock, &self.app.shelf);
+        let mut seen = None;
+        loop {
+            let today = clock.today();
+            let newest = db.reader().number("select max(loaded_at) from pf_edition", []).await;
+            if let Ok(newest) = newest
+                && seen.replace((today, newest)).is_some_and(|before| before != (today, newest))
+            {
+                match Rulebook::load(&db.reader(), today).await {
+                    Ok(Ok(rulebook)) => shelf.replace(rulebook),
+                    Ok(Err(problems)) => tracing::error!(?problems, "the newest official tables are not usable"),
+                    Err(error) => tracing::error!(%error, "the official tables cannot be read"),
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        }
+    }
     /// The whole HTTP application.
     pub fn router(&self) -> anyhow::Result<axum::Router> {
         Site::new(endpoints()).build(self.app.clone()).map_err(|faults| anyhow::anyhow!(faults.join("\n")))

@@ -25,10 +25,10 @@ struct IndicatorQuery {
     #[param(minimum = 2000, maximum = 2200)]
     fiscal_year: Option<i64>,
     /// 资金性质编码或其开头 / fund code or its beginning
-    #[param(max_length = 20, pattern = "^[0-9]*$")]
+    #[param(max_length = 20)]
     fund: Option<String>,
     /// 功能分类编码或其开头 / functional class or its beginning
-    #[param(max_length = 20, pattern = "^[0-9]*$")]
+    #[param(max_length = 20)]
     function: Option<String>,
     /// 项目 / project
     #[param(max_length = 64)]

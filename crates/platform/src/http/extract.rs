@@ -167,10 +167,7 @@ fn check_shape(bytes: &[u8]) -> Result<(), Problem> {
         match (in_string, byte) {
             (true, b'\\') => {
                 if bytes[position..].starts_with(b"\\u0000") {
-                    return Err(Problem::malformed(text!(
-                        "文本含有空字符。",
-                        "A text holds a NUL character."
-                    )));
+                    return Err(holds_nul("body"));
                 }
                 position += 1;
             }
@@ -296,4 +293,13 @@ mod tests {
         assert!(check_shape(br#"{"a":"\\u0000"}"#).is_ok());
         assert!(check_shape(br#"{"a":"\\\u0000"}"#).is_err());
     }
+}
+
+/// PostgreSQL cannot store the character, and nobody types it.
+pub(super) fn holds_nul(at: &str) -> Problem {
+    Problem::field(
+        at,
+        text!("文本含有空字符。", "A text holds a NUL character."),
+        text!("请删除不可见字符后重新提交。", "Remove what cannot be seen and send it again."),
+    )
 }

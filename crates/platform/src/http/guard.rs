@@ -13,7 +13,7 @@ use kernel::{FieldProblem, Problem, text};
 use super::Platform;
 use super::answer::Refusal;
 use super::endpoint::{Access, BodyKind, Endpoint, ParamKind};
-use super::extract::{Caller, Visitor};
+use super::extract::{Caller, Visitor, holds_nul};
 use super::shape::Shape;
 use crate::actor::Scope;
 use crate::identity::{CSRF_HEADER, Session, SessionKind};
@@ -214,8 +214,8 @@ fn check_query(gate: &Gate, parts: &Parts) -> Result<(), Problem> {
         let problem = Problem::malformed(text!("有未知的查询参数。", "There are unknown query parameters."));
         return Err(Problem { fields: strange, ..problem });
     }
-    if pairs.iter().any(|(_, value)| value.contains('\0')) {
-        return Err(Problem::malformed(text!("查询参数含有空字符。", "The query holds a NUL character.")));
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
+        return Err(holds_nul(name));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }

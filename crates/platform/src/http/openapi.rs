@@ -11,7 +11,7 @@ use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
@@ -180,7 +180,8 @@ fn request_body(body: &BodyKind) -> Option<utoipa::openapi::request_body::Reques
         BodyKind::Raw(types, holds) => {
             let mut builder = builder.description(Some(both(holds)));
             for content_type in types {
-                let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1));
+                // Any bytes, but at least one: the file's own reader says what is wrong inside.
+                let schema = ObjectBuilder::new().schema_type(SchemaType::AnyValue).min_length(Some(1));
                 builder = builder.content(*content_type, ContentBuilder::new().schema(Some(schema)).build());
             }
             Some(builder.build())

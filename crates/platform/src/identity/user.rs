@@ -176,7 +176,10 @@ pub async fn reset_password(
         return Err(Problem::conflict(
             "own_account",
             text!("不能重置自己的口令。", "You cannot reset your own password."),
-            text!("请用“修改口令”，或由另一位系统管理员办理。", "Change it with the old one, or let another administrator do it."),
+            text!(
+                "请用“修改口令”，或由另一位系统管理员办理。",
+                "Change it with the old one, or let another administrator do it."
+            ),
         ));
     }
     find_locked(conn, user_id).await?.ok_or_else(Problem::not_found)?;

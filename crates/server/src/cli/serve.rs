@@ -40,7 +40,10 @@ pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode
     } else {
         say(&format!("listening on http://{address}"));
     }
-    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
+    tokio::select! {
+        served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()) => served?,
+        () = product.keep_rulebook_current() => {}
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -79,14 +79,16 @@ impl Outcome {
     }
 }
 
-/// The names in a path's braces, with their values by schema; `given` fills those that take an id or a text.
+/// The paths of a route with its braces filled: by `given`, a slash between two, else with what nothing has. Words
+/// of a list are all tried.
 pub fn path_with(document: &Document, row: &MatrixRow, ids: &Ids, given: Option<&str>) -> Vec<String> {
     let mut paths = vec![row.path.clone()];
+    let mut given = given.map(|given| given.split('/'));
     for (name, schema) in document.path_parameters(row) {
-        let values: Vec<String> = match (schema["enum"].as_array(), given) {
+        let values: Vec<String> = match (schema["enum"].as_array(), &mut given) {
             (Some(words), _) => words.iter().map(|word| word.as_str().unwrap().to_owned()).collect(),
             _ if schema["type"] == "integer" => vec![schema["minimum"].to_string()],
-            (None, Some(given)) => vec![given.to_owned()],
+            (None, Some(given)) => vec![given.next().unwrap().to_owned()],
             _ if schema["format"] == "uuid" => vec![ids.fresh().to_string()],
             _ => vec!["nothing1".to_owned()],
         };
@@ -94,6 +96,11 @@ pub fn path_with(document: &Document, row: &MatrixRow, ids: &Ids, given: Option<
         paths = paths.iter().flat_map(|path| values.iter().map(|value| path.replace(&hole, value))).collect();
     }
     paths
+}
+
+/// Whether a route is about one object that some unit may own.
+pub fn of_an_object(document: &Document, row: &MatrixRow, ids: &Ids) -> bool {
+    row.path.contains('{') || !document.required_query(row, &Known::new(), ids).is_empty()
 }
 
 impl Range<'_> {
@@ -140,8 +147,9 @@ impl Range<'_> {
     async fn stranger(&self, caller: &Caller, client: &Client, row: &MatrixRow, outcome: &mut Outcome) {
         let unknown = self.paths(row, Filling::Unknown);
         let foreign = self.paths(row, Filling::Foreign);
-        let of_an_object = self.victims.objects.contains_key(row.object.as_str()) && row.path.contains('{');
-        for (nothing, theirs) in unknown.iter().zip(&foreign) {
+        let of_an_object = self.victims.objects.contains_key(row.object.as_str())
+            && of_an_object(&self.document, row, &self.ids);
+        for (nothing, theirs) in unknown.iter().cycle().zip(&foreign) {
             let first = self.send(client, row, nothing, Filling::Unknown).await;
             let second = self.send(client, row, theirs, Filling::Foreign).await;
             outcome.asked(if of_an_object { "404" } else { "nothing foreign" }, row);
@@ -195,10 +203,18 @@ impl Range<'_> {
         }
     }
     fn paths(&self, row: &MatrixRow, filling: Filling) -> Vec<String> {
-        let given = self.victims.objects.get(row.object.as_str()).filter(|_| filling == Filling::Foreign);
-        let query = self.document.required_query(row, &self.ids);
-        let paths = path_with(&self.document, row, &self.ids, given.map(String::as_str));
-        paths.into_iter().map(|path| path + &query).collect()
+        let nothing = Known::new();
+        let theirs = self.victims.objects.get(row.object.as_str());
+        let (known, given) = match (filling, theirs) {
+            (Filling::Foreign, Some(theirs)) => {
+                (&self.victims.known, theirs.iter().map(|one| Some(one.as_str())).collect())
+            }
+            (Filling::Foreign, None) => (&self.victims.known, vec![None]),
+            (Filling::Unknown, _) => (&nothing, vec![None]),
+        };
+        let query = self.document.required_query(row, known, &self.ids);
+        let paths = given.into_iter().flat_map(|given| path_with(&self.document, row, &self.ids, given));
+        paths.map(|path| path + &query).collect()
     }
     async fn send(&self, client: &Client, row: &MatrixRow, path: &str, filling: Filling) -> Answered {
         let nothing = Known::new();

@@ -14,8 +14,8 @@ use crate::stage::{Stage, Unit};
 pub const SECRET: &str = "机密";
 
 pub struct Victims {
-    /// By kind of object: what the path parameter of its routes is filled with.
-    pub objects: BTreeMap<&'static str, String>,
+    /// By kind of object: what the parameters in the paths of its routes are filled with, a slash between two.
+    pub objects: BTreeMap<&'static str, Vec<String>>,
     /// What fields in bodies are filled with.
     pub known: Known,
     /// Files by operation.
@@ -43,7 +43,14 @@ impl Victims {
             ("attachment", attachment(stage, unit).await),
         ]);
         objects.insert("budget", budget(stage, unit).await);
+        objects.insert("unit", unit.id.to_string());
+        let traces =
+            ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
+        let markers =
+            [SECRET.to_owned(), number.clone(), indicators[1].to_string(), format!("单位{}", unit.code)];
+        let markers = objects.values().cloned().chain(markers).collect();
         let mut known = Known::new();
+        known.insert("number".to_owned(), json!(number));
         known.insert("unit_id".to_owned(), json!(unit.id));
         known.insert("indicator_id".to_owned(), json!(indicators[0]));
         known.insert("parent_id".to_owned(), Value::Null);
@@ -58,8 +65,9 @@ impl Victims {
             "receipt_no,payment_no,result,amount_yuan,date,reason\r\nH-2,{number},refunded,3.00,{}-03-02,x\r\n",
             stage.year
         );
-        let markers =
-            objects.values().cloned().chain([SECRET.to_owned(), number, indicators[1].to_string()]).collect();
+        let mut objects: BTreeMap<&str, Vec<String>> =
+            objects.into_iter().map(|(kind, id)| (kind, vec![id])).collect();
+        objects.insert("trace", traces.to_vec());
         Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }
     }
 }
