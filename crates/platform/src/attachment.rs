@@ -82,14 +82,6 @@ async fn upload(
     caller: Caller,
     file: Upload,
 ) -> Reply<Answer<AttachmentRow>> {
-    if file.bytes.is_empty() {
-        return Err(Problem::field(
-            "body",
-            text!("文件是空的。", "The file is empty."),
-            text!("请选择有内容的文件。", "Choose a file with content."),
-        )
-        .into());
-    }
     let at = platform.clock.now();
     let row = AttachmentRow {
         id: platform.ids.new_id(),

@@ -221,7 +221,12 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let content_type = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         let bytes = read(&parts, body, JSON_BYTES_MAX).await?;
         if bytes.is_empty() {
-            return Err(Problem::malformed(text!("文件是空的。", "The file is empty.")).into());
+            return Err(Problem::field(
+                "body",
+                text!("文件是空的。", "The file is empty."),
+                text!("请选择有内容的文件。", "Choose a file with content."),
+            )
+            .into());
         }
         Ok(Upload { content_type, bytes })
     }
@@ -246,6 +251,15 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             .into()),
         }
     }
+}
+
+/// PostgreSQL cannot store the character, and nobody types it.
+pub(super) fn holds_nul(at: &str) -> Problem {
+    Problem::field(
+        at,
+        text!("文本含有空字符。", "A text holds a NUL character."),
+        text!("请删除不可见字符后重新提交。", "Remove what cannot be seen and send it again."),
+    )
 }
 
 #[cfg(test)]
@@ -293,13 +307,4 @@ mod tests {
         assert!(check_shape(br#"{"a":"\\u0000"}"#).is_ok());
         assert!(check_shape(br#"{"a":"\\\u0000"}"#).is_err());
     }
-}
-
-/// PostgreSQL cannot store the character, and nobody types it.
-pub(super) fn holds_nul(at: &str) -> Problem {
-    Problem::field(
-        at,
-        text!("文本含有空字符。", "A text holds a NUL character."),
-        text!("请删除不可见字符后重新提交。", "Remove what cannot be seen and send it again."),
-    )
 }

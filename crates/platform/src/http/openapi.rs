@@ -180,8 +180,8 @@ fn request_body(body: &BodyKind) -> Option<utoipa::openapi::request_body::Reques
         BodyKind::Raw(types, holds) => {
             let mut builder = builder.description(Some(both(holds)));
             for content_type in types {
-                // Any bytes, but at least one: the file's own reader says what is wrong inside.
-                let schema = ObjectBuilder::new().schema_type(SchemaType::AnyValue).min_length(Some(1));
+                // Any bytes: the file's own reader says what is wrong inside.
+                let schema = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
                 builder = builder.content(*content_type, ContentBuilder::new().schema(Some(schema)).build());
             }
             Some(builder.build())

@@ -83,7 +83,7 @@ async fn bad_input_is_a_problem_in_both_languages() {
         (Method::POST, "/api/probe/echo", json_type, "9".repeat(1_100_000), 413, "too_large"),
         (Method::POST, "/api/probe/echo?x=1", json_type, r#"{"amount_fen":1}"#.to_owned(), 400, "malformed"),
         (Method::POST, "/api/probe/weigh", Some("text/csv"), "0123456789a".to_owned(), 413, "too_large"),
-        (Method::POST, "/api/probe/weigh", Some("text/csv"), String::new(), 400, "malformed"),
+        (Method::POST, "/api/probe/weigh", Some("text/csv"), String::new(), 422, "invalid"),
         (Method::GET, "/api/probe/crash/10", None, String::new(), 404, "not_found"),
         (Method::GET, "/api/probe/crash/x%00", None, String::new(), 404, "not_found"),
         (Method::GET, "/api/probe/crash/%ff", None, String::new(), 404, "not_found"),
