@@ -99,23 +99,32 @@ async fn list_page(plan: &Plan, base: &Database, stage: &Stage, report: &mut Rep
 struct Bare {
     id: String,
 }
+#[derive(FromQueryResult)]
+struct Total {
+    number: i64,
+    amount_fen: i64,
+}
 
 /// What the list needs from the database, and nothing else.
 async fn bare(db: &Db, units: &[UnitId], year: i64) -> anyhow::Result<usize> {
-    const TOTAL: &str = "select count(*) from fl_document d where d.kind = 'payment' and d.unit_id in {in:1}
-        and d.state = 'in_review' and d.amount_fen >= $2 and d.fiscal_year = $3";
-    const PAGE: &str = "select d.id, d.number, d.unit_id, d.state, d.title, d.amount_fen, p.payee_id, y.name,
-          p.fund_group, p.business, p.paid_on, d.created_at
-        from fl_document d join ex_payment p on p.id = d.id join v_payee y on y.id = p.payee_id
+    const TOTAL: &str = "select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount_fen
+        from fl_document d where d.kind = 'payment' and d.unit_id in {in:1} and d.state = 'in_review'
+          and d.amount_fen >= $2 and d.fiscal_year = $3";
+    const PAGE: &str = "select d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.waiting_role, d.title,
+          d.amount_fen, p.refunded_fen, p.payee_id, coalesce(y.name, '') as payee_name, p.fund_group, p.settlement,
+          p.business, p.paid_on, d.created_at, d.version
+        from fl_document d join ex_payment p on p.id = d.id left join v_payee y on y.id = p.payee_id
         where d.kind = 'payment' and d.unit_id in {in:1} and d.state = 'in_review' and d.amount_fen >= $2
           and d.fiscal_year = $3
         order by d.amount_fen desc, d.id desc limit 50";
     let conn = db.reader();
     let values = || [list(units), LEAST_FEN.into(), year.into()];
-    let total = conn.number(TOTAL, values()).await?;
+    let total: Option<Total> = conn.one(TOTAL, values()).await?;
     let rows: Vec<Bare> = conn.all(PAGE, values()).await?;
-    if total < 50 || rows.iter().any(|row| row.id.is_empty()) {
-        bail!("only {total} payments fit the filter");
+    if total.is_none_or(|total| total.number < 50 || total.amount_fen < 50 * LEAST_FEN)
+        || rows.iter().any(|row| row.id.is_empty())
+    {
+        bail!("too few payments fit the filter");
     }
     Ok(rows.len())
 }

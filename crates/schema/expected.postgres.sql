@@ -1,0 +1,1070 @@
+bg_budget.id text not null
+bg_budget.unit_id text not null
+bg_budget.budget_year bigint not null
+bg_budget.note text not null
+bg_budget.sealed_hash text not null
+bg_control_figure.unit_id text not null
+bg_control_figure.budget_year bigint not null
+bg_control_figure.fund text not null
+bg_control_figure.expenditure_kind text not null
+bg_control_figure.amount_fen bigint not null
+bg_control_figure.version bigint not null
+bg_income_line.id text not null
+bg_income_line.budget_id text not null
+bg_income_line.fund text not null
+bg_income_line.revenue_item text not null
+bg_income_line.amount_fen bigint not null
+bg_income_line.note text not null
+bg_line.id text not null
+bg_line.budget_id text not null
+bg_line.project_id text
+bg_line.function text not null
+bg_line.dep_economy text not null
+bg_line.gov_economy text not null
+bg_line.fund text not null
+bg_line.expenditure_kind text not null
+bg_line.amount_fen bigint not null
+bg_line.taken_over bigint not null
+bg_line.note text not null
+ex_income.id text not null
+ex_income.business text not null
+ex_income.revenue_item text not null
+ex_income.vat_method text not null
+ex_income.vat_fen bigint not null
+ex_income.earmarked bigint not null
+ex_income.payer text not null
+ex_income.received_on text not null
+ex_income.account_id text not null
+ex_income.receipt_no text not null
+ex_income.note text not null
+ex_instruction.id text not null
+ex_instruction.created_by text not null
+ex_instruction.created_at bigint not null
+ex_instruction.note text not null
+ex_instruction_line.payment_id text not null
+ex_instruction_line.instruction_id text not null
+ex_instruction_line.unit_id text not null
+ex_instruction_line.sent_on text not null
+ex_payment.id text not null
+ex_payment.unit_id text not null
+ex_payment.payee_id text not null
+ex_payment.payee_account_id text not null
+ex_payment.payer_account_no text not null
+ex_payment.fund_group text not null
+ex_payment.payment_channel text not null
+ex_payment.settlement text not null
+ex_payment.purpose text not null
+ex_payment.business text not null
+ex_payment.business_detail text not null
+ex_payment.invoice_no text not null
+ex_payment.procurement bigint not null
+ex_payment.attachments bigint not null
+ex_payment.source_payment_id text
+ex_payment.amount_fen bigint not null
+ex_payment.submitted_on text not null
+ex_payment.duplicate_key text not null
+ex_payment.paid_on text not null
+ex_payment.refunded_fen bigint not null
+ex_payment_line.id text not null
+ex_payment_line.payment_id text not null
+ex_payment_line.line bigint not null
+ex_payment_line.indicator_id text not null
+ex_payment_line.amount_fen bigint not null
+ex_payment_line.refunded_fen bigint not null
+ex_payment_line.note text not null
+ex_payment_line.stated text not null
+ex_receipt.receipt_no text not null
+ex_receipt.id text not null
+ex_receipt.payment_id text not null
+ex_receipt.unit_id text not null
+ex_receipt.result text not null
+ex_receipt.amount_fen bigint not null
+ex_receipt.bank_date text not null
+ex_receipt.reason text not null
+ex_receipt.received_at bigint not null
+ex_statement_line.statement_no text not null
+ex_statement_line.id text not null
+ex_statement_line.unit_id text not null
+ex_statement_line.account_no text not null
+ex_statement_line.bank_date text not null
+ex_statement_line.direction text not null
+ex_statement_line.amount_fen bigint not null
+ex_statement_line.balance_fen bigint
+ex_statement_line.receipt_no text not null
+ex_statement_line.note text not null
+ex_statement_line.taken_at bigint not null
+fl_document.id text not null
+fl_document.kind text not null
+fl_document.number text not null
+fl_document.unit_id text not null
+fl_document.fiscal_year bigint not null
+fl_document.state text not null
+fl_document.route text not null
+fl_document.step bigint not null
+fl_document.waiting_role text not null
+fl_document.waiting_unit_id text not null
+fl_document.amount_fen bigint not null
+fl_document.title text not null
+fl_document.creator_id text not null
+fl_document.created_at bigint not null
+fl_document.updated_at bigint not null
+fl_document.version bigint not null
+fl_route.kind text not null
+fl_route.position bigint not null
+fl_route.step text not null
+fl_route.title_zh text not null
+fl_route.title_en text not null
+fl_route.role text not null
+fl_route.duty text not null
+fl_route.amount_from_fen bigint not null
+in_change.id text not null
+in_change.operation text not null
+in_change.document_no text not null
+in_change.reason text not null
+in_change_line.id text not null
+in_change_line.change_id text not null
+in_change_line.line bigint not null
+in_change_line.indicator_id text not null
+in_change_line.amount_fen bigint not null
+in_change_line.fresh text not null
+in_reallocation.id text not null
+in_reallocation.reason text not null
+in_reallocation.mof_approval_no text not null
+in_reallocation.released_hash text not null
+in_reallocation_line.id text not null
+in_reallocation_line.reallocation_id text not null
+in_reallocation_line.line bigint not null
+in_reallocation_line.direction text not null
+in_reallocation_line.indicator_id text not null
+in_reallocation_line.amount_fen bigint not null
+in_reallocation_permission.dimension text not null
+in_reallocation_permission.from_code text not null
+in_reallocation_permission.to_code text not null
+in_reallocation_permission.approver text not null
+in_reallocation_permission.basis text not null
+lg_account.code text not null
+lg_account.book text not null
+lg_account.name_zh text not null
+lg_account.name_en text not null
+lg_account.element text not null
+lg_account.normal_side text not null
+lg_account.parent text not null
+lg_account.never_negative bigint not null
+lg_balance.unit_id text not null
+lg_balance.period bigint not null
+lg_balance.account text not null
+lg_balance.debit_fen bigint not null
+lg_balance.credit_fen bigint not null
+lg_closed_period.unit_id text not null
+lg_closed_period.period bigint not null
+lg_closed_period.closed_by text not null
+lg_closed_period.closed_at bigint not null
+lg_dimension_balance.unit_id text not null
+lg_dimension_balance.period bigint not null
+lg_dimension_balance.account text not null
+lg_dimension_balance.project_id text not null
+lg_dimension_balance.fund text not null
+lg_dimension_balance.function text not null
+lg_dimension_balance.dep_economy text not null
+lg_dimension_balance.debit_fen bigint not null
+lg_dimension_balance.credit_fen bigint not null
+lg_entry.journal_id text not null
+lg_entry.line bigint not null
+lg_entry.unit_id text not null
+lg_entry.period bigint not null
+lg_entry.book text not null
+lg_entry.account text not null
+lg_entry.side text not null
+lg_entry.amount_fen bigint not null
+lg_entry.event text not null
+lg_entry.indicator_id text
+lg_entry.project_id text
+lg_entry.function text
+lg_entry.dep_economy text
+lg_entry.gov_economy text
+lg_entry.fund text
+lg_entry.payee_id text
+lg_entry.source_line_id text
+lg_hold.id text not null
+lg_hold.indicator_id text not null
+lg_hold.document_id text not null
+lg_hold.account text not null
+lg_hold.amount_fen bigint not null
+lg_hold.remaining_fen bigint not null
+lg_indicator.id text not null
+lg_indicator.number text not null
+lg_indicator.unit_id text not null
+lg_indicator.fiscal_year bigint not null
+lg_indicator.parent_id text
+lg_indicator.project_id text
+lg_indicator.budget_line_id text
+lg_indicator.fund text not null
+lg_indicator.fund_group text not null
+lg_indicator.function text not null
+lg_indicator.dep_economy text not null
+lg_indicator.gov_economy text not null
+lg_indicator.expenditure_kind text not null
+lg_indicator.payment_mode text not null
+lg_indicator.year_kind text not null
+lg_indicator.allotted bigint not null
+lg_indicator.title text not null
+lg_indicator.expires_on text not null
+lg_indicator.granted_fen bigint not null
+lg_indicator.available_fen bigint not null
+lg_indicator.frozen_fen bigint not null
+lg_indicator.held_fen bigint not null
+lg_indicator.paid_fen bigint not null
+lg_indicator.version bigint not null
+lg_journal.id text not null
+lg_journal.unit_id text not null
+lg_journal.seq bigint not null
+lg_journal.journal_type text not null
+lg_journal.number bigint not null
+lg_journal.fiscal_year bigint not null
+lg_journal.period bigint not null
+lg_journal.posted_on text not null
+lg_journal.event text not null
+lg_journal.summary text not null
+lg_journal.difference_class text not null
+lg_journal.document_id text not null
+lg_journal.document_kind text not null
+lg_journal.reverses_id text
+lg_journal.prepared_by text not null
+lg_journal.posted_at bigint not null
+lg_journal.prev_hash text not null
+lg_journal.hash text not null
+md_bank_account.id text not null
+md_bank_account.owner_kind text not null
+md_bank_account.owner_id text not null
+md_bank_account.account_no text not null
+md_bank_account.account_name text not null
+md_bank_account.bank_name text not null
+md_bank_account.bank_code text not null
+md_bank_account.purpose text not null
+md_bank_account.stopped bigint not null
+md_bank_account.version bigint not null
+md_code.scheme text not null
+md_code.code text not null
+md_code.name_zh text not null
+md_code.name_en text not null
+md_code.parent text not null
+md_code.level bigint not null
+md_code.effective_from text not null
+md_code.effective_to text
+md_code.attributes text not null
+md_economic_mapping.departmental_code text not null
+md_economic_mapping.unit_type text not null
+md_economic_mapping.government_code text not null
+md_economic_mapping.effective_from text not null
+md_payee.id text not null
+md_payee.code text not null
+md_payee.name text not null
+md_payee.kind text not null
+md_payee.credit_code text not null
+md_payee.stopped bigint not null
+md_payee.stop_reason text not null
+md_payee.version bigint not null
+md_person.id text not null
+md_person.code text not null
+md_person.unit_id text not null
+md_person.name text not null
+md_person.id_card_hash text not null
+md_person.id_card_masked text not null
+md_person.post text not null
+md_person.rank text not null
+md_person.person_class text not null
+md_person.monthly_pay_fen bigint not null
+md_person.joined_on text not null
+md_person.left_on text
+md_person.version bigint not null
+md_standard.id text not null
+md_standard.code text not null
+md_standard.name_zh text not null
+md_standard.name_en text not null
+md_standard.category text not null
+md_standard.unit_of_measure text not null
+md_standard.amount_fen bigint
+md_standard.region text not null
+md_standard.rank text not null
+md_standard.season text not null
+md_standard.quantity_rule text not null
+md_standard.min_years bigint
+md_standard.value_text text not null
+md_standard.basis text not null
+md_standard.effective_from text not null
+md_standard.effective_to text
+md_unit.id text not null
+md_unit.code text not null
+md_unit.name text not null
+md_unit.parent_id text
+md_unit.path text not null
+md_unit.level bigint not null
+md_unit.unit_type text not null
+md_unit.purpose text not null
+md_unit.establishment bigint not null
+md_unit.credit_code text not null
+md_unit.valid_from text not null
+md_unit.valid_to text
+md_unit.version bigint not null
+pf_attachment.id text not null
+pf_attachment.hash text not null
+pf_attachment.media_type text not null
+pf_attachment.size bigint not null
+pf_attachment.content bytea not null
+pf_attachment.uploader_id text not null
+pf_attachment.at bigint not null
+pf_audit.unit_id text not null
+pf_audit.seq bigint not null
+pf_audit.at bigint not null
+pf_audit.actor_id text not null
+pf_audit.actor_name text not null
+pf_audit.on_behalf_of text
+pf_audit.role text not null
+pf_audit.action text not null
+pf_audit.object_kind text not null
+pf_audit.object_id text not null
+pf_audit.from_state text not null
+pf_audit.to_state text not null
+pf_audit.step text not null
+pf_audit.duty text not null
+pf_audit.opinion text not null
+pf_audit.detail text not null
+pf_audit.after_hash text not null
+pf_audit.request_id text not null
+pf_audit.prev_hash text not null
+pf_audit.hash text not null
+pf_chain.unit_id text not null
+pf_chain.audit_seq bigint not null
+pf_chain.audit_hash text not null
+pf_chain.ledger_seq bigint not null
+pf_chain.ledger_hash text not null
+pf_counter.unit_id text not null
+pf_counter.period bigint not null
+pf_counter.kind text not null
+pf_counter.last bigint not null
+pf_delegation.id text not null
+pf_delegation.giver_id text not null
+pf_delegation.receiver_id text not null
+pf_delegation.role text not null
+pf_delegation.unit_id text not null
+pf_delegation.from_date text not null
+pf_delegation.to_date text not null
+pf_delegation.revoked bigint not null
+pf_edition.kind text not null
+pf_edition.effective_from text not null
+pf_edition.source text not null
+pf_edition.hash text not null
+pf_edition.content text not null
+pf_edition.loaded_at bigint not null
+pf_idempotency.key text not null
+pf_idempotency.actor_id text not null
+pf_idempotency.fingerprint text not null
+pf_idempotency.status bigint not null
+pf_idempotency.answer text not null
+pf_idempotency.at bigint not null
+pf_session.token_hash text not null
+pf_session.user_id text not null
+pf_session.kind text not null
+pf_session.csrf_hash text not null
+pf_session.created_at bigint not null
+pf_session.last_seen_at bigint not null
+pf_session.expires_at bigint not null
+pf_user.id text not null
+pf_user.login text not null
+pf_user.name text not null
+pf_user.class text not null
+pf_user.password_hash text not null
+pf_user.must_change bigint not null
+pf_user.disabled bigint not null
+pf_user.failures bigint not null
+pf_user.locked_until bigint not null
+pf_user.created_at bigint not null
+pf_user.version bigint not null
+pf_user_role.user_id text not null
+pf_user_role.class text not null
+pf_user_role.role text not null
+pf_user_role.unit_id text not null
+pj_costing_line.id text not null
+pj_costing_line.project_id text not null
+pj_costing_line.line bigint not null
+pj_costing_line.task text not null
+pj_costing_line.budget_year bigint not null
+pj_costing_line.standard_id text
+pj_costing_line.unit_price_fen bigint not null
+pj_costing_line.quantity text not null
+pj_costing_line.frequency text not null
+pj_costing_line.unit_of_measure text not null
+pj_costing_line.dep_economy text not null
+pj_costing_line.fund text not null
+pj_costing_line.reason text not null
+pj_costing_line.amount_fen bigint not null
+pj_project.id text not null
+pj_project.code text not null
+pj_project.name text not null
+pj_project.class text not null
+pj_project.function text not null
+pj_project.start_year bigint not null
+pj_project.end_year bigint not null
+pj_project.reason text not null
+pj_project.flags text not null
+pj_project.new_policy bigint not null
+pj_project.appraisal_result text not null
+pj_project.appraisal_note text not null
+pj_project.appraised_fen bigint not null
+pj_project.released_hash text not null
+pj_project.total_fen bigint not null
+pj_target.id text not null
+pj_target.project_id text not null
+pj_target.line bigint not null
+pj_target.kind text not null
+pj_target.name text not null
+pj_target.value text not null
+pj_target.unit_of_measure text not null
+pj_target.weight bigint not null
+ps_claim.kind text not null
+ps_claim.value text not null
+ps_claim.document_id text not null
+ps_link.from_kind text not null
+ps_link.from_id text not null
+ps_link.to_kind text not null
+ps_link.to_id text not null
+ps_link.relation text not null
+ps_link.amount_fen bigint not null
+ps_link.unit_id text not null
+rl_hit.id text not null
+rl_hit.object_kind text not null
+rl_hit.object_id text not null
+rl_hit.unit_id text not null
+rl_hit.action text not null
+rl_hit.rule text not null
+rl_hit.rule_version bigint not null
+rl_hit.level text not null
+rl_hit.clause text not null
+rl_hit.text_zh text not null
+rl_hit.text_en text not null
+rl_hit.how_zh text not null
+rl_hit.how_en text not null
+rl_hit.fact_values text not null
+rl_hit.field text
+rl_hit.decision text not null
+rl_hit.reason text not null
+rl_hit.attachment_id text
+rl_hit.actor_id text not null
+rl_hit.at bigint not null
+rl_release.object_id text not null
+rl_release.rule text not null
+rl_release.explanation text not null
+rl_release.actor_id text not null
+rl_release.at bigint not null
+schema_migration.name text not null
+v_bank_account.id text
+v_bank_account.owner_kind text
+v_bank_account.owner_id text
+v_bank_account.account_no text
+v_bank_account.account_name text
+v_bank_account.bank_name text
+v_bank_account.bank_code text
+v_bank_account.purpose text
+v_bank_account.stopped bigint
+v_budget_line.id text
+v_budget_line.budget_id text
+v_budget_line.unit_id text
+v_budget_line.budget_year bigint
+v_budget_line.state text
+v_budget_line.project_id text
+v_budget_line.function text
+v_budget_line.dep_economy text
+v_budget_line.gov_economy text
+v_budget_line.fund text
+v_budget_line.expenditure_kind text
+v_budget_line.amount_fen bigint
+v_budget_line.taken_over bigint
+v_code.scheme text
+v_code.code text
+v_code.name_zh text
+v_code.name_en text
+v_code.parent text
+v_code.level bigint
+v_code.effective_from text
+v_code.effective_to text
+v_code.attributes text
+v_costing_line.id text
+v_costing_line.project_id text
+v_costing_line.line bigint
+v_costing_line.task text
+v_costing_line.budget_year bigint
+v_costing_line.standard_id text
+v_costing_line.unit_price_fen bigint
+v_costing_line.quantity text
+v_costing_line.frequency text
+v_costing_line.unit_of_measure text
+v_costing_line.dep_economy text
+v_costing_line.fund text
+v_costing_line.reason text
+v_costing_line.amount_fen bigint
+v_economic_mapping.departmental_code text
+v_economic_mapping.unit_type text
+v_economic_mapping.government_code text
+v_economic_mapping.effective_from text
+v_income.id text
+v_income.number text
+v_income.unit_id text
+v_income.fiscal_year bigint
+v_income.state text
+v_income.amount_fen bigint
+v_income.title text
+v_income.business text
+v_income.revenue_item text
+v_income.vat_fen bigint
+v_income.payer text
+v_income.received_on text
+v_income.account_id text
+v_income.receipt_no text
+v_income_line.id text
+v_income_line.budget_id text
+v_income_line.unit_id text
+v_income_line.budget_year bigint
+v_income_line.state text
+v_income_line.fund text
+v_income_line.revenue_item text
+v_income_line.amount_fen bigint
+v_payee.id text
+v_payee.code text
+v_payee.name text
+v_payee.kind text
+v_payee.credit_code text
+v_payee.stopped bigint
+v_payee.stop_reason text
+v_payment.id text
+v_payment.number text
+v_payment.unit_id text
+v_payment.fiscal_year bigint
+v_payment.state text
+v_payment.amount_fen bigint
+v_payment.title text
+v_payment.payee_id text
+v_payment.payee_account_id text
+v_payment.payer_account_no text
+v_payment.fund_group text
+v_payment.payment_channel text
+v_payment.purpose text
+v_payment.business text
+v_payment.invoice_no text
+v_payment.paid_on text
+v_payment.refunded_fen bigint
+v_payment_line.id text
+v_payment_line.payment_id text
+v_payment_line.line bigint
+v_payment_line.indicator_id text
+v_payment_line.amount_fen bigint
+v_payment_line.refunded_fen bigint
+v_payment_line.note text
+v_project.id text
+v_project.unit_id text
+v_project.number text
+v_project.state text
+v_project.fiscal_year bigint
+v_project.code text
+v_project.name text
+v_project.class text
+v_project.function text
+v_project.start_year bigint
+v_project.end_year bigint
+v_project.total_fen bigint
+v_project.flags text
+v_receipt.id text
+v_receipt.receipt_no text
+v_receipt.payment_id text
+v_receipt.unit_id text
+v_receipt.result text
+v_receipt.amount_fen bigint
+v_receipt.bank_date text
+v_receipt.reason text
+v_receipt.received_at bigint
+v_standard.id text
+v_standard.code text
+v_standard.name_zh text
+v_standard.name_en text
+v_standard.category text
+v_standard.unit_of_measure text
+v_standard.amount_fen bigint
+v_standard.region text
+v_standard.rank text
+v_standard.season text
+v_standard.quantity_rule text
+v_standard.min_years bigint
+v_standard.value_text text
+v_standard.basis text
+v_standard.effective_from text
+v_standard.effective_to text
+v_statement_line.id text
+v_statement_line.statement_no text
+v_statement_line.unit_id text
+v_statement_line.account_no text
+v_statement_line.bank_date text
+v_statement_line.direction text
+v_statement_line.amount_fen bigint
+v_statement_line.balance_fen bigint
+v_statement_line.receipt_no text
+v_statement_line.note text
+v_unit.id text
+v_unit.code text
+v_unit.name text
+v_unit.parent_id text
+v_unit.path text
+v_unit.level bigint
+v_unit.unit_type text
+v_unit.purpose text
+v_unit.valid_from text
+v_unit.valid_to text
+bg_budget PRIMARY KEY (id)
+bg_control_figure CHECK ((amount_fen >= 0))
+bg_control_figure CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
+bg_control_figure CHECK ((version > 0))
+bg_control_figure PRIMARY KEY (unit_id, budget_year, fund, expenditure_kind)
+bg_income_line CHECK ((amount_fen > 0))
+bg_income_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
+bg_income_line PRIMARY KEY (id)
+bg_line CHECK ((amount_fen > 0))
+bg_line CHECK ((expenditure_kind = ANY (ARRAY['basic_person'::text, 'basic_operating'::text, 'project'::text])))
+bg_line CHECK ((taken_over = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+bg_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
+bg_line PRIMARY KEY (id)
+ex_income CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ex_income CHECK ((vat_fen >= 0))
+ex_income PRIMARY KEY (id)
+ex_instruction PRIMARY KEY (id)
+ex_instruction_line PRIMARY KEY (payment_id)
+ex_payment CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
+ex_payment CHECK ((amount_fen > 0))
+ex_payment CHECK ((attachments >= 0))
+ex_payment CHECK ((procurement = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ex_payment CHECK ((settlement = ANY (ARRAY['transfer'::text, 'cash'::text, 'official_card'::text])))
+ex_payment PRIMARY KEY (id)
+ex_payment_line CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
+ex_payment_line CHECK ((amount_fen > 0))
+ex_payment_line PRIMARY KEY (id)
+ex_receipt CHECK ((amount_fen > 0))
+ex_receipt CHECK ((result = ANY (ARRAY['paid'::text, 'failed'::text, 'returned'::text, 'refunded'::text])))
+ex_receipt PRIMARY KEY (receipt_no)
+ex_receipt UNIQUE (id)
+ex_statement_line CHECK ((amount_fen > 0))
+ex_statement_line CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
+ex_statement_line PRIMARY KEY (statement_no)
+ex_statement_line UNIQUE (id)
+fl_document CHECK ((version > 0))
+fl_document PRIMARY KEY (id)
+fl_document UNIQUE (number)
+fl_route CHECK ((amount_from_fen >= 0))
+fl_route PRIMARY KEY (kind, "position")
+in_change CHECK ((operation = ANY (ARRAY['issue'::text, 'supplement'::text, 'reduce'::text, 'freeze'::text, 'unfreeze'::text, 'withdraw'::text])))
+in_change PRIMARY KEY (id)
+in_change_line CHECK ((amount_fen > 0))
+in_change_line PRIMARY KEY (id)
+in_reallocation PRIMARY KEY (id)
+in_reallocation_line CHECK ((amount_fen > 0))
+in_reallocation_line CHECK ((direction = ANY (ARRAY['from'::text, 'to'::text])))
+in_reallocation_line PRIMARY KEY (id)
+in_reallocation_permission CHECK ((approver = ANY (ARRAY['unit_head'::text, 'dept_finance'::text, 'mof'::text, 'nobody'::text])))
+in_reallocation_permission PRIMARY KEY (dimension, from_code, to_code)
+lg_account CHECK ((book = ANY (ARRAY['indicator'::text, 'financial'::text, 'budgetary'::text])))
+lg_account CHECK ((never_negative = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+lg_account CHECK ((normal_side = ANY (ARRAY['debit'::text, 'credit'::text])))
+lg_account PRIMARY KEY (code)
+lg_balance PRIMARY KEY (unit_id, period, account)
+lg_closed_period PRIMARY KEY (unit_id, period)
+lg_dimension_balance PRIMARY KEY (unit_id, period, account, project_id, fund, function, dep_economy)
+lg_entry CHECK ((amount_fen <> 0))
+lg_entry CHECK ((book = ANY (ARRAY['indicator'::text, 'financial'::text, 'budgetary'::text])))
+lg_entry CHECK ((line > 0))
+lg_entry CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+lg_entry PRIMARY KEY (journal_id, line)
+lg_hold CHECK (((remaining_fen >= 0) AND (remaining_fen <= amount_fen)))
+lg_hold CHECK ((amount_fen > 0))
+lg_hold FOREIGN KEY (indicator_id) REFERENCES lg_indicator(id)
+lg_hold PRIMARY KEY (id)
+lg_indicator CHECK (((available_fen >= 0) AND (frozen_fen >= 0) AND (held_fen >= 0) AND (paid_fen >= 0)))
+lg_indicator CHECK ((allotted = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+lg_indicator CHECK ((granted_fen = (((available_fen + frozen_fen) + held_fen) + paid_fen)))
+lg_indicator CHECK ((version > 0))
+lg_indicator CHECK ((year_kind = ANY (ARRAY['current'::text, 'prior'::text])))
+lg_indicator PRIMARY KEY (id)
+lg_indicator UNIQUE (number)
+lg_journal CHECK ((journal_type = ANY (ARRAY['indicator'::text, 'voucher'::text])))
+lg_journal CHECK ((number > 0))
+lg_journal CHECK ((seq > 0))
+lg_journal PRIMARY KEY (id)
+lg_journal UNIQUE (unit_id, period, journal_type, number)
+lg_journal UNIQUE (unit_id, seq)
+md_bank_account CHECK ((owner_kind = ANY (ARRAY['payee'::text, 'unit'::text])))
+md_bank_account CHECK ((purpose = ANY (ARRAY['zero_balance'::text, 'basic'::text, 'special'::text, 'general'::text, 'payee'::text])))
+md_bank_account CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+md_bank_account CHECK ((version > 0))
+md_bank_account PRIMARY KEY (id)
+md_bank_account UNIQUE (account_no)
+md_code PRIMARY KEY (scheme, code, effective_from)
+md_economic_mapping PRIMARY KEY (departmental_code, unit_type, effective_from)
+md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
+md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+md_payee CHECK ((version > 0))
+md_payee PRIMARY KEY (id)
+md_payee UNIQUE (code)
+md_person CHECK ((monthly_pay_fen >= 0))
+md_person CHECK ((version > 0))
+md_person FOREIGN KEY (unit_id) REFERENCES md_unit(id)
+md_person PRIMARY KEY (id)
+md_person UNIQUE (code)
+md_person UNIQUE (id_card_hash)
+md_standard PRIMARY KEY (id)
+md_standard UNIQUE (code, effective_from)
+md_unit CHECK ((establishment >= 0))
+md_unit CHECK ((level > 0))
+md_unit CHECK ((purpose = ANY (ARRAY['core'::text, 'management'::text, 'business'::text])))
+md_unit CHECK ((unit_type = ANY (ARRAY['administrative'::text, 'institution'::text])))
+md_unit CHECK ((version > 0))
+md_unit FOREIGN KEY (parent_id) REFERENCES md_unit(id)
+md_unit PRIMARY KEY (id)
+md_unit UNIQUE (code)
+md_unit UNIQUE (path)
+pf_attachment CHECK ((size > 0))
+pf_attachment PRIMARY KEY (id)
+pf_audit CHECK ((seq > 0))
+pf_audit PRIMARY KEY (unit_id, seq)
+pf_chain PRIMARY KEY (unit_id)
+pf_counter CHECK ((last > 0))
+pf_counter PRIMARY KEY (unit_id, period, kind)
+pf_delegation CHECK ((from_date <= to_date))
+pf_delegation CHECK ((giver_id <> receiver_id))
+pf_delegation CHECK ((revoked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+pf_delegation FOREIGN KEY (giver_id) REFERENCES pf_user(id)
+pf_delegation FOREIGN KEY (receiver_id) REFERENCES pf_user(id)
+pf_delegation PRIMARY KEY (id)
+pf_edition PRIMARY KEY (kind, effective_from)
+pf_idempotency PRIMARY KEY (key)
+pf_session CHECK ((kind = ANY (ARRAY['cookie'::text, 'token'::text])))
+pf_session FOREIGN KEY (user_id) REFERENCES pf_user(id)
+pf_session PRIMARY KEY (token_hash)
+pf_user CHECK ((class = ANY (ARRAY['business'::text, 'sysadmin'::text, 'secadmin'::text, 'auditadmin'::text])))
+pf_user CHECK ((disabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+pf_user CHECK ((must_change = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+pf_user PRIMARY KEY (id)
+pf_user UNIQUE (id, class)
+pf_user UNIQUE (login)
+pf_user_role CHECK (((class = 'business'::text) = (role <> ALL (ARRAY['sysadmin'::text, 'secadmin'::text, 'auditadmin'::text]))))
+pf_user_role CHECK (((class = 'business'::text) OR (class = role)))
+pf_user_role FOREIGN KEY (user_id, class) REFERENCES pf_user(id, class)
+pf_user_role PRIMARY KEY (user_id, role, unit_id)
+pj_costing_line CHECK ((amount_fen >= 0))
+pj_costing_line CHECK ((unit_price_fen >= 0))
+pj_costing_line FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
+pj_costing_line PRIMARY KEY (id)
+pj_project CHECK ((appraisal_result = ANY (ARRAY[''::text, 'pass'::text, 'reduce'::text, 'fail'::text])))
+pj_project CHECK ((appraised_fen >= 0))
+pj_project CHECK ((new_policy = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+pj_project CHECK ((start_year <= end_year))
+pj_project CHECK ((total_fen >= 0))
+pj_project PRIMARY KEY (id)
+pj_project UNIQUE (code)
+pj_target CHECK (((weight >= 0) AND (weight <= 100)))
+pj_target CHECK ((kind = ANY (ARRAY['output'::text, 'cost'::text, 'benefit'::text, 'satisfaction'::text])))
+pj_target FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
+pj_target PRIMARY KEY (id)
+ps_claim PRIMARY KEY (kind, value)
+ps_link PRIMARY KEY (from_id, to_id, relation)
+rl_hit CHECK ((decision = ANY (ARRAY['blocked'::text, 'needs_reason'::text, 'acknowledged'::text, 'released'::text, 'recorded'::text])))
+rl_hit CHECK ((level = ANY (ARRAY['yellow'::text, 'orange'::text, 'red'::text, 'grey'::text, 'blue'::text])))
+rl_hit PRIMARY KEY (id)
+rl_release PRIMARY KEY (object_id, rule)
+schema_migration PRIMARY KEY (name)
+CREATE UNIQUE INDEX bg_budget_pkey on bg_budget USING btree (id)
+CREATE UNIQUE INDEX bg_control_figure_pkey on bg_control_figure USING btree (unit_id, budget_year, fund, expenditure_kind)
+CREATE INDEX bg_income_line_budget on bg_income_line USING btree (budget_id)
+CREATE UNIQUE INDEX bg_income_line_pkey on bg_income_line USING btree (id)
+CREATE INDEX bg_line_budget on bg_line USING btree (budget_id)
+CREATE INDEX bg_line_project on bg_line USING btree (project_id)
+CREATE UNIQUE INDEX bg_line_pkey on bg_line USING btree (id)
+CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
+CREATE INDEX ex_instruction_creator on ex_instruction USING btree (created_by, id)
+CREATE UNIQUE INDEX ex_instruction_pkey on ex_instruction USING btree (id)
+CREATE INDEX ex_instruction_line_instruction on ex_instruction_line USING btree (instruction_id, payment_id)
+CREATE UNIQUE INDEX ex_instruction_line_pkey on ex_instruction_line USING btree (payment_id)
+CREATE INDEX ex_payment_duplicate on ex_payment USING btree (duplicate_key, submitted_on)
+CREATE INDEX ex_payment_payee on ex_payment USING btree (payee_id, unit_id, submitted_on, amount_fen)
+CREATE UNIQUE INDEX ex_payment_pkey on ex_payment USING btree (id)
+CREATE INDEX ex_payment_line_indicator on ex_payment_line USING btree (indicator_id)
+CREATE INDEX ex_payment_line_payment on ex_payment_line USING btree (payment_id, line)
+CREATE UNIQUE INDEX ex_payment_line_pkey on ex_payment_line USING btree (id)
+CREATE INDEX ex_receipt_list on ex_receipt USING btree (unit_id, id)
+CREATE INDEX ex_receipt_payment on ex_receipt USING btree (payment_id)
+CREATE UNIQUE INDEX ex_receipt_id_key on ex_receipt USING btree (id)
+CREATE UNIQUE INDEX ex_receipt_pkey on ex_receipt USING btree (receipt_no)
+CREATE INDEX ex_statement_line_list on ex_statement_line USING btree (unit_id, id)
+CREATE INDEX ex_statement_line_receipt on ex_statement_line USING btree (receipt_no)
+CREATE UNIQUE INDEX ex_statement_line_id_key on ex_statement_line USING btree (id)
+CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (statement_no)
+CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
+CREATE INDEX fl_document_waiting on fl_document USING btree (waiting_role, waiting_unit_id) WHERE (waiting_role <> ''::text)
+CREATE UNIQUE INDEX fl_document_number_key on fl_document USING btree (number)
+CREATE UNIQUE INDEX fl_document_pkey on fl_document USING btree (id)
+CREATE UNIQUE INDEX fl_route_pkey on fl_route USING btree (kind, "position")
+CREATE UNIQUE INDEX in_change_pkey on in_change USING btree (id)
+CREATE INDEX in_change_line_change on in_change_line USING btree (change_id, line)
+CREATE UNIQUE INDEX in_change_line_pkey on in_change_line USING btree (id)
+CREATE UNIQUE INDEX in_reallocation_pkey on in_reallocation USING btree (id)
+CREATE INDEX in_reallocation_line_document on in_reallocation_line USING btree (reallocation_id, line)
+CREATE UNIQUE INDEX in_reallocation_line_pkey on in_reallocation_line USING btree (id)
+CREATE UNIQUE INDEX in_reallocation_permission_pkey on in_reallocation_permission USING btree (dimension, from_code, to_code)
+CREATE UNIQUE INDEX lg_account_pkey on lg_account USING btree (code)
+CREATE UNIQUE INDEX lg_balance_pkey on lg_balance USING btree (unit_id, period, account)
+CREATE UNIQUE INDEX lg_closed_period_pkey on lg_closed_period USING btree (unit_id, period)
+CREATE UNIQUE INDEX lg_dimension_balance_pkey on lg_dimension_balance USING btree (unit_id, period, account, project_id, fund, function, dep_economy)
+CREATE INDEX lg_entry_indicator on lg_entry USING btree (indicator_id) WHERE (indicator_id IS NOT NULL)
+CREATE UNIQUE INDEX lg_entry_pkey on lg_entry USING btree (journal_id, line)
+CREATE INDEX lg_hold_document on lg_hold USING btree (document_id)
+CREATE UNIQUE INDEX lg_hold_pkey on lg_hold USING btree (id)
+CREATE INDEX lg_indicator_list on lg_indicator USING btree (unit_id, fiscal_year, id)
+CREATE INDEX lg_indicator_project on lg_indicator USING btree (project_id)
+CREATE UNIQUE INDEX lg_indicator_number_key on lg_indicator USING btree (number)
+CREATE UNIQUE INDEX lg_indicator_pkey on lg_indicator USING btree (id)
+CREATE INDEX lg_journal_document on lg_journal USING btree (document_id)
+CREATE UNIQUE INDEX lg_journal_pkey on lg_journal USING btree (id)
+CREATE UNIQUE INDEX lg_journal_reversed on lg_journal USING btree (reverses_id) WHERE (reverses_id IS NOT NULL)
+CREATE UNIQUE INDEX lg_journal_unit_id_period_journal_type_number_key on lg_journal USING btree (unit_id, period, journal_type, number)
+CREATE UNIQUE INDEX lg_journal_unit_id_seq_key on lg_journal USING btree (unit_id, seq)
+CREATE INDEX md_bank_account_owner on md_bank_account USING btree (owner_id)
+CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btree (account_no)
+CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
+CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
+CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
+CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
+CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
+CREATE INDEX md_person_unit on md_person USING btree (unit_id, code)
+CREATE UNIQUE INDEX md_person_code_key on md_person USING btree (code)
+CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card_hash)
+CREATE UNIQUE INDEX md_person_pkey on md_person USING btree (id)
+CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btree (code, effective_from)
+CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
+CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
+CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
+CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
+CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
+CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
+CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
+CREATE UNIQUE INDEX pf_chain_pkey on pf_chain USING btree (unit_id)
+CREATE UNIQUE INDEX pf_counter_pkey on pf_counter USING btree (unit_id, period, kind)
+CREATE INDEX pf_delegation_receiver on pf_delegation USING btree (receiver_id, to_date)
+CREATE UNIQUE INDEX pf_delegation_pkey on pf_delegation USING btree (id)
+CREATE UNIQUE INDEX pf_edition_pkey on pf_edition USING btree (kind, effective_from)
+CREATE UNIQUE INDEX pf_idempotency_pkey on pf_idempotency USING btree (key)
+CREATE INDEX pf_session_user on pf_session USING btree (user_id)
+CREATE UNIQUE INDEX pf_session_pkey on pf_session USING btree (token_hash)
+CREATE UNIQUE INDEX pf_user_id_class_key on pf_user USING btree (id, class)
+CREATE UNIQUE INDEX pf_user_login_key on pf_user USING btree (login)
+CREATE UNIQUE INDEX pf_user_pkey on pf_user USING btree (id)
+CREATE UNIQUE INDEX pf_user_role_pkey on pf_user_role USING btree (user_id, role, unit_id)
+CREATE INDEX pj_costing_line_project on pj_costing_line USING btree (project_id, line)
+CREATE UNIQUE INDEX pj_costing_line_pkey on pj_costing_line USING btree (id)
+CREATE UNIQUE INDEX pj_project_code_key on pj_project USING btree (code)
+CREATE UNIQUE INDEX pj_project_pkey on pj_project USING btree (id)
+CREATE INDEX pj_target_project on pj_target USING btree (project_id, line)
+CREATE UNIQUE INDEX pj_target_pkey on pj_target USING btree (id)
+CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
+CREATE INDEX ps_link_to on ps_link USING btree (to_id)
+CREATE UNIQUE INDEX ps_link_pkey on ps_link USING btree (from_id, to_id, relation)
+CREATE INDEX rl_hit_attachment on rl_hit USING btree (attachment_id) WHERE (attachment_id IS NOT NULL)
+CREATE INDEX rl_hit_object on rl_hit USING btree (object_id)
+CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
+CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
+CREATE UNIQUE INDEX rl_release_pkey on rl_release USING btree (object_id, rule)
+CREATE UNIQUE INDEX schema_migration_pkey on schema_migration USING btree (name)
+view v_bank_account as  SELECT md_bank_account.id,
+    md_bank_account.owner_kind,
+    md_bank_account.owner_id,
+    md_bank_account.account_no,
+    md_bank_account.account_name,
+    md_bank_account.bank_name,
+    md_bank_account.bank_code,
+    md_bank_account.purpose,
+    md_bank_account.stopped
+   FROM md_bank_account;
+view v_budget_line as  SELECT l.id,
+    l.budget_id,
+    b.unit_id,
+    b.budget_year,
+    d.state,
+    l.project_id,
+    l.function,
+    l.dep_economy,
+    l.gov_economy,
+    l.fund,
+    l.expenditure_kind,
+    l.amount_fen,
+    l.taken_over
+   FROM ((bg_line l
+     JOIN bg_budget b ON ((b.id = l.budget_id)))
+     JOIN fl_document d ON ((d.id = b.id)));
+view v_code as  SELECT md_code.scheme,
+    md_code.code,
+    md_code.name_zh,
+    md_code.name_en,
+    md_code.parent,
+    md_code.level,
+    md_code.effective_from,
+    md_code.effective_to,
+    md_code.attributes
+   FROM md_code;
+view v_costing_line as  SELECT pj_costing_line.id,
+    pj_costing_line.project_id,
+    pj_costing_line.line,
+    pj_costing_line.task,
+    pj_costing_line.budget_year,
+    pj_costing_line.standard_id,
+    pj_costing_line.unit_price_fen,
+    pj_costing_line.quantity,
+    pj_costing_line.frequency,
+    pj_costing_line.unit_of_measure,
+    pj_costing_line.dep_economy,
+    pj_costing_line.fund,
+    pj_costing_line.reason,
+    pj_costing_line.amount_fen
+   FROM pj_costing_line;
+view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
+    md_economic_mapping.unit_type,
+    md_economic_mapping.government_code,
+    md_economic_mapping.effective_from
+   FROM md_economic_mapping;
+view v_income as  SELECT i.id,
+    d.number,
+    d.unit_id,
+    d.fiscal_year,
+    d.state,
+    d.amount_fen,
+    d.title,
+    i.business,
+    i.revenue_item,
+    i.vat_fen,
+    i.payer,
+    i.received_on,
+    i.account_id,
+    i.receipt_no
+   FROM (ex_income i
+     JOIN fl_document d ON ((d.id = i.id)));
+view v_income_line as  SELECT l.id,
+    l.budget_id,
+    b.unit_id,
+    b.budget_year,
+    d.state,
+    l.fund,
+    l.revenue_item,
+    l.amount_fen
+   FROM ((bg_income_line l
+     JOIN bg_budget b ON ((b.id = l.budget_id)))
+     JOIN fl_document d ON ((d.id = b.id)));
+view v_payee as  SELECT md_payee.id,
+    md_payee.code,
+    md_payee.name,
+    md_payee.kind,
+    md_payee.credit_code,
+    md_payee.stopped,
+    md_payee.stop_reason
+   FROM md_payee;
+view v_payment as  SELECT p.id,
+    d.number,
+    d.unit_id,
+    d.fiscal_year,
+    d.state,
+    d.amount_fen,
+    d.title,
+    p.payee_id,
+    p.payee_account_id,
+    p.payer_account_no,
+    p.fund_group,
+    p.payment_channel,
+    p.purpose,
+    p.business,
+    p.invoice_no,
+    p.paid_on,
+    p.refunded_fen
+   FROM (ex_payment p
+     JOIN fl_document d ON ((d.id = p.id)));
+view v_payment_line as  SELECT ex_payment_line.id,
+    ex_payment_line.payment_id,
+    ex_payment_line.line,
+    ex_payment_line.indicator_id,
+    ex_payment_line.amount_fen,
+    ex_payment_line.refunded_fen,
+    ex_payment_line.note
+   FROM ex_payment_line;
+view v_project as  SELECT p.id,
+    d.unit_id,
+    d.number,
+    d.state,
+    d.fiscal_year,
+    p.code,
+    p.name,
+    p.class,
+    p.function,
+    p.start_year,
+    p.end_year,
+    p.total_fen,
+    p.flags
+   FROM (pj_project p
+     JOIN fl_document d ON ((d.id = p.id)));
+view v_receipt as  SELECT ex_receipt.id,
+    ex_receipt.receipt_no,
+    ex_receipt.payment_id,
+    ex_receipt.unit_id,
+    ex_receipt.result,
+    ex_receipt.amount_fen,
+    ex_receipt.bank_date,
+    ex_receipt.reason,
+    ex_receipt.received_at
+   FROM ex_receipt;
+view v_standard as  SELECT md_standard.id,
+    md_standard.code,
+    md_standard.name_zh,
+    md_standard.name_en,
+    md_standard.category,
+    md_standard.unit_of_measure,
+    md_standard.amount_fen,
+    md_standard.region,
+    md_standard.rank,
+    md_standard.season,
+    md_standard.quantity_rule,
+    md_standard.min_years,
+    md_standard.value_text,
+    md_standard.basis,
+    md_standard.effective_from,
+    md_standard.effective_to
+   FROM md_standard;
+view v_statement_line as  SELECT ex_statement_line.id,
+    ex_statement_line.statement_no,
+    ex_statement_line.unit_id,
+    ex_statement_line.account_no,
+    ex_statement_line.bank_date,
+    ex_statement_line.direction,
+    ex_statement_line.amount_fen,
+    ex_statement_line.balance_fen,
+    ex_statement_line.receipt_no,
+    ex_statement_line.note
+   FROM ex_statement_line;
+view v_unit as  SELECT md_unit.id,
+    md_unit.code,
+    md_unit.name,
+    md_unit.parent_id,
+    md_unit.path,
+    md_unit.level,
+    md_unit.unit_type,
+    md_unit.purpose,
+    md_unit.valid_from,
+    md_unit.valid_to
+   FROM md_unit;
+rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
+rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER
+rights on lg_journal: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pf_attachment: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pf_audit: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pf_edition: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pf_idempotency: INSERT, REFERENCES, SELECT, TRIGGER
+rights on ps_link: INSERT, REFERENCES, SELECT, TRIGGER
+rights on rl_hit: INSERT, REFERENCES, SELECT, TRIGGER

@@ -1,0 +1,684 @@
+CREATE INDEX bg_income_line_budget on bg_income_line (budget_id);
+CREATE INDEX bg_line_budget on bg_line (budget_id);
+CREATE INDEX bg_line_project on bg_line (project_id);
+CREATE INDEX ex_instruction_creator on ex_instruction (created_by, id);
+CREATE INDEX ex_instruction_line_instruction on ex_instruction_line (instruction_id, payment_id);
+CREATE INDEX ex_payment_duplicate on ex_payment (duplicate_key, submitted_on);
+CREATE INDEX ex_payment_line_indicator on ex_payment_line (indicator_id);
+CREATE INDEX ex_payment_line_payment on ex_payment_line (payment_id, line);
+CREATE INDEX ex_payment_payee on ex_payment (payee_id, unit_id, submitted_on, amount_fen);
+CREATE INDEX ex_receipt_list on ex_receipt (unit_id, id);
+CREATE INDEX ex_receipt_payment on ex_receipt (payment_id);
+CREATE INDEX ex_statement_line_list on ex_statement_line (unit_id, id);
+CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
+CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
+CREATE INDEX fl_document_waiting on fl_document (waiting_role, waiting_unit_id) where waiting_role <> '';
+CREATE INDEX in_change_line_change on in_change_line (change_id, line);
+CREATE INDEX in_reallocation_line_document on in_reallocation_line (reallocation_id, line);
+CREATE INDEX lg_entry_indicator on lg_entry (indicator_id) where indicator_id is not null;
+CREATE INDEX lg_hold_document on lg_hold (document_id);
+CREATE INDEX lg_indicator_list on lg_indicator (unit_id, fiscal_year, id);
+CREATE INDEX lg_indicator_project on lg_indicator (project_id);
+CREATE INDEX lg_journal_document on lg_journal (document_id);
+CREATE UNIQUE INDEX lg_journal_reversed on lg_journal (reverses_id) where reverses_id is not null;
+CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
+CREATE INDEX md_person_unit on md_person (unit_id, code);
+CREATE INDEX pf_audit_object on pf_audit (object_id);
+CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
+CREATE INDEX pf_session_user on pf_session (user_id);
+CREATE INDEX pj_costing_line_project on pj_costing_line (project_id, line);
+CREATE INDEX pj_target_project on pj_target (project_id, line);
+CREATE INDEX ps_link_to on ps_link (to_id);
+CREATE INDEX rl_hit_attachment on rl_hit (attachment_id) where attachment_id is not null;
+CREATE INDEX rl_hit_object on rl_hit (object_id);
+CREATE INDEX rl_hit_unit on rl_hit (unit_id, id);
+CREATE TABLE bg_budget (
+  id text not null primary key,
+  unit_id text not null,
+  budget_year integer not null,
+  note text not null,
+  sealed_hash text not null
+) strict;
+CREATE TABLE bg_control_figure (
+  unit_id text not null,
+  budget_year integer not null,
+  fund text not null,
+  expenditure_kind text not null check (expenditure_kind in ('basic', 'project')),
+  amount_fen integer not null check (amount_fen >= 0),
+  version integer not null check (version > 0),
+  primary key (unit_id, budget_year, fund, expenditure_kind)
+) strict;
+CREATE TABLE bg_income_line (
+  id text not null primary key,
+  budget_id text not null references bg_budget (id) deferrable initially deferred,
+  fund text not null,
+  revenue_item text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  note text not null
+) strict;
+CREATE TABLE bg_line (
+  id text not null primary key,
+  budget_id text not null references bg_budget (id) deferrable initially deferred,
+  project_id text,
+  function text not null,
+  dep_economy text not null,
+  gov_economy text not null,
+  fund text not null,
+  expenditure_kind text not null check (expenditure_kind in ('basic_person', 'basic_operating', 'project')),
+  amount_fen integer not null check (amount_fen > 0),
+  taken_over integer not null check (taken_over in (0, 1)),
+  note text not null
+) strict;
+CREATE TABLE ex_income (
+  id text not null primary key,
+  business text not null,
+  revenue_item text not null,
+  vat_method text not null,
+  vat_fen integer not null check (vat_fen >= 0),
+  earmarked integer not null check (earmarked in (0, 1)),
+  payer text not null,
+  received_on text not null,
+  account_id text not null,
+  receipt_no text not null,
+  note text not null
+) strict;
+CREATE TABLE ex_instruction (
+  id text not null primary key,
+  created_by text not null,
+  created_at integer not null,
+  note text not null
+) strict;
+CREATE TABLE ex_instruction_line (
+  payment_id text not null primary key,
+  instruction_id text not null,
+  unit_id text not null,
+  sent_on text not null
+) strict;
+CREATE TABLE ex_payment (
+  id text not null primary key,
+  unit_id text not null,
+  payee_id text not null,
+  payee_account_id text not null,
+  payer_account_no text not null,
+  fund_group text not null,
+  payment_channel text not null,
+  settlement text not null check (settlement in ('transfer', 'cash', 'official_card')),
+  purpose text not null,
+  business text not null,
+  business_detail text not null,
+  invoice_no text not null,
+  procurement integer not null check (procurement in (0, 1)),
+  attachments integer not null check (attachments >= 0),
+  source_payment_id text,
+  amount_fen integer not null check (amount_fen > 0),
+  -- Day of the submission that stands; empty when none does (draft, returned, void, failed).
+  submitted_on text not null,
+  -- Digest of unit, payee, amount and purpose.
+  duplicate_key text not null,
+  paid_on text not null,
+  refunded_fen integer not null check (refunded_fen >= 0 and refunded_fen <= amount_fen)
+) strict;
+CREATE TABLE ex_payment_line (
+  id text not null primary key,
+  payment_id text not null,
+  line integer not null,
+  indicator_id text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  refunded_fen integer not null check (refunded_fen >= 0 and refunded_fen <= amount_fen),
+  note text not null,
+  -- What the handler stated of the line's dimensions, to be held against the indicator (JSON).
+  stated text not null
+) strict;
+CREATE TABLE ex_receipt (
+  receipt_no text not null primary key,
+  id text not null unique,
+  payment_id text not null,
+  unit_id text not null,
+  result text not null check (result in ('paid', 'failed', 'returned', 'refunded')),
+  amount_fen integer not null check (amount_fen > 0),
+  bank_date text not null,
+  reason text not null,
+  received_at integer not null
+) strict;
+CREATE TABLE ex_statement_line (
+  statement_no text not null primary key,
+  id text not null unique,
+  unit_id text not null,
+  account_no text not null,
+  bank_date text not null,
+  direction text not null check (direction in ('out', 'in')),
+  amount_fen integer not null check (amount_fen > 0),
+  balance_fen integer,
+  receipt_no text not null,
+  note text not null,
+  taken_at integer not null
+) strict;
+CREATE TABLE fl_document (
+  id text not null primary key,
+  kind text not null,
+  number text not null unique,
+  unit_id text not null,
+  fiscal_year integer not null,
+  state text not null,
+  route text not null,
+  step integer not null,
+  waiting_role text not null,
+  waiting_unit_id text not null,
+  amount_fen integer not null,
+  title text not null,
+  creator_id text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE fl_route (
+  kind text not null,
+  position integer not null,
+  step text not null,
+  title_zh text not null,
+  title_en text not null,
+  role text not null,
+  duty text not null,
+  amount_from_fen integer not null check (amount_from_fen >= 0),
+  primary key (kind, position)
+) strict;
+CREATE TABLE in_change (
+  id text not null primary key,
+  operation text not null check (operation in ('issue', 'supplement', 'reduce', 'freeze', 'unfreeze', 'withdraw')),
+  document_no text not null,
+  reason text not null
+) strict;
+CREATE TABLE in_change_line (
+  id text not null primary key,
+  change_id text not null,
+  line integer not null,
+  indicator_id text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  fresh text not null
+) strict;
+CREATE TABLE in_reallocation (
+  id text not null primary key,
+  reason text not null,
+  mof_approval_no text not null,
+  released_hash text not null
+) strict;
+CREATE TABLE in_reallocation_line (
+  id text not null primary key,
+  reallocation_id text not null,
+  line integer not null,
+  direction text not null check (direction in ('from', 'to')),
+  indicator_id text not null,
+  amount_fen integer not null check (amount_fen > 0)
+) strict;
+CREATE TABLE in_reallocation_permission (
+  dimension text not null,
+  from_code text not null,
+  to_code text not null,
+  approver text not null check (approver in ('unit_head', 'dept_finance', 'mof', 'nobody')),
+  basis text not null,
+  primary key (dimension, from_code, to_code)
+) strict;
+CREATE TABLE lg_account (
+  code text not null primary key,
+  book text not null check (book in ('indicator', 'financial', 'budgetary')),
+  name_zh text not null,
+  name_en text not null,
+  element text not null,
+  normal_side text not null check (normal_side in ('debit', 'credit')),
+  parent text not null,
+  never_negative integer not null check (never_negative in (0, 1))
+) strict;
+CREATE TABLE lg_balance (
+  unit_id text not null,
+  period integer not null,
+  account text not null,
+  debit_fen integer not null,
+  credit_fen integer not null,
+  primary key (unit_id, period, account)
+) strict;
+CREATE TABLE lg_closed_period (
+  unit_id text not null,
+  period integer not null,
+  closed_by text not null,
+  closed_at integer not null,
+  primary key (unit_id, period)
+) strict;
+CREATE TABLE lg_dimension_balance (
+  unit_id text not null,
+  period integer not null,
+  account text not null,
+  project_id text not null,
+  fund text not null,
+  function text not null,
+  dep_economy text not null,
+  debit_fen integer not null,
+  credit_fen integer not null,
+  primary key (unit_id, period, account, project_id, fund, function, dep_economy)
+) strict;
+CREATE TABLE lg_entry (
+  journal_id text not null,
+  line integer not null check (line > 0),
+  unit_id text not null,
+  period integer not null,
+  book text not null check (book in ('indicator', 'financial', 'budgetary')),
+  account text not null,
+  side text not null check (side in ('debit', 'credit')),
+  amount_fen integer not null check (amount_fen <> 0),
+  event text not null,
+  indicator_id text,
+  project_id text,
+  function text,
+  dep_economy text,
+  gov_economy text,
+  fund text,
+  payee_id text,
+  source_line_id text,
+  primary key (journal_id, line)
+) strict;
+CREATE TABLE lg_hold (
+  id text not null primary key,
+  indicator_id text not null references lg_indicator (id),
+  document_id text not null,
+  account text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  remaining_fen integer not null check (remaining_fen >= 0 and remaining_fen <= amount_fen)
+) strict;
+CREATE TABLE lg_indicator (
+  id text not null primary key,
+  number text not null unique,
+  unit_id text not null,
+  fiscal_year integer not null,
+  parent_id text,
+  project_id text,
+  budget_line_id text,
+  fund text not null,
+  fund_group text not null,
+  function text not null,
+  dep_economy text not null,
+  gov_economy text not null,
+  expenditure_kind text not null,
+  payment_mode text not null,
+  year_kind text not null check (year_kind in ('current', 'prior')),
+  allotted integer not null check (allotted in (0, 1)),
+  title text not null,
+  expires_on text not null,
+  granted_fen integer not null,
+  available_fen integer not null,
+  frozen_fen integer not null,
+  held_fen integer not null,
+  paid_fen integer not null,
+  version integer not null check (version > 0),
+  -- The law of the indicator: the last wall behind the pipeline's own check.
+  check (granted_fen = available_fen + frozen_fen + held_fen + paid_fen),
+  check (available_fen >= 0 and frozen_fen >= 0 and held_fen >= 0 and paid_fen >= 0)
+) strict;
+CREATE TABLE lg_journal (
+  id text not null primary key,
+  unit_id text not null,
+  seq integer not null check (seq > 0),
+  journal_type text not null check (journal_type in ('indicator', 'voucher')),
+  number integer not null check (number > 0),
+  fiscal_year integer not null,
+  period integer not null,
+  posted_on text not null,
+  event text not null,
+  summary text not null,
+  difference_class text not null,
+  document_id text not null,
+  document_kind text not null,
+  reverses_id text,
+  prepared_by text not null,
+  posted_at integer not null,
+  prev_hash text not null,
+  hash text not null,
+  unique (unit_id, seq),
+  unique (unit_id, period, journal_type, number)
+) strict;
+CREATE TABLE md_bank_account (
+  id text not null primary key,
+  owner_kind text not null check (owner_kind in ('payee', 'unit')),
+  owner_id text not null,
+  account_no text not null unique,
+  account_name text not null,
+  bank_name text not null,
+  bank_code text not null,
+  purpose text not null check (purpose in ('zero_balance', 'basic', 'special', 'general', 'payee')),
+  stopped integer not null check (stopped in (0, 1)),
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_code (
+  scheme text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  parent text not null,
+  level integer not null,
+  effective_from text not null,
+  effective_to text,
+  attributes text not null,
+  primary key (scheme, code, effective_from)
+) strict;
+CREATE TABLE md_economic_mapping (
+  departmental_code text not null,
+  unit_type text not null,
+  government_code text not null,
+  effective_from text not null,
+  primary key (departmental_code, unit_type, effective_from)
+) strict;
+CREATE TABLE md_payee (
+  id text not null primary key,
+  code text not null unique,
+  name text not null,
+  kind text not null check (kind in ('enterprise', 'person', 'unit', 'institution')),
+  credit_code text not null,
+  stopped integer not null check (stopped in (0, 1)),
+  stop_reason text not null,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_person (
+  id text not null primary key,
+  code text not null unique,
+  unit_id text not null references md_unit (id),
+  name text not null,
+  id_card_hash text not null unique,
+  id_card_masked text not null,
+  post text not null,
+  rank text not null,
+  person_class text not null,
+  monthly_pay_fen integer not null check (monthly_pay_fen >= 0),
+  joined_on text not null,
+  left_on text,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_standard (
+  id text not null primary key,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  category text not null,
+  unit_of_measure text not null,
+  amount_fen integer,
+  region text not null,
+  rank text not null,
+  season text not null,
+  quantity_rule text not null,
+  min_years integer,
+  value_text text not null,
+  basis text not null,
+  effective_from text not null,
+  effective_to text,
+  unique (code, effective_from)
+) strict;
+CREATE TABLE md_unit (
+  id text not null primary key,
+  code text not null unique,
+  name text not null,
+  parent_id text references md_unit (id),
+  path text not null unique,
+  level integer not null check (level > 0),
+  unit_type text not null check (unit_type in ('administrative', 'institution')),
+  purpose text not null check (purpose in ('core', 'management', 'business')),
+  establishment integer not null check (establishment >= 0),
+  credit_code text not null,
+  valid_from text not null,
+  valid_to text,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE pf_attachment (
+  id text not null primary key,
+  hash text not null,
+  media_type text not null,
+  size integer not null check (size > 0),
+  content blob not null,
+  uploader_id text not null,
+  at integer not null
+) strict;
+CREATE TABLE pf_audit (
+  unit_id text not null,
+  seq integer not null check (seq > 0),
+  at integer not null,
+  actor_id text not null,
+  actor_name text not null,
+  on_behalf_of text,
+  role text not null,
+  action text not null,
+  object_kind text not null,
+  object_id text not null,
+  from_state text not null,
+  to_state text not null,
+  step text not null,
+  duty text not null,
+  opinion text not null,
+  detail text not null,
+  after_hash text not null,
+  request_id text not null,
+  prev_hash text not null,
+  hash text not null,
+  primary key (unit_id, seq)
+) strict;
+CREATE TABLE pf_chain (
+  unit_id text not null primary key,
+  audit_seq integer not null,
+  audit_hash text not null,
+  ledger_seq integer not null,
+  ledger_hash text not null
+) strict;
+CREATE TABLE pf_counter (
+  unit_id text not null,
+  period integer not null,
+  kind text not null,
+  last integer not null check (last > 0),
+  primary key (unit_id, period, kind)
+) strict;
+CREATE TABLE pf_delegation (
+  id text not null primary key,
+  giver_id text not null references pf_user (id),
+  receiver_id text not null references pf_user (id),
+  role text not null,
+  unit_id text not null,
+  from_date text not null,
+  to_date text not null,
+  revoked integer not null check (revoked in (0, 1)),
+  check (from_date <= to_date),
+  check (giver_id <> receiver_id)
+) strict;
+CREATE TABLE pf_edition (
+  kind text not null,
+  effective_from text not null,
+  source text not null,
+  hash text not null,
+  content text not null,
+  loaded_at integer not null,
+  primary key (kind, effective_from)
+) strict;
+CREATE TABLE pf_idempotency (
+  key text not null primary key,
+  actor_id text not null,
+  fingerprint text not null,
+  status integer not null,
+  answer text not null,
+  at integer not null
+) strict;
+CREATE TABLE pf_session (
+  token_hash text not null primary key,
+  user_id text not null references pf_user (id),
+  kind text not null check (kind in ('cookie', 'token')),
+  csrf_hash text not null,
+  created_at integer not null,
+  last_seen_at integer not null,
+  expires_at integer not null
+) strict;
+CREATE TABLE pf_user (
+  id text not null primary key,
+  login text not null unique,
+  name text not null,
+  class text not null check (class in ('business', 'sysadmin', 'secadmin', 'auditadmin')),
+  password_hash text not null,
+  must_change integer not null check (must_change in (0, 1)),
+  disabled integer not null check (disabled in (0, 1)),
+  failures integer not null,
+  locked_until integer not null,
+  created_at integer not null,
+  version integer not null,
+  unique (id, class)
+) strict;
+CREATE TABLE pf_user_role (
+  user_id text not null,
+  class text not null,
+  role text not null,
+  unit_id text not null,
+  primary key (user_id, role, unit_id),
+  foreign key (user_id, class) references pf_user (id, class),
+  check ((class = 'business') = (role not in ('sysadmin', 'secadmin', 'auditadmin'))),
+  check (class = 'business' or class = role)
+) strict;
+CREATE TABLE pj_costing_line (
+  id text not null primary key,
+  project_id text not null references pj_project (id) deferrable initially deferred,
+  line integer not null,
+  task text not null,
+  budget_year integer not null,
+  standard_id text,
+  unit_price_fen integer not null check (unit_price_fen >= 0),
+  quantity text not null,
+  frequency text not null,
+  unit_of_measure text not null,
+  dep_economy text not null,
+  fund text not null,
+  reason text not null,
+  amount_fen integer not null check (amount_fen >= 0)
+) strict;
+CREATE TABLE pj_project (
+  id text not null primary key,
+  code text not null unique,
+  name text not null,
+  class text not null,
+  function text not null,
+  start_year integer not null,
+  end_year integer not null,
+  reason text not null,
+  flags text not null,
+  new_policy integer not null check (new_policy in (0, 1)),
+  appraisal_result text not null check (appraisal_result in ('', 'pass', 'reduce', 'fail')),
+  appraisal_note text not null,
+  -- The total that was appraised: an appraisal covers no more than that.
+  appraised_fen integer not null check (appraised_fen >= 0),
+  -- SM3 of the costing lines a reviewer released over the standard; empty when nobody did.
+  released_hash text not null,
+  total_fen integer not null check (total_fen >= 0),
+  check (start_year <= end_year)
+) strict;
+CREATE TABLE pj_target (
+  id text not null primary key,
+  project_id text not null references pj_project (id) deferrable initially deferred,
+  line integer not null,
+  kind text not null check (kind in ('output', 'cost', 'benefit', 'satisfaction')),
+  name text not null,
+  value text not null,
+  unit_of_measure text not null,
+  weight integer not null check (weight between 0 and 100)
+) strict;
+CREATE TABLE ps_claim (
+  kind text not null,
+  value text not null,
+  document_id text not null,
+  primary key (kind, value)
+) strict;
+CREATE TABLE ps_link (
+  from_kind text not null,
+  from_id text not null,
+  to_kind text not null,
+  to_id text not null,
+  relation text not null,
+  amount_fen integer not null,
+  unit_id text not null,
+  primary key (from_id, to_id, relation)
+) strict;
+CREATE TABLE rl_hit (
+  id text not null primary key,
+  object_kind text not null,
+  object_id text not null,
+  unit_id text not null,
+  action text not null,
+  rule text not null,
+  rule_version integer not null,
+  level text not null check (level in ('yellow', 'orange', 'red', 'grey', 'blue')),
+  clause text not null,
+  text_zh text not null,
+  text_en text not null,
+  how_zh text not null,
+  how_en text not null,
+  fact_values text not null,
+  field text,
+  decision text not null check (decision in ('blocked', 'needs_reason', 'acknowledged', 'released', 'recorded')),
+  reason text not null,
+  attachment_id text,
+  actor_id text not null,
+  at integer not null
+) strict;
+CREATE TABLE rl_release (
+  object_id text not null,
+  rule text not null,
+  explanation text not null,
+  actor_id text not null,
+  at integer not null,
+  primary key (object_id, rule)
+) strict;
+CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER lg_closed_period_no_delete before delete on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
+CREATE TRIGGER lg_closed_period_no_update before update on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
+CREATE TRIGGER lg_entry_no_delete before delete on lg_entry begin select raise(abort, 'lg_entry is append-only'); end;
+CREATE TRIGGER lg_entry_no_update before update on lg_entry begin select raise(abort, 'lg_entry is append-only'); end;
+CREATE TRIGGER lg_journal_no_delete before delete on lg_journal begin select raise(abort, 'lg_journal is append-only'); end;
+CREATE TRIGGER lg_journal_no_update before update on lg_journal begin select raise(abort, 'lg_journal is append-only'); end;
+CREATE TRIGGER pf_attachment_no_delete before delete on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;
+CREATE TRIGGER pf_attachment_no_update before update on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;
+CREATE TRIGGER pf_audit_no_delete before delete on pf_audit begin select raise(abort, 'pf_audit is append-only'); end;
+CREATE TRIGGER pf_audit_no_update before update on pf_audit begin select raise(abort, 'pf_audit is append-only'); end;
+CREATE TRIGGER pf_edition_no_delete before delete on pf_edition begin select raise(abort, 'pf_edition is append-only'); end;
+CREATE TRIGGER pf_edition_no_update before update on pf_edition begin select raise(abort, 'pf_edition is append-only'); end;
+CREATE TRIGGER pf_idempotency_no_delete before delete on pf_idempotency begin select raise(abort, 'pf_idempotency is append-only'); end;
+CREATE TRIGGER pf_idempotency_no_update before update on pf_idempotency begin select raise(abort, 'pf_idempotency is append-only'); end;
+CREATE TRIGGER ps_link_no_delete before delete on ps_link begin select raise(abort, 'ps_link is append-only'); end;
+CREATE TRIGGER ps_link_no_update before update on ps_link begin select raise(abort, 'ps_link is append-only'); end;
+CREATE TRIGGER rl_hit_no_delete before delete on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
+CREATE TRIGGER rl_hit_no_update before update on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
+CREATE VIEW v_bank_account as
+select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped from md_bank_account;
+CREATE VIEW v_budget_line as
+select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.project_id, l.function, l.dep_economy, l.gov_economy,
+  l.fund, l.expenditure_kind, l.amount_fen, l.taken_over
+from bg_line l join bg_budget b on b.id = l.budget_id join fl_document d on d.id = b.id;
+CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effective_from, effective_to, attributes from md_code;
+CREATE VIEW v_costing_line as
+select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
+  dep_economy, fund, reason, amount_fen from pj_costing_line;
+CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
+CREATE VIEW v_income as
+select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,
+  i.vat_fen, i.payer, i.received_on, i.account_id, i.receipt_no
+from ex_income i join fl_document d on d.id = i.id;
+CREATE VIEW v_income_line as
+select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.fund, l.revenue_item, l.amount_fen
+from bg_income_line l join bg_budget b on b.id = l.budget_id join fl_document d on d.id = b.id;
+CREATE VIEW v_payee as select id, code, name, kind, credit_code, stopped, stop_reason from md_payee;
+CREATE VIEW v_payment as
+select p.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, p.payee_id, p.payee_account_id,
+  p.payer_account_no, p.fund_group, p.payment_channel, p.purpose, p.business, p.invoice_no, p.paid_on, p.refunded_fen
+from ex_payment p join fl_document d on d.id = p.id;
+CREATE VIEW v_payment_line as
+select id, payment_id, line, indicator_id, amount_fen, refunded_fen, note from ex_payment_line;
+CREATE VIEW v_project as
+select p.id, d.unit_id, d.number, d.state, d.fiscal_year, p.code, p.name, p.class, p.function, p.start_year,
+  p.end_year, p.total_fen, p.flags
+from pj_project p join fl_document d on d.id = p.id;
+CREATE VIEW v_receipt as
+select id, receipt_no, payment_id, unit_id, result, amount_fen, bank_date, reason, received_at from ex_receipt;
+CREATE VIEW v_standard as
+select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season, quantity_rule,
+  min_years, value_text, basis, effective_from, effective_to from md_standard;
+CREATE VIEW v_statement_line as
+select id, statement_no, unit_id, account_no, bank_date, direction, amount_fen, balance_fen, receipt_no, note
+from ex_statement_line;
+CREATE VIEW v_unit as
+select id, code, name, parent_id, path, level, unit_type, purpose, valid_from, valid_to from md_unit;
