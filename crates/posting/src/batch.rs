@@ -177,12 +177,13 @@ async fn load_claims(
     documents: &[Option<Result<Box<dyn Document>, Problem>>],
     commands: &[Command],
 ) -> Result<HashMap<(String, String), String>, DbError> {
-    let mut values = BTreeSet::new();
+    let (mut kinds, mut values) = (BTreeSet::new(), BTreeSet::new());
     for (slot, command) in documents.iter().zip(commands) {
         let Some(Ok(document)) = slot else { continue };
         // The states are not known yet; claims depend on the action alone or are asked for both ends.
         for claim in document.claims_of(&command.action) {
-            let (Claim::Take { value, .. } | Claim::Release { value, .. }) = claim;
+            let (Claim::Take { kind, value, .. } | Claim::Release { kind, value }) = claim;
+            kinds.insert(kind);
             values.insert(value);
         }
     }
@@ -190,7 +191,11 @@ async fn load_claims(
         return Ok(HashMap::new());
     }
     let rows: Vec<ClaimRow> = conn
-        .all("select kind, value, document_id from ps_claim where value in {in:1}", [list(values)])
+        .all(
+            // Both parts of the key, so that its index is used however many claims there are.
+            "select kind, value, document_id from ps_claim where kind in {in:1} and value in {in:2}",
+            [list(kinds), list(values)],
+        )
         .await?;
     Ok(rows.into_iter().map(|row| ((row.kind, row.value), row.document_id)).collect())
 }

@@ -103,7 +103,9 @@ impl Product {
             {
                 match Rulebook::load(&db.reader(), today).await {
                     Ok(Ok(rulebook)) => shelf.replace(rulebook),
-                    Ok(Err(problems)) => tracing::error!(?problems, "the newest official tables are not usable"),
+                    Ok(Err(problems)) => {
+                        tracing::error!(?problems, "the newest official tables are not usable")
+                    }
                     Err(error) => tracing::error!(%error, "the official tables cannot be read"),
                 }
             }

@@ -293,13 +293,13 @@ mod tests {
         check(r#"{"lines":[{"amount_fen":1},{"amount":1}]}"#, 422, "lines[1].amount");
         check(r#"{"lines":[{}]}"#, 422, "lines[0].amount_fen");
         check("{}", 422, "lines");
+        check(r#"{"lines":[],"note":"a\u0000b"}"#, 422, "body");
     }
     #[test]
     fn what_is_no_json_is_malformed() {
         check(r#"{"lines":["#, 400, "");
         check("", 400, "");
         check(r#"{"lines":[]} x"#, 400, "");
-        check(r#"{"lines":[],"note":"a\u0000b"}"#, 400, "");
         check(&format!("{}{}", "[".repeat(33), "]".repeat(33)), 400, "");
     }
     #[test]

@@ -107,7 +107,7 @@ async fn bad_input_is_a_problem_in_both_languages() {
             "invalid",
         ),
         (Method::GET, "/api/platform/users?page=1", None, String::new(), 400, "malformed"),
-        (Method::GET, "/api/platform/users?after=%00", None, String::new(), 400, "malformed"),
+        (Method::GET, "/api/platform/users?after=%00", None, String::new(), 422, "invalid"),
     ];
     for (method, path, content_type, body, status, code) in cases {
         let mut messages = Vec::new();

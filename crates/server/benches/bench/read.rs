@@ -107,7 +107,8 @@ struct Total {
 
 /// What the list needs from the database, and nothing else.
 async fn bare(db: &Db, units: &[UnitId], year: i64) -> anyhow::Result<usize> {
-    const TOTAL: &str = "select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount_fen
+    const TOTAL: &str =
+        "select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount_fen
         from fl_document d where d.kind = 'payment' and d.unit_id in {in:1} and d.state = 'in_review'
           and d.amount_fen >= $2 and d.fiscal_year = $3";
     const PAGE: &str = "select d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.waiting_role, d.title,
