@@ -74,8 +74,8 @@ pub enum Mode {
 /// What the client hears: a status and a body, the same for every repeat of the key.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// Done (or, in a dry run, what would be done).
-    Done(serde_json::Value),
+    /// Done: the [`Receipt`] as JSON text, as it is remembered and sent.
+    Done(String),
     /// Refused.
     Refused(Problem),
 }

@@ -8,7 +8,7 @@ use platform::{Actor, UserId, audit};
 use rules::Finding;
 
 use crate::batch::Batch;
-use crate::command::{Command, Receipt, Remaining, VoucherView};
+use crate::command::{Command, Mode, Receipt, Remaining, VoucherView};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
 use crate::verdict::{not_postable, verdict};
 use crate::voucher::{self, Source};
@@ -32,7 +32,7 @@ pub struct Accepted {
     /// What the client hears.
     pub receipt: Receipt,
     /// Vouchers that a later step will post; a dry run shows them.
-    pub foreseen: Vec<VoucherView>,
+    pub foreseen: Vec<JournalDraft>,
     /// The document, for its rows.
     pub document: Box<dyn Document>,
 }
@@ -77,36 +77,43 @@ pub fn decide(
     document: Box<dyn Document>,
     flow: &'static Flow,
     context: &Context,
+    mode: Mode,
 ) -> Result<Accepted, Box<Rejected>> {
+    let ends = (context, mode);
     let mut weighed = weigh(batch, command, document.as_ref(), flow, context)?;
     let drafts = match std::mem::replace(&mut weighed.drafts, Ok(Vec::new())) {
         Ok(drafts) => drafts,
-        Err(problem) => return Err(weighed.refuse(problem, false, &[], context)),
+        Err(problem) => return Err(weighed.refuse(problem, false, &[], ends)),
     };
     let releasing = command.action == "release";
     if !releasing
         && let Some((problem, needs_reason)) = verdict(batch, command, &weighed.header, &weighed.findings)
     {
-        return Err(weighed.refuse(problem, needs_reason, &drafts, context));
+        return Err(weighed.refuse(problem, needs_reason, &drafts, ends));
     }
     for draft in &drafts {
         if let Err(refused) = batch.running.check(draft) {
-            return Err(weighed.refuse(not_postable(&refused), false, &drafts, context));
+            return Err(weighed.refuse(not_postable(&refused), false, &drafts, ends));
         }
     }
-    let receipt = weighed.preview(&drafts, context);
-    let foreseen = weighed.foreseen.iter().map(|draft| voucher::view(draft, None, context)).collect();
-    let Weighed { header, from, turn, findings, changes, .. } = weighed;
+    let Weighed { header, from, turn, findings, changes, foreseen, .. } = weighed;
     let act = Act { action: &command.action, from: &from, to: turn.to };
     let mut accepted = Accepted {
         links: document.links(act),
-        header,
         from: from.clone(),
         turn,
         claims: document.claims_of(&command.action),
         releases: if releasing { findings.clone() } else { Vec::new() },
+        receipt: Receipt {
+            document: header.view(),
+            indicators: changes.indicators().map(Remaining::from).collect(),
+            findings: findings.clone(),
+            vouchers: Vec::new(),
+            dry_run: false,
+            refusal: None,
+        },
+        header,
         findings,
-        receipt,
         foreseen,
         document,
     };
@@ -125,7 +132,7 @@ fn weigh(
     let actor = batch.actors.get(&command.actor_id).ok_or_else(Problem::unauthenticated)?;
     let before = batch.headers.get(&command.id);
     let subject = document.subject();
-    check_header(before, command, flow, &subject, actor)?;
+    check_header(before, command, &subject, actor)?;
     let turn = turn(batch, command, flow, before, &subject, actor)?;
     let from = before.map_or(NEW, |header| header.state.as_str()).to_owned();
     let act = Act { action: &command.action, from: &from, to: turn.to };
@@ -147,15 +154,13 @@ fn weigh(
 }
 
 impl Weighed {
-    /// What would come of it.
+    /// What would come of it, were it not refused.
     fn preview(&self, drafts: &[JournalDraft], context: &Context) -> Receipt {
-        let vouchers =
-            drafts.iter().chain(&self.foreseen).filter(|draft| draft.journal_type == JournalType::Voucher);
         Receipt {
             document: self.header.view(),
             indicators: self.changes.indicators().map(Remaining::from).collect(),
             findings: self.findings.clone(),
-            vouchers: vouchers.map(|draft| voucher::view(draft, None, context)).collect(),
+            vouchers: voucher::views(drafts.iter().chain(&self.foreseen), context),
             dry_run: true,
             refusal: None,
         }
@@ -165,14 +170,14 @@ impl Weighed {
         problem: Problem,
         needs_reason: bool,
         drafts: &[JournalDraft],
-        context: &Context,
+        (context, mode): (&Context, Mode),
     ) -> Box<Rejected> {
         Box::new(Rejected {
             problem,
             findings: self.findings.clone(),
             subject: Some(self.subject.clone()),
             needs_reason,
-            preview: Some(Box::new(self.preview(drafts, context))),
+            preview: (mode == Mode::DryRun).then(|| Box::new(self.preview(drafts, context))),
         })
     }
 }
@@ -180,15 +185,10 @@ impl Weighed {
 fn check_header(
     header: Option<&Header>,
     command: &Command,
-    flow: &Flow,
     subject: &Subject,
     actor: &Actor,
 ) -> Result<(), Problem> {
     if let Some(header) = header {
-        let foreign = !actor.is_system() && actor.roles_at(header.unit_id).is_empty();
-        if header.kind != flow.kind || foreign {
-            return Err(Problem::not_found());
-        }
         if subject.unit_id != header.unit_id {
             return Err(Problem::field(
                 "unit_id",
@@ -200,7 +200,7 @@ fn check_header(
             return Err(stale(header.version));
         }
     } else if !actor.is_system() && actor.roles_at(subject.unit_id).is_empty() {
-        // The unit itself may not be known to exist.
+        // The kind may know the unit from elsewhere than the body `conceal` looked at.
         return Err(Problem::not_found());
     }
     if subject.amount_fen < Fen::ZERO || subject.amount_fen > Fen::MAX {
@@ -401,7 +401,6 @@ fn fold(
         header.number = format!("{prefix}-{year}-{unit}-{number:06}");
     }
     batch.running.adopt(changes);
-    accepted.receipt.vouchers.clear();
     for draft in drafts {
         let mut view = voucher::view(&draft, None, context);
         let is_voucher = draft.journal_type == JournalType::Voucher;
@@ -435,15 +434,16 @@ fn fold(
     for (key, by) in accepted.document.observes(act) {
         batch.running.observe(key, by);
     }
-    accepted.receipt.document = accepted.header.view();
-    accepted.receipt.dry_run = false;
+    // Its number was given above.
+    accepted.receipt.document.number.clone_from(&accepted.header.number);
 }
 
 /// The audit event of an accepted command.
 pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
     let header = &accepted.header;
-    let after =
-        serde_json::json!([header.number, header.state, header.amount_fen, header.version, command.body]);
+    // The fingerprint stands for the whole input, its body included.
+    let (amount, version) = (header.amount_fen.fen().to_string(), header.version.to_string());
+    let after = audit::canonical(&[&header.number, &header.state, &amount, &version, &command.fingerprint]);
     audit::Event {
         action: format!("{}.{}", header.kind, command.action),
         object_kind: header.kind.clone(),
@@ -455,7 +455,7 @@ pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
         role: accepted.turn.role.clone(),
         opinion: command.opinion.clone(),
         detail: String::new(),
-        after_hash: platform::hash::digest(after.to_string().as_bytes()),
+        after_hash: platform::hash::digest(after.as_bytes()),
     }
 }
 

@@ -8,7 +8,7 @@ use flow::header::{self, HeaderView};
 use flow::machine::{ActionView, actions, past};
 use flow::{DocumentId, Flow};
 use kernel::{Conn, DbError, Problem, Stamp, Text, text};
-use platform::http::{Answer, Caller, Endpoint, IdempotencyKey, Json, ParamKind, Path, Query, Reply};
+use platform::http::{Caller, Endpoint, IdempotencyKey, Json, ParamKind, Path, Query, RawAnswer, Reply};
 use platform::{Permission, UnitId, UserId, audit};
 use rules::Acknowledgement;
 use sea_orm::FromQueryResult;
@@ -170,14 +170,14 @@ async fn create<T: Input>(
     Query(query): Query<CreateQuery>,
     Json(input): Json<T>,
     flow: &'static Flow,
-) -> Reply<Answer<serde_json::Value>> {
+) -> Reply<RawAnswer> {
     let action = if query.submit { "submit" } else { "create" };
     let mut command = command(&app, &caller, flow.kind, input.id(), action, key);
     command.unit_hint = input.unit_id();
     command.acknowledgements = input.acknowledgements().to_vec();
     command.body = body(&input)?;
-    let done = run(&app, &caller, command, query.dry_run).await?;
-    Ok(if query.dry_run { Answer::ok(done) } else { Answer::created(done) })
+    let json = run(&app, &caller, command, query.dry_run).await?;
+    Ok(RawAnswer { status: if query.dry_run { 200 } else { 201 }, json })
 }
 
 async fn change<T: Input>(
@@ -188,7 +188,7 @@ async fn change<T: Input>(
     Query(query): Query<DryRun>,
     Json(input): Json<T>,
     flow: &'static Flow,
-) -> Reply<Answer<serde_json::Value>> {
+) -> Reply<RawAnswer> {
     if input.id() != id {
         return Err(Problem::field(
             "id",
@@ -201,7 +201,7 @@ async fn change<T: Input>(
     command.unit_hint = input.unit_id();
     command.expected_version = input.version();
     command.body = body(&input)?;
-    Ok(Answer::ok(run(&app, &caller, command, query.dry_run).await?))
+    Ok(RawAnswer { status: 200, json: run(&app, &caller, command, query.dry_run).await? })
 }
 
 async fn act(
@@ -212,7 +212,7 @@ async fn act(
     Query(query): Query<DryRun>,
     Json(input): Json<ActionInput>,
     flow: &'static Flow,
-) -> Reply<Answer<serde_json::Value>> {
+) -> Reply<RawAnswer> {
     if input.opinion.chars().count() > 1000 || input.acknowledgements.len() > 50 {
         return Err(Problem::field(
             "opinion",
@@ -229,7 +229,7 @@ async fn act(
     command.acknowledgements = input.acknowledgements;
     command.expected_version = input.version;
     command.body = input.input.map_or(serde_json::Value::Null, serde_json::Value::Object);
-    Ok(Answer::ok(run(&app, &caller, command, query.dry_run).await?))
+    Ok(RawAnswer { status: 200, json: run(&app, &caller, command, query.dry_run).await? })
 }
 
 fn body<T: Input>(input: &T) -> Result<serde_json::Value, Problem> {
@@ -262,19 +262,19 @@ pub fn command(
     }
 }
 
-/// Performs a command, or shows what it would do.
+/// Performs a command, or shows what it would do: a [`Receipt`] as JSON text.
 pub async fn run(
     app: &App,
     caller: &Caller,
     command: Command,
     dry_run: bool,
-) -> Result<serde_json::Value, Problem> {
+) -> Result<String, Problem> {
     if dry_run {
         let mut receipt = app.poster.dry_run(command).await?;
         if let Some((problem, body)) = receipt.0.take().zip(receipt.1.refusal.as_mut()) {
             *body = problem.body(caller.language, &caller.request_id);
         }
-        return serde_json::to_value(receipt.1).map_err(|_| Problem::internal());
+        return serde_json::to_string(&receipt.1).map_err(|_| Problem::internal());
     }
     match app.poster.perform(command).await? {
         command::Answer::Done(receipt) => Ok(receipt),

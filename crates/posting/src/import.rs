@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::decide::{Rejected, decide};
+use crate::pipeline::conceal;
 use crate::write::{Decided, write};
 use crate::{Command, Context, Kind, Mode, Registry, Rulebook, batch};
 use flow::DocumentId;
@@ -79,9 +80,10 @@ pub async fn run(
     let (mut decided, mut refused) = (Vec::with_capacity(commands.len()), Vec::new());
     for (place, command) in commands.iter().enumerate() {
         let document = batch.documents[place].take().ok_or_else(Problem::internal)?;
-        let outcome = document
+        let outcome = conceal(&batch, command, flow)
+            .and(document)
             .map_err(Box::<Rejected>::from)
-            .and_then(|document| decide(&mut batch, command, document, flow, &context));
+            .and_then(|document| decide(&mut batch, command, document, flow, &context, Mode::Commit));
         match outcome {
             Ok(accepted) => decided.push(Decided { command, outcome: Ok(accepted) }),
             Err(rejected) => cells(&planned[place], &rejected.problem, &mut refused),

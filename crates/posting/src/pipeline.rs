@@ -14,6 +14,7 @@ use crate::command::{Answer, Command, Mode, Receipt};
 use crate::decide::{Rejected, decide};
 use crate::document::{Context, Kind};
 use crate::rulebook::Shelf;
+use crate::voucher;
 use crate::write::{Decided, write};
 
 /// All kinds of documents, by name.
@@ -97,7 +98,7 @@ impl Pipeline {
         let mut places = Vec::new();
         for (place, command) in commands.iter().enumerate() {
             if out[place].is_none() {
-                decided.push(Decided { command, outcome: self.one(&mut batch, place, command, context) });
+                decided.push(Decided { command, outcome: self.one(&mut batch, place, command, context, Mode::Commit) });
                 places.push(place);
             }
         }
@@ -116,11 +117,12 @@ impl Pipeline {
         place: usize,
         command: &Command,
         context: &Context,
+        mode: Mode,
     ) -> Result<crate::decide::Accepted, Box<Rejected>> {
         let kind = self.registry.get(command.kind).ok_or_else(Problem::not_found)?;
         conceal(batch, command, kind.flow())?;
         let document = batch.documents[place].take().ok_or_else(Problem::internal)??;
-        decide(batch, command, document, kind.flow(), context)
+        decide(batch, command, document, kind.flow(), context, mode)
     }
     /// Decides one command without writing: what would happen, in full. Beside the receipt stands the refusal, when
     /// it would be refused after its facts were known.
@@ -131,10 +133,10 @@ impl Pipeline {
         let loaded = batch::load(&conn, commands, &self.registry, &context, Mode::DryRun).await;
         conn.rollback().await?;
         let mut batch = loaded?;
-        Ok(match self.one(&mut batch, 0, command, &context) {
+        Ok(match self.one(&mut batch, 0, command, &context, Mode::DryRun) {
             Ok(accepted) => {
                 let mut receipt = accepted.receipt;
-                receipt.vouchers.extend(accepted.foreseen);
+                receipt.vouchers.extend(voucher::views(&accepted.foreseen, &context));
                 receipt.dry_run = true;
                 for voucher in &mut receipt.vouchers {
                     voucher.number = None;
@@ -164,7 +166,7 @@ impl Pipeline {
 
 /// Whoever holds no role at the document's unit hears what is said of a document that does not exist, before the
 /// kind has said anything of what it loaded (`crates/server/tests/it/matrix`).
-fn conceal(batch: &Batch, command: &Command, flow: &Flow) -> Result<(), Problem> {
+pub(crate) fn conceal(batch: &Batch, command: &Command, flow: &Flow) -> Result<(), Problem> {
     let actor = batch.actors.get(&command.actor_id).ok_or_else(Problem::unauthenticated)?;
     let unit = match batch.headers.get(&command.id) {
         Some(header) if header.kind == flow.kind => Some(header.unit_id),
@@ -208,7 +210,7 @@ async fn replays(conn: &Conn, commands: &[Command]) -> Result<HashMap<kernel::uu
     for row in rows {
         let broken = |error: serde_json::Error| DbError::Other(format!("idempotency record: {error}"));
         let answer = if row.status == 200 {
-            Answer::Done(serde_json::from_str(&row.answer).map_err(broken)?)
+            Answer::Done(row.answer)
         } else {
             Answer::Refused(serde_json::from_str(&row.answer).map_err(broken)?)
         };

@@ -150,6 +150,15 @@ fn side(side: template::Side) -> Side {
     }
 }
 
+/// The vouchers among drafts, for people, without numbers.
+pub fn views<'a>(
+    drafts: impl IntoIterator<Item = &'a JournalDraft>,
+    context: &Context,
+) -> Vec<VoucherView> {
+    let vouchers = drafts.into_iter().filter(|draft| draft.journal_type == JournalType::Voucher);
+    vouchers.map(|draft| view(draft, None, context)).collect()
+}
+
 /// A draft for people, with the names of its accounts.
 pub fn view(draft: &JournalDraft, number: Option<i64>, context: &Context) -> VoucherView {
     let name = |code: &str| context.rulebook.chart.get(code).map(|a| a.name_zh.clone()).unwrap_or_default();

@@ -209,9 +209,8 @@ fn accept(
     let chain = batch.running.chain_mut(header.unit_id);
     let chain = chain.ok_or_else(|| DbError::Other("the unit of a document was not locked".to_owned()))?;
     rows.audit.push(audit::seal(chain, &origin, record));
-    let receipt =
-        serde_json::to_value(&accepted.receipt).map_err(|error| DbError::Other(error.to_string()))?;
-    Ok(Answer::Done(receipt))
+    let receipt = serde_json::to_string(&accepted.receipt);
+    receipt.map(Answer::Done).map_err(|error| DbError::Other(error.to_string()))
 }
 
 /// How a finding that did not stop the document was settled.
@@ -279,7 +278,7 @@ fn hits(
 
 fn remember(command: &Command, answer: &Answer, context: &Context) -> IdempotencyRow {
     let (status, answer) = match answer {
-        Answer::Done(receipt) => (200, receipt.to_string()),
+        Answer::Done(receipt) => (200, receipt.clone()),
         Answer::Refused(problem) => {
             (i64::from(problem.status), serde_json::to_string(problem).expect("a problem is plain data"))
         }

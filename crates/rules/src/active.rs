@@ -104,9 +104,9 @@ impl Active {
         let mut findings = Vec::new();
         let mut converted = None;
         for rule in self.rules().filter(|rule| rule.triggered_by(kind, action)) {
-            let RuleKind::Cel { expression } = &rule.judged else { continue };
+            let RuleKind::Cel { expression, given } = &rule.judged else { continue };
             let converted = converted.get_or_insert_with(|| Facts::new(facts));
-            match expression.hits(converted, &rule.parameters) {
+            match expression.hits(converted, given) {
                 Ok(false) => {}
                 Ok(true) => findings.push(rule.finding(rule.values_of(facts), None)),
                 Err(why) => findings.push(rule.unjudged(&why, rule.values_of(facts))),

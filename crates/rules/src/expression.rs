@@ -31,6 +31,30 @@ pub struct Expression {
     program: Program,
     /// What it reads.
     pub reads: Analysis,
+    /// The first steps of the paths of facts it reads.
+    roots: Vec<String>,
+}
+
+/// The parameters of a rule in the form its expression reads, converted once when the rule is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    map: Cel,
+    lengths: BTreeMap<String, u64>,
+}
+
+impl Given {
+    /// From the parameters of a rule.
+    pub fn of(parameters: &BTreeMap<String, Parameter>) -> Given {
+        let map = parameters.iter().map(|(name, parameter)| (key(name), parameter.to_cel()));
+        let length = |(name, parameter): (&String, &Parameter)| match parameter {
+            Parameter::List(items) => Some((name.clone(), items.len() as u64)),
+            _ => None,
+        };
+        Given {
+            map: Cel::Map(CelMap { map: Arc::new(map.collect()) }),
+            lengths: parameters.iter().filter_map(length).collect(),
+        }
+    }
 }
 
 impl PartialEq for Expression {
@@ -89,7 +113,10 @@ impl Expression {
             Ok((program, reads))
         }));
         let (program, reads) = parsed.unwrap_or_else(|_| Err("the parser stopped".to_owned()))?;
-        Ok(Expression { source, program, reads })
+        let paths = reads.facts.iter().chain(&reads.lists).chain(&reads.sized);
+        let roots: BTreeSet<&str> = paths.map(|path| root_of(path)).collect();
+        let roots = roots.into_iter().filter(|root| *root != PARAMETERS).map(str::to_owned).collect();
+        Ok(Expression { source, program, reads, roots })
     }
 
     /// The text it was compiled from.
@@ -98,33 +125,30 @@ impl Expression {
     }
 
     /// True is a hit. Whatever keeps it from an answer is an error, which callers count as a hit.
-    pub fn hits(&self, facts: &Facts, parameters: &BTreeMap<String, Parameter>) -> Result<bool, String> {
-        let length = |path: &str| match path.split_once('.') {
-            Some((PARAMETERS, name)) => match parameters.get(name) {
-                Some(Parameter::List(items)) => items.len() as u64,
-                _ => 1,
-            },
-            _ => facts.lengths.get(path).copied().unwrap_or(1),
+    pub fn hits(&self, facts: &Facts, parameters: &Given) -> Result<bool, String> {
+        let length = |path: &str| {
+            let known = match path.split_once('.') {
+                Some((PARAMETERS, name)) => parameters.lengths.get(name),
+                _ => facts.lengths.get(path),
+            };
+            known.copied().unwrap_or(1)
         };
         let cost = self.reads.cost(&length);
         if cost > FUEL {
             return Err(format!("too many lines to judge: {cost} steps, at most {FUEL}"));
         }
         let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
-        let reads = &self.reads;
-        let paths = reads.facts.iter().chain(&reads.lists).chain(&reads.sized);
-        let roots: BTreeSet<&str> = paths.map(|path| root_of(path)).collect();
-        for root in roots.into_iter().filter(|root| *root != PARAMETERS) {
+        for root in &self.roots {
             match facts.roots.get(root) {
-                Some(Ok(value)) => context.add_variable_from_value(root, value.clone()),
+                Some(Ok(value)) => context.add_variable_from_value(root.as_str(), value.clone()),
                 Some(Err(why)) => return Err(format!("fact {root}: {why}")),
                 // Left undeclared: CEL then fails unless the answer does not depend on it.
                 None => {}
             }
         }
-        let given = self.reads.parameters.iter();
-        let given = given.filter_map(|name| Some((key(name), parameters.get(name)?.to_cel())));
-        context.add_variable_from_value(PARAMETERS, Cel::Map(CelMap { map: Arc::new(given.collect()) }));
+        if !self.reads.parameters.is_empty() {
+            context.add_variable_from_value(PARAMETERS, parameters.map.clone());
+        }
         match catch_unwind(AssertUnwindSafe(|| self.program.execute(&context))) {
             Ok(Ok(Cel::Bool(hit))) => Ok(hit),
             Ok(Ok(_)) => Err("the expression is not a yes/no question".into()),

@@ -1,7 +1,7 @@
 //! Reading a catalogue file: every row is checked, every problem told.
 
 use crate::catalogue::{RuleProblem, SHIPPED};
-use crate::expression::{Expression, Facts};
+use crate::expression::{Expression, Facts, Given};
 use crate::rule::{Parameter, Trigger};
 use crate::{Level, Rule, RuleKind, template};
 use chrono::NaiveDate;
@@ -123,7 +123,9 @@ fn rule(
     let triggers: Vec<Trigger> = row.on.iter().filter_map(|on| trigger(on)).collect();
     let judged = match (row.kind.as_str(), expression) {
         ("fixed", None) => Some(RuleKind::Fixed),
-        ("cel", Some(Ok(expression))) => Some(RuleKind::Cel { expression: Arc::new(expression) }),
+        ("cel", Some(Ok(expression))) => {
+            Some(RuleKind::Cel { expression: Arc::new(expression), given: Given::of(&row.parameters) })
+        },
         ("cel", Some(Err(why))) => {
             problems.push(text!("表达式不可用：{why}", "the expression cannot be used: {why}"));
             None
@@ -137,7 +139,7 @@ fn rule(
         }
     };
     let mut known = row.values.clone();
-    if let Some(RuleKind::Cel { expression }) = &judged {
+    if let Some(RuleKind::Cel { expression, .. }) = &judged {
         let declared: Vec<_> = triggers.iter().map(|on| (on.kind.as_str(), facts.get(&on.kind))).collect();
         problems.extend(check_expression(expression, &declared, &row.parameters));
         known.extend(declared.iter().filter_map(|(_, types)| *types).flat_map(|types| types.keys().cloned()));
@@ -307,10 +309,11 @@ fn try_out(
     types: &FactTypes,
     parameters: &BTreeMap<String, Parameter>,
 ) -> Result<(), String> {
+    let given = Given::of(parameters);
     let mut failed = Ok(());
     for number in [1, 7, 12] {
         let facts = Facts::new(&Value::Object(example(types, number)));
-        match expression.hits(&facts, parameters) {
+        match expression.hits(&facts, &given) {
             Ok(_) => return Ok(()),
             Err(why) => failed = Err(why),
         }

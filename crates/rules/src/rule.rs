@@ -1,7 +1,7 @@
 //! One version of one rule, and the findings made from it.
 
 use crate::active::Missing;
-use crate::expression::{Expression, at_path};
+use crate::expression::{Expression, Given, at_path};
 use crate::finding::flatten;
 use crate::{Finding, Level, template};
 use cel::Value as Cel;
@@ -65,6 +65,10 @@ pub enum RuleKind {
         /// The expression over facts and parameters.
         #[schema(value_type = String)]
         expression: Arc<Expression>,
+        /// The rule's parameters as the expression reads them.
+        #[serde(skip)]
+        #[schema(ignore)]
+        given: Given,
     },
 }
 
@@ -153,7 +157,7 @@ impl Rule {
 
     /// The facts a configurable rule reads or names, as values of its finding.
     pub(crate) fn values_of(&self, facts: &Value) -> Map<String, Value> {
-        let (RuleKind::Cel { expression }, Value::Object(facts)) = (&self.judged, facts) else {
+        let (RuleKind::Cel { expression, .. }, Value::Object(facts)) = (&self.judged, facts) else {
             return Map::new();
         };
         let named = self.placeholders();
@@ -169,7 +173,7 @@ impl Rule {
 
     fn with_parameters(&self, mut values: Map<String, Value>) -> Map<String, Value> {
         let mut wanted = self.placeholders();
-        if let RuleKind::Cel { expression } = &self.judged {
+        if let RuleKind::Cel { expression, .. } = &self.judged {
             wanted.extend(expression.reads.parameters.iter().cloned());
         }
         for name in wanted {

@@ -2,6 +2,10 @@
 
 use clap::Parser;
 
+/// Postings make many small, short-lived values: with the system's allocator a fifth of the time goes into them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     server::cli::run(server::cli::Cli::parse())
 }

@@ -2,7 +2,8 @@
 //!
 //! Every statement goes through [`Conn`], which translates the few spellings that differ ([`dialect`]).
 //! Writers call [`Db::begin`], which on SQLite takes the write lock at once (`BEGIN IMMEDIATE`); readers call
-//! [`Db::reader`] for single statements or [`Db::snapshot`] for several that must agree.
+//! [`Db::reader`] for single statements, [`Db::keyed`] for look-ups by key, or [`Db::snapshot`] for several statements
+//! that must agree.
 
 mod cells;
 pub mod dialect;
@@ -26,6 +27,7 @@ pub struct Db {
     engine: Engine,
     write: DatabaseConnection,
     read: DatabaseConnection,
+    keyed: DatabaseConnection,
 }
 
 /// A connection for statements: the reading pool, or one transaction.
@@ -47,6 +49,11 @@ impl Db {
     /// For single reading statements; each sees the newest committed state.
     pub fn reader(&self) -> Conn {
         Conn { engine: self.engine, via: Via::Pool(self.read.clone()) }
+    }
+    /// For single reading statements that find a few rows by their keys, whatever the size of the tables: the planner
+    /// is kept from reading whole tables for them.
+    pub fn keyed(&self) -> Conn {
+        Conn { engine: self.engine, via: Via::Pool(self.keyed.clone()) }
     }
     /// A reading transaction: all its statements see one state.
     pub async fn snapshot(&self) -> Result<Conn, DbError> {
@@ -71,6 +78,7 @@ impl Db {
     /// Closes the pools; SQLite folds its log back into the file.
     pub async fn close(self) -> Result<(), DbError> {
         self.read.close().await?;
+        self.keyed.close().await?;
         self.write.close().await?;
         Ok(())
     }

@@ -73,7 +73,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-/// A JSON answer that is text already: the stored answer of a repeated request.
+/// A JSON answer that is text already, as it is stored for repeats of its request.
 #[derive(Debug)]
 pub struct RawAnswer {
     /// Its status.

@@ -196,7 +196,7 @@ impl Identity {
         const SESSION: &str =
             "select s.user_id, s.kind, s.csrf_hash, s.last_seen_at, s.expires_at, u.must_change
             from pf_session s join pf_user u on u.id = s.user_id where s.token_hash = $1 and u.disabled = 0";
-        let conn = db.reader();
+        let conn = db.keyed();
         let Some(row) = conn.one::<Row>(SESSION, [token_hash.into()]).await? else { return Ok(None) };
         let mut actors = load_actors(&conn, &[row.user_id], self.clock.today()).await?;
         let Some(actor) = actors.remove(&row.user_id) else { return Ok(None) };

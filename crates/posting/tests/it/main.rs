@@ -87,6 +87,7 @@ async fn one_hot_indicator_takes_exactly_what_it_has_from_many_at_once() {
         let mut accepted = BTreeSet::new();
         for task in tasks {
             if let Answer::Done(receipt) = task.await.unwrap() {
+                let receipt: serde_json::Value = serde_json::from_str(&receipt).unwrap();
                 accepted.insert(receipt["document"]["id"].as_str().unwrap().to_owned());
             }
         }
@@ -120,6 +121,7 @@ async fn a_dry_run_says_the_same_and_writes_nothing() {
         assert_eq!(refusal.unwrap().code, "blocked");
         assert_eq!(preview.findings[0].rule, "CR24");
         let Answer::Done(receipt) = stand.poster.perform(command).await.unwrap() else { panic!("refused") };
+        let receipt = serde_json::from_str(&receipt).unwrap();
         assert_eq!(amount_of(&receipt, "available_fen"), 600);
     })
     .await;

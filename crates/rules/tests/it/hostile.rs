@@ -153,7 +153,7 @@ proptest! {
         let source = tokens.join(" ");
         if let Ok(expression) = Expression::compile(&source) {
             let facts = rules::expression::Facts::new(&json!({"amount_fen": amount, "lines": lines, "month": 12}));
-            let _answer = expression.hits(&facts, &std::collections::BTreeMap::new());
+            let _answer = expression.hits(&facts, &rules::expression::Given::of(&std::collections::BTreeMap::new()));
         }
     }
 }

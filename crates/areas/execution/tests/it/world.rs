@@ -106,7 +106,7 @@ impl World {
     }
     pub async fn perform(&self, command: Command) -> Result<Value, Problem> {
         match self.app.poster.perform(command).await? {
-            Answer::Done(receipt) => Ok(receipt),
+            Answer::Done(receipt) => Ok(serde_json::from_str(&receipt).unwrap()),
             Answer::Refused(problem) => Err(problem),
         }
     }

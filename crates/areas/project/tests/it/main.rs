@@ -91,7 +91,7 @@ impl Stand {
             request_id: "test".to_owned(),
         };
         match self.poster.perform(command).await.unwrap() {
-            Answer::Done(receipt) => Ok(receipt),
+            Answer::Done(receipt) => Ok(serde_json::from_str(&receipt).unwrap()),
             Answer::Refused(problem) => Err(problem),
         }
     }

@@ -46,7 +46,7 @@ async fn show_trace(
     caller: Caller,
     Path((kind, id)): Path<(String, String)>,
 ) -> Reply<Answer<Trace>> {
-    let found = trace(&app.platform.db.reader(), &caller.scope, &kind, &id).await?;
+    let found = trace(&app.platform.db.keyed(), &caller.scope, &kind, &id).await?;
     Ok(Answer::ok(found.ok_or_else(Problem::not_found)?))
 }
 
@@ -55,7 +55,7 @@ async fn show_trace_by_number(
     caller: Caller,
     Query(query): Query<NumberQuery>,
 ) -> Reply<Answer<Trace>> {
-    let conn = app.platform.db.reader();
+    let conn = app.platform.db.keyed();
     let found = find_by_number(&conn, &caller.scope, query.number.trim()).await?;
     let (kind, id) = found.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(trace(&conn, &caller.scope, &kind, &id).await?.ok_or_else(Problem::not_found)?))

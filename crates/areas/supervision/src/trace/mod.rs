@@ -9,6 +9,7 @@ mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::try_join;
 use kernel::{Conn, DbError};
 use platform::Scope;
 
@@ -19,8 +20,11 @@ use store::{Bodies, LinkRow};
 
 /// The trace of a thing; `None` when it is not there or not in the scope.
 pub async fn trace(conn: &Conn, scope: &Scope, kind: &str, id: &str) -> Result<Option<Trace>, DbError> {
-    let mut links = store::walk(conn, store::Direction::Up, kind, id).await?;
-    let down = store::walk(conn, store::Direction::Down, kind, id).await?;
+    let (mut links, down) = try_join(
+        store::walk(conn, store::Direction::Up, kind, id),
+        store::walk(conn, store::Direction::Down, kind, id),
+    )
+    .await?;
     let truncated = links.len() >= store::LINKS_MAX || down.len() >= store::LINKS_MAX;
     links.extend(down);
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::try_join;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen};
 use platform::{Scope, UnitId, audit};
@@ -162,7 +163,8 @@ impl Bodies {
         let mut values: Vec<sea_orm::Value> = KINDS.iter().map(|kind| list(ids(kind))).collect();
         let others = wanted.iter().filter(|(kind, _)| !KINDS.contains(&kind.as_str()) && *kind != "voucher");
         values.push(list(others.flat_map(|(_, ids)| ids)));
-        let rows: Vec<BodyRow> = conn.all(BODIES, values).await?;
+        let (rows, vouchers) =
+            try_join(conn.all::<BodyRow>(BODIES, values), vouchers(conn, ids("voucher"))).await?;
         let histories: BTreeSet<String> =
             rows.iter().map(|row| row.history_of.clone()).filter(|id| !id.is_empty()).collect();
         let mut history: BTreeMap<String, Vec<TraceApproval>> = BTreeMap::new();
@@ -188,7 +190,7 @@ impl Bodies {
             }
             bodies.nodes.push(node(row, &history));
         }
-        bodies.nodes.extend(vouchers(conn, ids("voucher")).await?);
+        bodies.nodes.extend(vouchers);
         Ok(bodies)
     }
 }

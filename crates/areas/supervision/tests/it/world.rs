@@ -292,7 +292,7 @@ impl World {
             request_id: "test".to_owned(),
         };
         match self.poster.perform(command).await? {
-            Answer::Done(receipt) => Ok(receipt),
+            Answer::Done(receipt) => Ok(serde_json::from_str(&receipt).unwrap()),
             Answer::Refused(problem) => Err(problem),
         }
     }
