@@ -3,9 +3,10 @@
 use kernel::db::list;
 use kernel::{Col, Conn, DbError, Table};
 use platform::UnitId;
-use platform::audit::{CHAIN, lock_chains, peek_chains};
+use platform::audit::{CHAIN, Chain, lock_chains, peek_chains};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
+use tokio::try_join;
 
 use crate::indicator::{COLUMNS, INDICATOR, Indicator, IndicatorId};
 use crate::journal::{ENTRY, JOURNAL};
@@ -165,12 +166,9 @@ pub async fn write(conn: &Conn, running: &Running) -> Result<(), DbError> {
         ids.iter().filter_map(|id| running.indicators.get(id)).collect()
     };
     conn.insert(&INDICATOR, &pick(&staged.new_indicators)).await?;
-    move_positions(conn, &pick(&staged.changed_indicators)).await?;
+    let changed = pick(&staged.changed_indicators);
     let holds: Vec<&Hold> = staged.changed_holds.iter().filter_map(|id| running.holds.get(id)).collect();
-    conn.upsert(&HOLD, &holds).await?;
-    conn.insert(&JOURNAL, &staged.journals).await?;
-    conn.insert(&ENTRY, &staged.entries).await?;
-    write_balances(conn, running).await?;
+    let chains: Vec<&Chain> = running.chains.values().collect();
     let counters: Vec<serde_json::Value> = staged
         .counters
         .iter()
@@ -178,8 +176,16 @@ pub async fn write(conn: &Conn, running: &Running) -> Result<(), DbError> {
             serde_json::json!({"unit_id": unit_id, "period": period, "kind": kind, "last": last})
         })
         .collect();
-    conn.upsert(&COUNTER, &counters).await?;
-    conn.upsert(&CHAIN, &running.chains.values().collect::<Vec<_>>()).await?;
+    // Together: rows of one table are put into their parameters while the database writes another's.
+    try_join!(
+        move_positions(conn, &changed),
+        conn.upsert(&HOLD, &holds),
+        conn.insert(&JOURNAL, &staged.journals),
+        conn.insert(&ENTRY, &staged.entries),
+        write_balances(conn, running),
+        conn.upsert(&COUNTER, &counters),
+        conn.upsert(&CHAIN, &chains),
+    )?;
     Ok(())
 }
 

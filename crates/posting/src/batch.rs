@@ -13,6 +13,7 @@ use platform::identity::load_actors;
 use platform::{Actor, UnitId, UserId, audit};
 use rules::Release;
 use sea_orm::FromQueryResult;
+use tokio::try_join;
 
 use crate::command::{Command, Mode};
 use crate::document::{Claim, Context, Document, Kind, Work};
@@ -70,12 +71,15 @@ pub async fn load(
     let touched: BTreeSet<_> = ready(&documents).flat_map(|document| document.indicators()).collect();
     load_indicators(conn, &mut running, touched).await?;
     load_holds(conn, &mut running, headers.keys().map(ToString::to_string)).await?;
-    let claims = load_claims(conn, &documents, commands).await?;
-    let actors = actors(conn, commands, context).await?;
-    let history = history(conn, headers.keys()).await?;
-    let releases = load_releases(conn, headers.keys()).await?;
-    let routes = Routes::load(conn).await?;
-    let attachments = attachments(conn, commands).await?;
+    // Together: the rows of one are taken apart while the database looks for the next.
+    let (claims, actors, history, releases, routes, attachments) = try_join!(
+        load_claims(conn, &documents, commands),
+        actors(conn, commands, context),
+        history(conn, headers.keys()),
+        load_releases(conn, headers.keys()),
+        Routes::load(conn),
+        attachments(conn, commands),
+    )?;
     Ok(Batch {
         unit_codes,
         attachments,

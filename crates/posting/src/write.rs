@@ -9,6 +9,7 @@ use platform::UnitId;
 use platform::audit::{self, AUDIT, Origin};
 use rules::Finding;
 use serde::Serialize;
+use tokio::try_join;
 
 use crate::batch::Batch;
 use crate::command::{Answer, Command};
@@ -132,13 +133,13 @@ pub async fn write(
         rows.keys.push(remember(command, &answer, context));
         answers.push(answer);
     }
-    ledger::store::write(conn, &batch.running).await?;
-    store(conn, rows).await?;
+    // Headers first: bodies refer to them.
+    conn.upsert(&DOCUMENT, &rows.headers).await?;
+    try_join!(ledger::store::write(conn, &batch.running), store(conn, rows))?;
     Ok(answers)
 }
 
 async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
-    conn.upsert(&DOCUMENT, &rows.headers).await?;
     for ((table, column), values) in &rows.bodies.deletes {
         conn.exec(&format!("delete from {table} where {column} in {{in:1}}"), [list(values)]).await?;
     }
@@ -150,12 +151,14 @@ async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
             where x.kind = ps_claim.kind and x.value = ps_claim.value and x.document_id = ps_claim.document_id)";
         conn.exec(sql, [list(&rows.released)]).await?;
     }
-    take_claims(conn, rows.taken.into_values().collect()).await?;
-    conn.insert_or(&LINK, &rows.links, "do nothing").await?;
-    conn.insert(&HIT, &rows.hits).await?;
-    conn.upsert(&RELEASE, &rows.releases).await?;
-    conn.insert(&AUDIT, &rows.audit).await?;
-    conn.insert(&IDEMPOTENCY, &rows.keys).await?;
+    try_join!(
+        take_claims(conn, rows.taken.into_values().collect()),
+        conn.insert_or(&LINK, &rows.links, "do nothing"),
+        conn.insert(&HIT, &rows.hits),
+        conn.upsert(&RELEASE, &rows.releases),
+        conn.insert(&AUDIT, &rows.audit),
+        conn.insert(&IDEMPOTENCY, &rows.keys),
+    )?;
     Ok(())
 }
 
