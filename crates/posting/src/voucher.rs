@@ -212,7 +212,7 @@ mod tests {
         let both = |book, fen| [line(book, Side::Debit, fen), line(book, Side::Credit, fen)];
         let half = |lines: Vec<VoucherLine>| {
             half(&VoucherView {
-                id: ledger::JournalId(kernel::uuid::Uuid::nil()),
+                id: JournalId(kernel::uuid::Uuid::nil()),
                 number: None,
                 unit_id: platform::UnitId(kernel::uuid::Uuid::nil()),
                 event: String::new(),
