@@ -26,6 +26,17 @@ bg_line.expenditure_kind text not null
 bg_line.amount_fen bigint not null
 bg_line.taken_over bigint not null
 bg_line.note text not null
+ex_accrual.id text not null
+ex_accrual.business text not null
+ex_accrual.business_detail text not null
+ex_accrual.payee_id text not null
+ex_accrual.project_id text not null
+ex_accrual.function text not null
+ex_accrual.dep_economy text not null
+ex_accrual.fund text not null
+ex_accrual.purpose text not null
+ex_accrual.invoice_no text not null
+ex_accrual.attachments bigint not null
 ex_income.id text not null
 ex_income.business text not null
 ex_income.revenue_item text not null
@@ -73,6 +84,7 @@ ex_payment_line.amount_fen bigint not null
 ex_payment_line.refunded_fen bigint not null
 ex_payment_line.note text not null
 ex_payment_line.stated text not null
+ex_payment_line.parts text not null
 ex_receipt.receipt_no text not null
 ex_receipt.id text not null
 ex_receipt.payment_id text not null
@@ -457,6 +469,23 @@ rl_release.explanation text not null
 rl_release.actor_id text not null
 rl_release.at bigint not null
 schema_migration.name text not null
+v_accrual.id text
+v_accrual.number text
+v_accrual.unit_id text
+v_accrual.fiscal_year bigint
+v_accrual.state text
+v_accrual.amount_fen bigint
+v_accrual.title text
+v_accrual.business text
+v_accrual.business_detail text
+v_accrual.payee_id text
+v_accrual.project_id text
+v_accrual.function text
+v_accrual.dep_economy text
+v_accrual.fund text
+v_accrual.purpose text
+v_accrual.invoice_no text
+v_accrual.attachments bigint
 v_bank_account.id text
 v_bank_account.owner_kind text
 v_bank_account.owner_id text
@@ -630,6 +659,8 @@ bg_line CHECK ((expenditure_kind = ANY (ARRAY['basic_person'::text, 'basic_opera
 bg_line CHECK ((taken_over = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 bg_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
 bg_line PRIMARY KEY (id)
+ex_accrual CHECK ((attachments >= 0))
+ex_accrual PRIMARY KEY (id)
 ex_income CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 ex_income CHECK ((vat_fen >= 0))
 ex_income PRIMARY KEY (id)
@@ -783,6 +814,7 @@ CREATE UNIQUE INDEX bg_income_line_pkey on bg_income_line USING btree (id)
 CREATE INDEX bg_line_budget on bg_line USING btree (budget_id)
 CREATE INDEX bg_line_project on bg_line USING btree (project_id)
 CREATE UNIQUE INDEX bg_line_pkey on bg_line USING btree (id)
+CREATE UNIQUE INDEX ex_accrual_pkey on ex_accrual USING btree (id)
 CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
 CREATE INDEX ex_instruction_creator on ex_instruction USING btree (created_by, id)
 CREATE UNIQUE INDEX ex_instruction_pkey on ex_instruction USING btree (id)
@@ -877,6 +909,25 @@ CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
 CREATE UNIQUE INDEX rl_release_pkey on rl_release USING btree (object_id, rule)
 CREATE UNIQUE INDEX schema_migration_pkey on schema_migration USING btree (name)
+view v_accrual as  SELECT a.id,
+    d.number,
+    d.unit_id,
+    d.fiscal_year,
+    d.state,
+    d.amount_fen,
+    d.title,
+    a.business,
+    a.business_detail,
+    a.payee_id,
+    a.project_id,
+    a.function,
+    a.dep_economy,
+    a.fund,
+    a.purpose,
+    a.invoice_no,
+    a.attachments
+   FROM (ex_accrual a
+     JOIN fl_document d ON ((d.id = a.id)));
 view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.owner_kind,
     md_bank_account.owner_id,

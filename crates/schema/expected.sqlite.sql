@@ -69,6 +69,19 @@ CREATE TABLE bg_line (
   taken_over integer not null check (taken_over in (0, 1)),
   note text not null
 ) strict;
+CREATE TABLE ex_accrual (
+  id text not null primary key,
+  business text not null,
+  business_detail text not null,
+  payee_id text not null,
+  project_id text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  purpose text not null,
+  invoice_no text not null,
+  attachments integer not null check (attachments >= 0)
+) strict;
 CREATE TABLE ex_income (
   id text not null primary key,
   business text not null,
@@ -128,7 +141,7 @@ CREATE TABLE ex_payment_line (
   note text not null,
   -- What the handler stated of the line's dimensions, to be held against the indicator (JSON).
   stated text not null
-) strict;
+, parts text not null default '{}') strict;
 CREATE TABLE ex_receipt (
   receipt_no text not null primary key,
   id text not null unique,
@@ -643,6 +656,10 @@ CREATE TRIGGER ps_link_no_delete before delete on ps_link begin select raise(abo
 CREATE TRIGGER ps_link_no_update before update on ps_link begin select raise(abort, 'ps_link is append-only'); end;
 CREATE TRIGGER rl_hit_no_delete before delete on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
 CREATE TRIGGER rl_hit_no_update before update on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
+CREATE VIEW v_accrual as
+select a.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, a.business, a.business_detail,
+  a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose, a.invoice_no, a.attachments
+from ex_accrual a join fl_document d on d.id = a.id;
 CREATE VIEW v_bank_account as
 select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped from md_bank_account;
 CREATE VIEW v_budget_line as

@@ -8,7 +8,7 @@ use platform::{Actor, UserId, audit};
 use rules::Finding;
 
 use crate::batch::Batch;
-use crate::command::{Command, Mode, Receipt, Remaining, VoucherView};
+use crate::command::{Command, Mode, Receipt, Remaining};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
 use crate::verdict::{not_postable, verdict};
 use crate::voucher::{self, Source};
@@ -405,7 +405,7 @@ fn fold(
         let mut view = voucher::view(&draft, None, context);
         let is_voucher = draft.journal_type == JournalType::Voucher;
         if is_voucher {
-            let amount = half(&view);
+            let amount = voucher::half(&view);
             accepted.links.push(Link {
                 from: (flow.kind, command.id.to_string()),
                 to: ("voucher", draft.id.to_string()),
@@ -457,15 +457,4 @@ pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
         detail: String::new(),
         after_hash: platform::hash::digest(after.as_bytes()),
     }
-}
-
-/// One side of the financial book, or of the budgetary one when there is no financial entry.
-fn half(view: &VoucherView) -> Fen {
-    use ledger::{Book, Side};
-    let sum = |book: Book| {
-        let lines = view.lines.iter().filter(|line| line.book == book && line.side == Side::Debit);
-        Fen::sum(lines.map(|line| line.amount_fen)).unwrap_or(Fen::ZERO)
-    };
-    let financial = sum(Book::Financial);
-    if financial == Fen::ZERO { sum(Book::Budgetary) } else { financial }
 }

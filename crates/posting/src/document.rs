@@ -135,6 +135,8 @@ pub struct VoucherRequest {
     pub event: String,
     /// Facts of the event.
     pub facts: Facts,
+    /// Red reversal (红字冲销): the event's own accounts and sides, with negative amounts.
+    pub reversed: bool,
     /// Dimensions of its lines.
     pub dimensions: Dimensions,
     /// Summary line.

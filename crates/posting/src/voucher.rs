@@ -1,6 +1,6 @@
 //! From an event to the lines of both books.
 
-use kernel::{FieldProblem, Problem, text};
+use kernel::{Fen, FieldProblem, Problem, text};
 use ledger::{Book, EntryDraft, JournalDraft, JournalId, JournalType, Side};
 use platform::UserId;
 use template::EvaluateError;
@@ -75,12 +75,17 @@ fn lines(request: &VoucherRequest, context: &Context) -> Result<Evaluated, Vec<E
             book: book(line.book),
             account: line.account.clone(),
             side: side(line.side),
-            amount_fen: line.amount(),
+            amount_fen: if request.reversed { negative(line.amount()) } else { line.amount() },
             event: request.event.clone(),
             dimensions: request.dimensions.clone(),
         })
         .collect();
     Ok((entries, class))
+}
+
+/// The amount in red. The range of fen is the same on both sides of zero, so it always fits.
+fn negative(amount: Fen) -> Fen {
+    Fen::from_fen(-amount.fen())
 }
 
 fn empty(request: &VoucherRequest, source: &Source<'_>, context: &Context, n: usize) -> JournalDraft {
@@ -177,5 +182,49 @@ pub fn view(draft: &JournalDraft, number: Option<i64>, context: &Context) -> Vou
                 dimensions: entry.dimensions.clone(),
             })
             .collect(),
+    }
+}
+
+/// One side of the financial book, or of the budgetary one when there is no financial entry. Negative for a red
+/// reversal, as its lines are.
+pub fn half(view: &VoucherView) -> Fen {
+    let financial = view.lines.iter().any(|line| line.book == Book::Financial);
+    let book = if financial { Book::Financial } else { Book::Budgetary };
+    let lines = view.lines.iter().filter(|line| line.book == book && line.side == Side::Debit);
+    Fen::sum(lines.map(|line| line.amount_fen)).unwrap_or(Fen::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger::Dimensions;
+
+    #[test]
+    fn half_a_voucher_is_one_side_of_one_book_in_its_own_sign() {
+        let line = |book, side, fen| VoucherLine {
+            book,
+            side,
+            account: "1002".to_owned(),
+            name: String::new(),
+            amount_fen: Fen::from_fen(fen),
+            dimensions: Dimensions::default(),
+        };
+        let both = |book, fen| [line(book, Side::Debit, fen), line(book, Side::Credit, fen)];
+        let half = |lines: Vec<VoucherLine>| {
+            half(&VoucherView {
+                id: JournalId(kernel::uuid::Uuid::nil()),
+                number: None,
+                unit_id: platform::UnitId(kernel::uuid::Uuid::nil()),
+                event: String::new(),
+                summary: String::new(),
+                lines,
+            })
+            .fen()
+        };
+        let (financial, budgetary) = (|fen| both(Book::Financial, fen), |fen| both(Book::Budgetary, fen));
+        assert_eq!(half([financial(7), budgetary(5)].concat()), 7);
+        assert_eq!(half(budgetary(5).to_vec()), 5);
+        assert_eq!(half([financial(-7), budgetary(-5)].concat()), -7);
+        assert_eq!(half([financial(7), financial(-7), budgetary(5)].concat()), 0, "never of the other book");
     }
 }

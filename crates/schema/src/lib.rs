@@ -38,4 +38,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230060_execution_payment"),
     both!("202611230061_execution_bank"),
     both!("202611230062_execution_income"),
+    both!("202611240001_execution_payment_parts"),
+    both!("202611240002_execution_accrual"),
 ];

@@ -130,6 +130,7 @@ impl Document for IncomeDocument {
             unit_id: income.unit_id,
             event: income.business.event().to_owned(),
             facts,
+            reversed: false,
             dimensions: Dimensions {
                 fund: (!income.business.fund(&income.revenue_item).is_empty())
                     .then(|| income.business.fund(&income.revenue_item).to_owned()),

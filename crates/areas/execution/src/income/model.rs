@@ -28,6 +28,22 @@ pub enum IncomeBusiness {
     OtherReceivable,
     /// 收取押金保证金
     Deposit,
+    /// 收取专户管理收费
+    SpecialAccountFee,
+    /// 应缴国库收入
+    ToBeRemitted,
+    /// 受托代理资金
+    TrustMoney,
+    /// 收回需上缴财政的应收款
+    ReceivableToRemit,
+    /// 预拨下期预算款
+    AppropriationInAdvance,
+    /// 实拨方式收到财政拨款
+    Appropriation,
+    /// 收回已核销的应上缴款项
+    WrittenOffToRemit,
+    /// 商业汇票到期收款
+    BillCollected,
 }
 
 impl IncomeBusiness {
@@ -40,6 +56,14 @@ impl IncomeBusiness {
         IncomeBusiness::SpecialAccountReturn,
         IncomeBusiness::OtherReceivable,
         IncomeBusiness::Deposit,
+        IncomeBusiness::SpecialAccountFee,
+        IncomeBusiness::ToBeRemitted,
+        IncomeBusiness::TrustMoney,
+        IncomeBusiness::ReceivableToRemit,
+        IncomeBusiness::AppropriationInAdvance,
+        IncomeBusiness::Appropriation,
+        IncomeBusiness::WrittenOffToRemit,
+        IncomeBusiness::BillCollected,
     ];
     /// As stored.
     pub fn word(self) -> &'static str {
@@ -51,6 +75,14 @@ impl IncomeBusiness {
             IncomeBusiness::SpecialAccountReturn => "special_account_return",
             IncomeBusiness::OtherReceivable => "other_receivable",
             IncomeBusiness::Deposit => "deposit",
+            IncomeBusiness::SpecialAccountFee => "special_account_fee",
+            IncomeBusiness::ToBeRemitted => "to_be_remitted",
+            IncomeBusiness::TrustMoney => "trust_money",
+            IncomeBusiness::ReceivableToRemit => "receivable_to_remit",
+            IncomeBusiness::AppropriationInAdvance => "appropriation_in_advance",
+            IncomeBusiness::Appropriation => "appropriation",
+            IncomeBusiness::WrittenOffToRemit => "written_off_to_remit",
+            IncomeBusiness::BillCollected => "bill_collected",
         }
     }
     /// Reads the stored word.
@@ -67,6 +99,14 @@ impl IncomeBusiness {
             IncomeBusiness::SpecialAccountReturn => "R09",
             IncomeBusiness::OtherReceivable => "R16",
             IncomeBusiness::Deposit => "R11",
+            IncomeBusiness::SpecialAccountFee => "R07",
+            IncomeBusiness::ToBeRemitted => "R10",
+            IncomeBusiness::TrustMoney => "R13",
+            IncomeBusiness::ReceivableToRemit => "R18",
+            IncomeBusiness::AppropriationInAdvance => "R20",
+            IncomeBusiness::Appropriation => "R22",
+            IncomeBusiness::WrittenOffToRemit => "R30",
+            IncomeBusiness::BillCollected => "R32",
         }
     }
     /// For people.
@@ -79,6 +119,22 @@ impl IncomeBusiness {
             IncomeBusiness::SpecialAccountReturn => text!("财政专户返还", "return from the special account"),
             IncomeBusiness::OtherReceivable => text!("收到其他应收收入", "other receivable received"),
             IncomeBusiness::Deposit => text!("收取押金保证金", "deposit taken"),
+            IncomeBusiness::SpecialAccountFee => {
+                text!("收取专户管理收费", "fee for the fiscal special account")
+            }
+            IncomeBusiness::ToBeRemitted => text!("应缴国库收入", "revenue to be remitted to the treasury"),
+            IncomeBusiness::TrustMoney => text!("受托代理资金", "money held in trust"),
+            IncomeBusiness::ReceivableToRemit => {
+                text!("收回需上缴财政的应收款", "receivable collected that must be remitted")
+            }
+            IncomeBusiness::AppropriationInAdvance => {
+                text!("预拨下期预算款", "appropriation of the next period")
+            }
+            IncomeBusiness::Appropriation => text!("实拨方式收到财政拨款", "appropriation received in cash"),
+            IncomeBusiness::WrittenOffToRemit => {
+                text!("收回已核销的应上缴款项", "written-off amount collected that must be remitted")
+            }
+            IncomeBusiness::BillCollected => text!("商业汇票到期收款", "bill collected at maturity"),
         }
     }
     /// The revenue items it may be; empty when it has none.
@@ -103,14 +159,17 @@ impl IncomeBusiness {
             IncomeBusiness::OtherReceivable => {
                 &["superior_subsidy", "subordinate_remittance", "other_level_appropriation", "other"]
             }
-            IncomeBusiness::SpecialAccountReturn | IncomeBusiness::Deposit => &[],
+            IncomeBusiness::BillCollected => &["operating", "business"],
+            _ => &[],
         }
     }
-    /// The fund the money belongs to, as `funding_sources.csv` sorts it; empty for money of others.
+    /// The fund the money belongs to, as `funding_sources.csv` sorts it; empty for money of others, of the treasury,
+    /// and of the next period.
     pub fn fund(self, revenue_item: &str) -> &'static str {
         match (self, revenue_item) {
             (IncomeBusiness::SpecialAccountReturn, _) => "2",
-            (IncomeBusiness::Deposit, _) => "",
+            (IncomeBusiness::Appropriation, _) => "1",
+            _ if self.revenue_items().is_empty() => "",
             (_, "operating") => "31",
             (_, "superior_subsidy") => "32",
             (_, "subordinate_remittance") => "33",

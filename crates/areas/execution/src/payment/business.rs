@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use template::Facts;
 use utoipa::ToSchema;
 
+use super::parts::{PartName, Parts};
+
 /// The event a business posts by, and what the event wants to know.
 #[derive(Debug)]
 struct Posting {
@@ -13,19 +15,35 @@ struct Posting {
     amount: &'static str,
     /// Amounts of the event that are zero here (parts that are documents of their own).
     zero: &'static [&'static str],
-    /// The fact that the handler's `business_detail` answers, and the answers there are.
+    /// Parts the handler states of each line, and whether the event's amount has them on top of what is paid or
+    /// they are in it.
+    parts: &'static [(PartName, InAmount)],
+    /// Words that are always so.
+    words: &'static [(&'static str, &'static str)],
+    /// The fact that the handler's `business_detail` answers, and the answers there are. `cost` stands for the two
+    /// facts of what money buys.
     detail: Option<(&'static str, &'static [&'static str])>,
     /// Credits the unit's own bank account whatever the fund.
     own_money: bool,
 }
 
 impl Posting {
-    const PLAIN: Posting = Posting { event: "", amount: "", zero: &[], detail: None, own_money: false };
+    const PLAIN: Posting =
+        Posting { event: "", amount: "", zero: &[], parts: &[], words: &[], detail: None, own_money: false };
+}
+
+/// How a stated part lies to the sum that is paid through the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InAmount {
+    /// The event's amount is larger by it: tax kept back, an advance paid before.
+    Added,
+    /// It is in what is paid and not in the event's amount: deductible VAT.
+    Taken,
 }
 
 macro_rules! businesses {
     ($($(#[$doc:meta])* $variant:ident = $word:literal, $zh:literal, $en:literal => $event:literal, $amount:literal
-        $(, zero $zero:expr)? $(, detail $detail:literal $details:expr)? $(, own_money $own:literal)?;)*) => {
+        $(, zero $zero:expr)? $(, parts $parts:expr)? $(, words $words:expr)? $(, detail $detail:literal $details:expr)? $(, own_money $own:literal)?;)*) => {
         /// What a payment is for in the books.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
@@ -46,6 +64,8 @@ macro_rules! businesses {
                     event: $event,
                     amount: $amount,
                     $(zero: $zero,)?
+                    $(parts: $parts,)?
+                    $(words: $words,)?
                     $(detail: Some(($detail, $details)),)?
                     $(own_money: $own,)?
                     ..Posting::PLAIN
@@ -56,6 +76,41 @@ macro_rules! businesses {
 }
 
 const PAY_ITEMS: &[&str] = &["basic", "national_allowance", "standard_allowance", "reform_subsidy", "other"];
+/// Taxes and surcharges that are accrued before they are paid.
+pub(crate) const TAX_ITEMS: &[&str] = &[
+    "urban_construction",
+    "education_surcharge",
+    "local_education_surcharge",
+    "vehicle",
+    "property",
+    "land_use",
+];
+/// What money buys: an expense, a class of asset, or construction in progress.
+pub(crate) const COSTS: &[&str] = &[
+    "expense",
+    "fixed_asset",
+    "intangible",
+    "inventory",
+    "public_infrastructure",
+    "heritage",
+    "reserve",
+    "housing",
+    "construction",
+    "construction_materials",
+];
+/// The same where input VAT may be deducted.
+const TAXED_COSTS: &[&str] = &[
+    "expense",
+    "inventory",
+    "goods_in_transit",
+    "fixed_asset",
+    "intangible",
+    "construction",
+    "construction_materials",
+];
+/// Income tax kept back from a fee.
+const TAX_KEPT: &[(PartName, InAmount)] = &[(PartName::Pit, InAmount::Added)];
+const VAT_IN: &[(PartName, InAmount)] = &[(PartName::Vat, InAmount::Taken)];
 
 businesses! {
     Expense = "expense", "直接列支费用", "expense" => "P01", "amount";
@@ -83,8 +138,7 @@ businesses! {
         detail "vat_kind" &["current_month", "earlier_period", "withheld", "small_scale"];
     VatPrepayment = "vat_prepayment", "预缴增值税", "VAT prepaid" => "P68", "amount";
     Tax = "tax", "缴纳其他税费", "other taxes" => "P23", "amount",
-        detail "tax_item" &["urban_construction", "education_surcharge", "local_education_surcharge", "vehicle",
-            "property", "land_use"];
+        detail "tax_item" TAX_ITEMS;
     OtherExpense = "other_expense", "其他费用支出", "other expense" => "P50", "amount";
     Provision = "provision", "偿付预计负债", "provision paid" => "P52", "amount";
     Donation = "donation", "对外捐赠现金", "cash donated" => "P49", "amount", own_money true;
@@ -98,6 +152,35 @@ businesses! {
         => "P34", "amount", own_money true;
     EnterpriseIncomeTax = "enterprise_income_tax", "缴纳企业所得税", "enterprise income tax"
         => "P37", "amount", own_money true;
+    AdvanceSettled = "advance_settled", "预付账款结算补付", "advance settled, balance paid" => "P05", "cost",
+        parts &[(PartName::Advance, InAmount::Added)], detail "cost" COSTS;
+    Labour = "labour", "支付劳务费（代扣个税）", "labour fee, tax withheld" => "P19", "gross", parts TAX_KEPT;
+    AccruedLabour = "accrued_labour", "支付已计提劳务费（代扣个税）", "accrued labour fee, tax withheld"
+        => "P25", "gross", parts TAX_KEPT;
+    VatPurchase = "vat_purchase", "购入（进项税可抵扣，已认证）", "purchase with deductible VAT"
+        => "P62", "net", parts VAT_IN, words &[("vat_certified", "yes")], detail "cost" TAXED_COSTS;
+    VatPurchaseUncertified = "vat_purchase_uncertified", "购入（进项税待认证）", "purchase with VAT to be certified"
+        => "P62", "net", parts VAT_IN, words &[("vat_certified", "no")], detail "cost" TAXED_COSTS;
+    VatWithheldPurchase = "vat_withheld_purchase", "购入并代扣增值税", "purchase with VAT withheld"
+        => "P71", "cost", parts &[(PartName::Vat, InAmount::Taken), (PartName::Withheld, InAmount::Added)],
+        detail "cost" COSTS;
+}
+
+/// An event with its facts.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// `P01`
+    pub event: &'static str,
+    /// Facts of the event.
+    pub facts: Facts,
+    /// In red: the event of the payment itself, with negative amounts.
+    pub reversed: bool,
+}
+
+impl Posted {
+    fn plain(event: &'static str, facts: Facts) -> Posted {
+        Posted { event, facts, reversed: false }
+    }
 }
 
 impl Business {
@@ -113,63 +196,127 @@ impl Business {
     pub fn needs_own_money(self) -> bool {
         self.posting().own_money
     }
+    /// The parts the handler states of each line.
+    pub fn parts(self) -> impl Iterator<Item = PartName> {
+        self.posting().parts.iter().map(|(name, _)| *name)
+    }
+    /// The event's own amount, of what is paid and the parts; `None` when it leaves the range or nothing is left.
+    pub fn principal(self, amount: Fen, parts: &Parts) -> Option<Fen> {
+        let add = |sum: Fen, (name, lies): &(PartName, InAmount)| match lies {
+            InAmount::Added => sum.checked_add(parts.of(*name)),
+            InAmount::Taken => sum.checked_sub(parts.of(*name)),
+        };
+        let sum = self.posting().parts.iter().try_fold(amount, add)?;
+        (sum > Fen::ZERO && sum <= Fen::MAX).then_some(sum)
+    }
     /// The event and facts of a payment of this amount.
-    pub fn paid(self, detail: &str, amount: Fen, facts: Facts) -> (&'static str, Facts) {
+    pub fn paid(self, detail: &str, amount: Fen, parts: &Parts, facts: Facts) -> Posted {
         let posting = self.posting();
-        let mut facts = facts.amount(posting.amount, amount);
+        // What was entered passed `principal`.
+        let principal = self.principal(amount, parts).unwrap_or(amount);
+        let mut facts = facts.amount(posting.amount, principal);
         for name in posting.zero {
             facts = facts.amount(*name, Fen::ZERO);
         }
-        if let Some((name, _)) = posting.detail {
-            facts = facts.word(name, detail);
+        for name in self.parts() {
+            facts = facts.amount(name.fact(), parts.of(name));
         }
-        (posting.event, facts)
-    }
-    /// The event and facts of money that comes back: an advance gives the advance back, everything else the cost.
-    /// `None` when the rules have no mirror for it; such a refund is booked by hand.
-    pub fn refunded(self, detail: &str, refund: Refund, facts: Facts) -> Option<(&'static str, Facts)> {
-        if self.needs_own_money() || matches!(self, Business::OtherExpense | Business::Provision) {
-            return None;
+        for (name, word) in posting.words {
+            facts = facts.word(*name, *word);
         }
-        let event = match (self, refund.current_year, refund.treasury_money) {
-            (Business::Advance, true, _) => "P06",
-            (Business::Advance, false, _) => "P07",
-            (_, true, true) => "F01",
-            (_, true, false) => "F02",
-            (_, false, true) => "F03",
-            (_, false, false) => "F04",
+        facts = match posting.detail {
+            Some(("cost", _)) => bought(detail, facts),
+            Some((name, _)) => facts.word(name, detail),
+            None => facts,
         };
-        let mut facts = facts.amount("refund", refund.amount_fen);
-        if !refund.current_year {
+        Posted::plain(posting.event, facts)
+    }
+    /// The event and facts of money that comes back. Where the rules have an event for it, that one; otherwise, in
+    /// the year of the payment, the payment's own event in red: what it settled, spent or kept back is open again.
+    pub fn comes_back(self, detail: &str, back: &Back<'_>, facts: Facts) -> Posted {
+        let event = match back.when {
+            When::EarlierYear => Some(self.of_an_earlier_year(back.treasury_money)),
+            When::Returned => self.is_returned_by_event().then_some("F05"),
+            When::Refunded => self.refund_event(detail, back.treasury_money),
+        };
+        let Some(event) = event else {
+            let posted = self.paid(detail, back.amount_fen, back.parts, facts);
+            return Posted { reversed: true, ..posted };
+        };
+        if event == "F05" {
+            return Posted::plain(event, facts.amount("amount", back.amount_fen));
+        }
+        let mut facts = facts.amount("refund", back.amount_fen);
+        if back.when == When::EarlierYear {
             facts = facts.word("balance_kind", "carryover");
         }
-        let class = match self {
-            Business::Asset => Some(detail),
-            Business::Inventory => Some("inventory"),
-            Business::GoodsInTransit => Some("goods_in_transit"),
-            _ => None,
-        };
-        if let Some(class) = class {
-            facts = facts.word("cost_object", "asset").word("asset_class", class);
+        if let Some(class) = self.returnable(detail) {
+            facts = bought(class, facts);
         }
-        Some((event, facts))
+        Posted::plain(event, facts)
     }
-    /// The event and facts of a payment the bank sends back in the same year (退票): cost and asset stay, the debt
-    /// to the payee is open again and is paid by a new payment of business `other_payable`.
-    pub fn returned(self, amount: Fen, facts: Facts) -> Option<(&'static str, Facts)> {
-        let mirrored =
-            !self.needs_own_money() && !matches!(self, Business::OtherExpense | Business::Provision);
-        mirrored.then(|| ("F05", facts.amount("amount", amount)))
+    /// The bank sends a payment back in the same year (退票): cost and asset stay, the debt to the payee is open again
+    /// and is paid by a new payment of business `other_payable`. That event knows the expenditure accounts of
+    /// ordinary spending only, and no parts.
+    fn is_returned_by_event(self) -> bool {
+        let other = self.needs_own_money() || matches!(self, Business::OtherExpense | Business::Provision);
+        !other && self.posting().parts.is_empty()
     }
+    /// The event of a refund in the year of the payment: for an advance, an expense, and goods that are given back.
+    fn refund_event(self, detail: &str, treasury_money: bool) -> Option<&'static str> {
+        let event = if treasury_money { "F01" } else { "F02" };
+        match self {
+            Business::Advance => Some("P06"),
+            Business::Expense => Some(event),
+            _ => self.returnable(detail).map(|_| event),
+        }
+    }
+    fn of_an_earlier_year(self, treasury_money: bool) -> &'static str {
+        match (self, treasury_money) {
+            (Business::Advance, _) => "P07",
+            (_, true) => "F03",
+            (_, false) => "F04",
+        }
+    }
+    /// The class of the goods that a refund gives back, where its event knows the class.
+    fn returnable(self, detail: &str) -> Option<&str> {
+        match self {
+            Business::Asset => Some(detail).filter(|class| matches!(*class, "fixed_asset" | "intangible")),
+            Business::Inventory => Some("inventory"),
+            _ => None,
+        }
+    }
+}
+
+/// The facts of what money buys.
+pub(crate) fn bought(detail: &str, facts: Facts) -> Facts {
+    match detail {
+        "expense" => facts,
+        "construction" => facts.word("cost_object", "construction"),
+        class => facts.word("cost_object", "asset").word("asset_class", class),
+    }
+}
+
+/// When money comes back, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// In the year of the payment, by the payee.
+    Refunded,
+    /// In the year of the payment, by the bank (退票).
+    Returned,
+    /// In a later year.
+    EarlierYear,
 }
 
 /// Money that comes back.
 #[derive(Clone, Copy, Debug)]
-pub struct Refund {
-    /// How much.
+pub struct Back<'a> {
+    /// How much of the line.
     pub amount_fen: Fen,
-    /// The payment was made in the present fiscal year.
-    pub current_year: bool,
+    /// The parts of the line; they come back as a whole.
+    pub parts: &'a Parts,
+    /// When.
+    pub when: When,
     /// It was paid from the government budget.
     pub treasury_money: bool,
 }
@@ -190,39 +337,103 @@ mod tests {
         let lines = rulebook.templates.evaluate(event, facts, &|_| None);
         lines.map(|lines| lines.iter().count()).map_err(|errors| format!("{event}: {errors:?}"))
     }
+    fn parts(business: Business, fen: i64) -> Parts {
+        business.parts().fold(Parts::default(), |parts, name| parts.with(name, Fen::from_fen(fen)))
+    }
     #[test]
     fn every_business_posts_by_an_event_of_the_shipped_rules() {
         for business in Business::ALL {
             assert_eq!(Business::parse(business.word()), Some(*business));
             assert_eq!(serde_json::to_value(business).unwrap(), business.word());
-            let own = business.needs_own_money() || *business == Business::VatPrepayment;
-            let unit_type = if own { "institution" } else { "administrative" };
-            let fund_group = if own { "own_funds" } else { "government_budget" };
+            let institution =
+                ["P62", "P68"].contains(&business.posting().event) || business.needs_own_money();
+            let unit_type = if institution { "institution" } else { "administrative" };
+            let fund_group = if business.needs_own_money() { "own_funds" } else { "government_budget" };
             for detail in if business.details().is_empty() { &[""] } else { business.details() } {
-                let (event, facts) = business.paid(detail, Fen::from_fen(7), facts(unit_type, fund_group));
-                assert!(evaluate(event, &facts).unwrap() >= 4, "{event}");
+                let parts = parts(*business, 2);
+                let posted = business.paid(detail, Fen::from_fen(7), &parts, facts(unit_type, fund_group));
+                assert!(!posted.reversed);
+                assert!(evaluate(posted.event, &posted.facts).unwrap() >= 4, "{}", posted.event);
             }
         }
     }
     #[test]
-    fn money_comes_back_by_year_and_fund() {
-        let check = |business: Business, current_year: bool, treasury_money: bool, expected: &str| {
-            let refund = Refund { amount_fen: Fen::from_fen(1), current_year, treasury_money };
-            let fund_group = if treasury_money { "government_budget" } else { "own_funds" };
-            let (event, facts) =
-                business.refunded("fixed_asset", refund, facts("institution", fund_group)).unwrap();
-            assert_eq!(event, expected);
-            assert_eq!(evaluate(event, &facts), Ok(4), "{business:?}");
+    fn the_event_counts_what_was_kept_back_and_not_what_is_deducted() {
+        let check = |business: Business, expected: i64| {
+            let principal = business.principal(Fen::from_fen(100), &parts(business, 6));
+            assert_eq!(principal.map(Fen::fen), Some(expected), "{business:?}");
         };
-        check(Business::Expense, true, true, "F01");
-        check(Business::Expense, true, false, "F02");
-        check(Business::Expense, false, true, "F03");
-        check(Business::Expense, false, false, "F04");
-        check(Business::Advance, true, true, "P06");
-        check(Business::Advance, false, false, "P07");
-        check(Business::Asset, true, true, "F01");
-        check(Business::Asset, false, true, "F03");
-        let refund = Refund { amount_fen: Fen::from_fen(1), current_year: true, treasury_money: false };
-        assert!(Business::Donation.refunded("", refund, Facts::new()).is_none());
+        check(Business::Labour, 106);
+        check(Business::AccruedLabour, 106);
+        check(Business::AdvanceSettled, 106);
+        check(Business::VatPurchase, 94);
+        check(Business::VatWithheldPurchase, 100);
+        check(Business::Expense, 100);
+        let all = parts(Business::VatPurchase, 100);
+        assert_eq!(Business::VatPurchase.principal(Fen::from_fen(100), &all), None);
+        assert_eq!(Business::Labour.principal(Fen::MAX, &parts(Business::Labour, 1)), None);
+    }
+    fn back(business: Business, detail: &str, when: When, treasury_money: bool) -> Posted {
+        let parts = parts(business, 2);
+        let back = Back { amount_fen: Fen::from_fen(7), parts: &parts, when, treasury_money };
+        let fund_group = if treasury_money { "government_budget" } else { "own_funds" };
+        business.comes_back(detail, &back, facts("institution", fund_group))
+    }
+    #[test]
+    fn money_comes_back_by_year_and_fund() {
+        let check = |business: Business, when: When, treasury_money: bool, expected: &str| {
+            let posted = back(business, "fixed_asset", when, treasury_money);
+            assert_eq!((posted.event, posted.reversed), (expected, false), "{business:?}");
+            assert_eq!(evaluate(posted.event, &posted.facts), Ok(4), "{business:?}");
+        };
+        check(Business::Expense, When::Refunded, true, "F01");
+        check(Business::Expense, When::Refunded, false, "F02");
+        check(Business::Expense, When::Returned, true, "F05");
+        check(Business::Expense, When::EarlierYear, true, "F03");
+        check(Business::Expense, When::EarlierYear, false, "F04");
+        check(Business::Advance, When::Refunded, true, "P06");
+        check(Business::Advance, When::EarlierYear, false, "P07");
+        check(Business::Asset, When::Refunded, true, "F01");
+        check(Business::Asset, When::EarlierYear, true, "F03");
+        check(Business::Donation, When::EarlierYear, false, "F04");
+        check(Business::OtherExpense, When::EarlierYear, true, "F03");
+    }
+    #[test]
+    fn what_no_event_mirrors_is_reversed_in_red() {
+        let check = |business: Business, detail: &str, when: When, expected: &str| {
+            let posted = back(business, detail, when, !business.needs_own_money());
+            assert_eq!((posted.event, posted.reversed), (expected, true), "{business:?}");
+            assert!(evaluate(posted.event, &posted.facts).unwrap() >= 4, "{business:?}");
+        };
+        check(Business::Donation, "", When::Refunded, "P49");
+        check(Business::Donation, "", When::Returned, "P49");
+        check(Business::OtherExpense, "", When::Returned, "P50");
+        check(Business::Provision, "", When::Refunded, "P52");
+        check(Business::Payable, "", When::Refunded, "P03");
+        check(Business::Asset, "heritage", When::Refunded, "A01");
+        check(Business::GoodsInTransit, "", When::Refunded, "I03");
+        check(Business::Labour, "", When::Refunded, "P19");
+        check(Business::VatPurchase, "inventory", When::Returned, "P62");
+    }
+    #[test]
+    fn every_business_gets_its_money_back_in_every_way() {
+        for business in Business::ALL {
+            for detail in if business.details().is_empty() { &[""] } else { business.details() } {
+                for when in [When::Refunded, When::Returned, When::EarlierYear] {
+                    let posted = if *business == Business::GovernmentSubsidy {
+                        let back = Back {
+                            amount_fen: Fen::from_fen(7),
+                            parts: &Parts::default(),
+                            when,
+                            treasury_money: true,
+                        };
+                        business.comes_back(detail, &back, facts("administrative", "government_budget"))
+                    } else {
+                        back(*business, detail, when, !business.needs_own_money())
+                    };
+                    assert!(evaluate(posted.event, &posted.facts).is_ok(), "{business:?} {detail} {when:?}");
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::FLOW;
+use super::parts::Parts;
 
 /// The endpoint of the detail.
 pub(super) fn endpoint() -> Endpoint<App> {
@@ -48,6 +49,9 @@ pub struct PaymentLineView {
     pub amount_fen: Fen,
     /// Of that, come back.
     pub refunded_fen: Fen,
+    /// Tax withheld, VAT, advance settled.
+    #[sea_orm(skip)]
+    pub parts: Parts,
     /// What it is.
     pub note: String,
     /// What remains available on the indicator.
@@ -199,13 +203,25 @@ fn masked(number: &str) -> String {
 }
 
 async fn lines(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentLineView>, DbError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[sea_orm(nested)]
+        view: PaymentLineView,
+        parts: String,
+    }
     const SQL: &str = "select l.id, l.indicator_id, i.number as indicator_number, i.project_id, i.function,
           i.dep_economy, i.gov_economy, i.fund, l.amount_fen, l.refunded_fen, l.note, i.available_fen, i.held_fen,
-          i.paid_fen
+          i.paid_fen, l.parts
         from ex_payment_line l join ex_payment p on p.id = l.payment_id
         join lg_indicator i on i.id = l.indicator_id and i.unit_id = p.unit_id
         where l.payment_id = $1 order by l.line";
-    conn.all(SQL, [id.into()]).await
+    let rows: Vec<Row> = conn.all(SQL, [id.into()]).await?;
+    let view = |row: Row| {
+        let parts = serde_json::from_str(&row.parts)
+            .map_err(|error| DbError::Other(format!("payment line {}: {error}", row.view.id)))?;
+        Ok(PaymentLineView { parts, ..row.view })
+    };
+    rows.into_iter().map(view).collect()
 }
 
 async fn receipts(conn: &Conn, id: DocumentId) -> Result<Vec<PaymentReceipt>, DbError> {

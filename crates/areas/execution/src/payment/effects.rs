@@ -8,7 +8,7 @@ use ledger::{Dimensions, Effect, HoldMove, IndicatorId, Running};
 use posting::{Act, Link, VoucherRequest};
 use template::Facts as EventFacts;
 
-use super::business::Refund;
+use super::business::{Back, When};
 use super::model::{Line, Settlement};
 use super::rules::{GOVERNMENT_BUDGET, executable};
 use super::store::Source;
@@ -91,29 +91,36 @@ impl PaymentDocument {
                 let source = self.source(line)?;
                 let (business, detail) = (self.payment.business, self.payment.business_detail.as_str());
                 let words = self.words(source);
-                let (event, facts) = if paid {
-                    business.paid(detail, line.amount_fen, words)
+                let posted = if paid {
+                    business.paid(detail, line.amount_fen, &line.parts, words)
                 } else if share == Fen::ZERO {
                     return None;
-                } else if act.action == "return_ticket" && self.paid_this_year() {
-                    business.returned(share, words)?
                 } else {
-                    let refund = Refund {
+                    let back = Back {
                         amount_fen: share,
-                        current_year: self.paid_this_year(),
+                        parts: &line.parts,
+                        when: self.when(act.action),
                         treasury_money: source.fund_group == GOVERNMENT_BUDGET,
                     };
-                    business.refunded(detail, refund, words)?
+                    business.comes_back(detail, &back, words)
                 };
                 Some(VoucherRequest {
                     unit_id: self.payment.unit_id,
-                    event: event.to_owned(),
-                    facts,
+                    event: posted.event.to_owned(),
+                    facts: posted.facts,
+                    reversed: posted.reversed,
                     dimensions: self.dimensions(line, source),
                     summary: self.title.clone(),
                 })
             })
             .collect()
+    }
+    fn when(&self, action: &str) -> When {
+        match (self.paid_this_year(), action) {
+            (false, _) => When::EarlierYear,
+            (true, "return_ticket") => When::Returned,
+            (true, _) => When::Refunded,
+        }
     }
     fn dimensions(&self, line: &Line, source: &Source) -> Dimensions {
         Dimensions {

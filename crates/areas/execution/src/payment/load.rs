@@ -14,7 +14,6 @@ use posting::{Context, Kind, Work};
 use sea_orm::FromQueryResult;
 use serde::de::DeserializeOwned;
 
-use super::business::Refund;
 use super::model::{BankReport, Instruct, Payment, PaymentInput, Settlement};
 use super::rules::GOVERNMENT_BUDGET;
 use super::shape::from_input;
@@ -331,20 +330,10 @@ impl Batch<'_> {
         if !known || !self.facts.units.contains_key(&payment.unit_id) {
             return Err(Problem::internal());
         }
-        let refund =
-            Refund { amount_fen: payment.outstanding_fen(), current_year: true, treasury_money: true };
-        let mirrored = payment.business.refunded(&payment.business_detail, refund, template::Facts::new());
-        if comes_back && mirrored.is_none() {
-            let title = payment.business.title();
-            return Err(Problem::new(
-                422,
-                "no_mirror",
-                kernel::Text {
-                    zh: format!("业务“{}”的退回没有对应的记账规则。", title.zh),
-                    en: format!("There is no posting rule for money of “{}” that comes back.", title.en),
-                },
-                text!("请由会计人员手工冲正。", "Have an accountant correct it by hand."),
-            ));
+        // Tax kept back or an advance settled belong to the payment as a whole: nobody can say which share of them a
+        // part of the money brings back.
+        if action == "refund_part" && payment.business.parts().next().is_some() {
+            return Err(part_of_parts(payment));
         }
         Ok(())
     }
@@ -358,6 +347,25 @@ fn wrong_way() -> Problem {
             "Cash is paid by the cashier; everything else goes to the bank."
         ),
         text!("请按结算方式选择“付现”或“发送银行”。", "Choose the action that fits the settlement."),
+    )
+}
+
+fn part_of_parts(payment: &Payment) -> Problem {
+    let (title, open) = (payment.business.title(), payment.outstanding_fen());
+    Problem::new(
+        422,
+        "part_of_parts",
+        kernel::Text {
+            zh: format!("业务“{}”含代扣税款、进项税或预付冲减，不能部分退款。", title.zh),
+            en: format!(
+                "A payment of “{}” has tax or an advance in it; a part of it cannot come back alone.",
+                title.en
+            ),
+        },
+        text!(
+            "请由收款人退回全部金额 {open} 元，再按正确金额重新支付。",
+            "Have the payee give back all of it, {open} yuan, and pay the right amount anew."
+        ),
     )
 }
 

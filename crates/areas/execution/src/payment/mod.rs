@@ -14,6 +14,7 @@ pub mod flow;
 pub mod http;
 pub(crate) mod load;
 pub mod model;
+pub mod parts;
 pub mod rules;
 mod shape;
 pub mod store;
@@ -112,9 +113,10 @@ impl PaymentDocument {
     fn write_lines(&self, payment: &Payment, writes: &mut Writes) {
         for (n, line) in (1_i64..).zip(&payment.lines) {
             let stated = serde_json::to_string(&line.stated).expect("stated words are plain data");
+            let parts = serde_json::to_string(&line.parts).expect("stated parts are plain data");
             let row = json!({"id": line.id, "payment_id": payment.id, "line": n, "indicator_id": line.indicator_id,
                 "amount_fen": line.amount_fen, "refunded_fen": line.refunded_fen, "note": line.note,
-                "stated": stated});
+                "stated": stated, "parts": parts});
             writes.upsert(&LINE, &row);
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::business::Business;
+use super::parts::Parts;
 
 kernel::id_type!(
     /// A payee (收款人).
@@ -74,9 +75,12 @@ pub struct PaymentLineInput {
     pub id: LineId,
     /// The indicator it is paid from.
     pub indicator_id: IndicatorId,
-    /// Amount.
+    /// Amount, paid through the bank.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     pub amount_fen: Fen,
+    /// Tax withheld, VAT, advance settled: exactly those the business asks for.
+    #[serde(default)]
+    pub parts: Option<Parts>,
     /// What it is.
     #[serde(default)]
     #[schema(max_length = 200)]
@@ -179,6 +183,8 @@ pub struct Line {
     pub amount_fen: Fen,
     /// Of that, come back.
     pub refunded_fen: Fen,
+    /// Sums the event books beside it.
+    pub parts: Parts,
     /// What it is.
     pub note: String,
     /// What was stated of its dimensions.

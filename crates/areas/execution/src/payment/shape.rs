@@ -3,7 +3,9 @@
 use kernel::{Fen, FieldProblem, Problem, text};
 use rules::verdict::REASON_CHARS_MIN;
 
+use super::business::Business;
 use super::model::{Line, Payment, PaymentInput, PaymentLineInput, Settlement, Stated};
+use super::parts::{PartName, Parts};
 
 /// Longest text of each kind, in characters.
 const PURPOSE_MAX: usize = 200;
@@ -40,6 +42,7 @@ pub fn from_input(input: PaymentInput) -> Result<Payment, Problem> {
         indicator_id: line.indicator_id,
         amount_fen: line.amount_fen,
         refunded_fen: Fen::ZERO,
+        parts: line.parts.unwrap_or_default(),
         note: line.note,
         stated: Stated {
             function: line.function,
@@ -145,6 +148,62 @@ fn check_detail(input: &PaymentInput, wrong: &mut Wrong) {
     }
 }
 
+/// Exactly the parts the business asks for, none negative, and something left that the event books.
+fn check_parts(business: Business, line: &PaymentLineInput, at: &str, wrong: &mut Wrong) {
+    let parts = line.parts.unwrap_or_default();
+    let asked: Vec<PartName> = business.parts().collect();
+    let title = business.title();
+    let mut sound = true;
+    for name in PartName::ALL {
+        let (stated, field) = (parts.stated(name), name.field());
+        let (zh, en) = if asked.contains(&name) {
+            (
+                format!("业务“{}”须填写 {field}，不小于零且不超过上限。", title.zh),
+                format!("The business {} needs {field}, not negative and in range.", title.en),
+            )
+        } else {
+            (
+                format!("业务“{}”不填 {field}。", title.zh),
+                format!("The business {} takes no {field}.", title.en),
+            )
+        };
+        let fits = match stated {
+            Some(part) => asked.contains(&name) && part >= Fen::ZERO && part <= Fen::MAX,
+            None => !asked.contains(&name),
+        };
+        sound &= fits;
+        wrong.note(!fits, format!("{at}.{field}"), &zh, &en);
+    }
+    if sound {
+        check_sums(business, line.amount_fen, &parts, at, wrong);
+    }
+}
+
+fn check_sums(business: Business, amount: Fen, parts: &Parts, at: &str, wrong: &mut Wrong) {
+    let nothing = amount > Fen::ZERO && business.principal(amount, parts).is_none();
+    wrong.note(
+        nothing,
+        at,
+        "各部分与金额不符：扣除后须大于零且不超过上限。",
+        "The parts do not fit the amount: what is left must be above zero and in range.",
+    );
+    let withheld =
+        business == Business::VatWithheldPurchase && parts.of(PartName::Vat) > parts.of(PartName::Withheld);
+    wrong.note(
+        withheld,
+        format!("{at}.vat_fen"),
+        "可抵扣进项税不能大于代扣的增值税。",
+        "The deductible VAT cannot be more than the VAT withheld.",
+    );
+    let none = business == Business::AdvanceSettled && parts.of(PartName::Advance) == Fen::ZERO;
+    wrong.note(
+        none,
+        format!("{at}.advance_fen"),
+        "冲减的预付账款须大于零，没有预付的请按直接支付办理。",
+        "The advance must be above zero; without one, pay directly.",
+    );
+}
+
 fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
     let count = (1..=LINES_MAX).contains(&input.lines.len());
     wrong.note(!count, "lines", "明细须有 1 到 200 行。", "There must be 1 to 200 lines.");
@@ -158,6 +217,7 @@ fn check_lines(input: &PaymentInput, wrong: &mut Wrong) {
             "金额须大于零且不超过上限。",
             "The amount must be above zero and in range.",
         );
+        check_parts(input.business, line, &format!("lines[{n}].parts"), wrong);
         wrong.note(
             longer(Some(&line.note), PURPOSE_MAX),
             at("note"),
@@ -244,6 +304,41 @@ mod tests {
             })
             .is_ok()
         );
+    }
+    #[test]
+    fn parts_are_stated_exactly_where_the_business_asks() {
+        let labour = |parts: Value| {
+            move |v: &mut Value| {
+                v["business"] = json!("labour");
+                v["lines"].as_array_mut().unwrap().truncate(1);
+                v["lines"][0]["parts"] = parts;
+            }
+        };
+        wrong(labour(Value::Null), "lines[0].parts.pit_fen");
+        wrong(labour(json!({"pit_fen": -1})), "lines[0].parts.pit_fen");
+        wrong(labour(json!({"pit_fen": 1, "vat_fen": 1})), "lines[0].parts.vat_fen");
+        wrong(labour(json!({"pit_fen": 9_000_000_000_000_000_i64})), "lines[0].parts");
+        wrong(|v| v["lines"][1]["parts"] = json!({"pit_fen": 0}), "lines[1].parts.pit_fen");
+        let payment = read(labour(json!({"pit_fen": 0}))).unwrap();
+        assert_eq!(payment.amount_fen().fen(), 100, "what is paid through the bank");
+    }
+    #[test]
+    fn parts_leave_something_to_book() {
+        let bought = |business: &'static str, parts: Value| {
+            move |v: &mut Value| {
+                v["business"] = json!(business);
+                v["business_detail"] = json!("expense");
+                v["lines"].as_array_mut().unwrap().truncate(1);
+                v["lines"][0]["parts"] = parts;
+            }
+        };
+        assert!(read(bought("vat_purchase", json!({"vat_fen": 99}))).is_ok());
+        wrong(bought("vat_purchase", json!({"vat_fen": 100})), "lines[0].parts");
+        let withheld = |vat: i64| json!({"vat_fen": vat, "withheld_fen": 6});
+        assert!(read(bought("vat_withheld_purchase", withheld(6))).is_ok());
+        wrong(bought("vat_withheld_purchase", withheld(7)), "lines[0].parts.vat_fen");
+        assert!(read(bought("advance_settled", json!({"advance_fen": 1}))).is_ok());
+        wrong(bought("advance_settled", json!({"advance_fen": 0})), "lines[0].parts.advance_fen");
     }
     #[test]
     fn money_that_comes_back_fills_the_lines_in_order() {

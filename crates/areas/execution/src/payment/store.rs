@@ -45,6 +45,7 @@ struct StoredLine {
     refunded_fen: Fen,
     note: String,
     stated: String,
+    parts: String,
 }
 
 impl Stored {
@@ -91,7 +92,7 @@ pub async fn by_ids_unscoped(
           p.fund_group, p.payment_channel, p.settlement, p.purpose, p.business, p.business_detail, p.invoice_no,
           p.procurement, p.attachments, p.source_payment_id, p.submitted_on, p.paid_on, p.refunded_fen
         from ex_payment p join fl_document d on d.id = p.id where p.id in {in:1}";
-    const LINES: &str = "select id, payment_id, indicator_id, amount_fen, refunded_fen, note, stated
+    const LINES: &str = "select id, payment_id, indicator_id, amount_fen, refunded_fen, note, stated, parts
         from ex_payment_line where payment_id in {in:1} order by payment_id, line";
     let heads: Vec<Stored> = conn.all(HEADS, [list(ids)]).await?;
     let lines: Vec<StoredLine> = conn.all(LINES, [list(ids)]).await?;
@@ -100,15 +101,16 @@ pub async fn by_ids_unscoped(
         payments.insert(head.id, head.payment()?);
     }
     for line in lines {
+        let odd = |error: serde_json::Error| DbError::Other(format!("payment line {}: {error}", line.id));
         if let Some(payment) = payments.get_mut(&line.payment_id) {
             payment.lines.push(Line {
                 id: line.id,
                 indicator_id: line.indicator_id,
                 amount_fen: line.amount_fen,
                 refunded_fen: line.refunded_fen,
+                parts: serde_json::from_str(&line.parts).map_err(odd)?,
+                stated: serde_json::from_str(&line.stated).map_err(odd)?,
                 note: line.note,
-                stated: serde_json::from_str(&line.stated)
-                    .map_err(|error| DbError::Other(format!("payment line {}: {error}", line.id)))?,
             });
         }
     }

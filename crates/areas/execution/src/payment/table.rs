@@ -46,6 +46,7 @@ pub static LINE: Table = Table {
         ("refunded_fen", Col::Int),
         ("note", Col::Text),
         ("stated", Col::Text),
+        ("parts", Col::Text),
     ],
     key: &["id"],
 };

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod accrual;
+mod back;
 mod bank;
 mod income;
 mod payments;

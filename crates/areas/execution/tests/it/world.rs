@@ -146,6 +146,44 @@ impl World {
         }
         id
     }
+    /// A command about a document of another kind than a payment.
+    pub async fn tell(
+        &self,
+        kind: &'static str,
+        who: UserId,
+        id: DocumentId,
+        action: &str,
+        body: Value,
+    ) -> Result<Value, Problem> {
+        self.perform(Command { kind, ..self.command(who, id, action, body) }).await
+    }
+    /// An accrual, as input.
+    pub fn accrual(&self, unit: &Unit, business: &str, detail: Option<&str>, fen: i64) -> Value {
+        json!({"id": self.fresh(), "unit_id": unit.id, "fiscal_year": 2026, "business": business,
+            "business_detail": detail, "amount_fen": fen, "purpose": "物业管理费", "attachments": 1})
+    }
+    /// Submitted, reviewed and confirmed by the accountant.
+    pub async fn confirmed(&self, kind: &'static str, unit: &Unit, input: Value) -> DocumentId {
+        let id = id_of(&input);
+        self.tell(kind, unit.handler, id, "submit", input).await.expect("submitted");
+        for who in [unit.reviewer, unit.accountant] {
+            self.tell(kind, who, id, "approve", Value::Null).await.expect("approved");
+        }
+        id
+    }
+    /// What `yiti verify` says of the books (not of the positions: the indicators here were never issued).
+    pub async fn breaks(&self) -> Vec<String> {
+        use ledger::verify::books;
+        let conn = &self.app.platform.db.reader();
+        let both = ["P01", "P03", "P05", "P19", "P25", "P49", "P50", "P62", "P71", "F01", "F04", "F05"];
+        let checks = [
+            books::financial_balances(conn).await.unwrap(),
+            books::budgetary_balances(conn, &both).await.unwrap(),
+            books::differences_are_classed(conn, &[]).await.unwrap(),
+            books::balances_are_sums(conn).await.unwrap(),
+        ];
+        checks.iter().filter(|check| check.breaks_total > 0).map(ledger::verify::Check::line).collect()
+    }
     pub async fn state(&self, id: DocumentId) -> String {
         #[derive(FromQueryResult)]
         struct State {

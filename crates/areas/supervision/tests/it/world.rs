@@ -151,7 +151,8 @@ impl Document for Script {
             .word("payment_channel", "treasury")
             .amount("amount", self.amount_fen);
         let dimensions = Dimensions { indicator_id: self.indicator_id, ..Dimensions::default() };
-        vec![VoucherRequest { unit_id: self.unit_id, event, facts, dimensions, summary: "支付".to_owned() }]
+        let summary = "支付".to_owned();
+        vec![VoucherRequest { unit_id: self.unit_id, event, facts, reversed: false, dimensions, summary }]
     }
     fn links(&self, act: Act<'_>) -> Vec<Link> {
         if act.from != NEW {

@@ -38,6 +38,7 @@ impl Victims {
             ("bank_instruction", text("select id as line from ex_instruction").await),
             ("project", project(stage, unit).await),
             ("income", income(stage, unit).await),
+            ("accrual", accrual(stage, unit).await),
             ("reallocation", reallocation(stage, unit, &indicators).await),
             ("indicator_change", change(stage, unit, indicators[1]).await),
             ("attachment", attachment(stage, unit).await),
@@ -149,6 +150,15 @@ async fn income(stage: &Stage, unit: &Unit) -> String {
         "received_on": format!("{}-01-05", stage.year), "account_id": unit.accounts[1],
     });
     create(stage, unit, "/api/execution/incomes", body).await
+}
+
+async fn accrual(stage: &Stage, unit: &Unit) -> String {
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "fiscal_year": stage.year, "business": "payable",
+        "business_detail": "expense", "amount_fen": 500, "purpose": format!("{SECRET}物业费"),
+        "invoice_no": format!("{SECRET}发票"),
+    });
+    create(stage, unit, "/api/execution/accruals", body).await
 }
 
 async fn reallocation(stage: &Stage, unit: &Unit, indicators: &[Uuid]) -> String {
