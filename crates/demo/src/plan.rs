@@ -1,5 +1,6 @@
 //! Projects with their costing lines, and the budgets made of them.
 
+use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
 use crate::department::UnitPlan;
@@ -13,16 +14,21 @@ const RUNNING: &[(&str, &str, &str, i64, i64, i64)] = &[
     ("30206", "电费", "月", 15_000, 30_000, 12),
     ("30207", "邮电通信", "月", 6_000, 12_000, 12),
     ("30209", "物业管理", "月", 40_000, 80_000, 12),
-    ("30211", "国内差旅", "人次", 2_500, 4_500, 120),
     ("30213", "房屋设备维护", "次", 8_000, 25_000, 15),
     ("30214", "场地租赁", "月", 20_000, 50_000, 12),
-    ("30215", "业务会议", "次", 15_000, 40_000, 8),
-    ("30216", "业务培训", "期", 20_000, 45_000, 6),
-    ("30226", "劳务费", "人次", 800, 3_000, 80),
     ("30227", "委托业务", "项", 150_000, 600_000, 3),
     ("30299", "其他业务支出", "项", 10_000, 30_000, 6),
-    ("31002", "办公设备购置", "台", 5_000, 6_000, 30),
     ("31007", "信息系统升级", "项", 200_000, 800_000, 2),
+];
+/// Lines that stand on an expenditure standard: economic class, task, code of the standard, unit, quantities and
+/// frequency.
+const STANDARDISED: &[(&str, &str, &str, &str, i64, i64, i64)] = &[
+    ("30211", "国内差旅住宿（北京）", "TRL-003", "人·天", 60, 120, 6),
+    ("30211", "国内差旅伙食补助", "TRM-001", "人·天", 200, 400, 10),
+    ("30215", "业务会议（三类）", "MTG-003", "人·天", 60, 100, 4),
+    ("30216", "业务培训（三类）", "TRN-003", "人·天", 40, 60, 6),
+    ("30226", "专家咨询（高级职称）", "EXP-001", "人·天", 20, 30, 3),
+    ("31002", "台式计算机购置", "EQP-001", "台", 25, 40, 1),
 ];
 const PERSONNEL: &[(&str, &str, i64, i64)] = &[
     ("30101", "基本工资", 4_500, 6_000),
@@ -52,6 +58,15 @@ const SUBJECTS: &[&str] = &[
     "统计调查",
 ];
 
+/// The standards that projects are made with are all there.
+pub fn check_standards(standards: &[Standard]) -> anyhow::Result<()> {
+    let lacks = |code: &&str| !standards.iter().any(|standard| standard.code == *code);
+    match STANDARDISED.iter().map(|item| item.2).find(lacks) {
+        Some(code) => anyhow::bail!("expenditure standard {code} is not in force"),
+        None => Ok(()),
+    }
+}
+
 /// A project to enter.
 pub struct ProjectPlan {
     /// The document.
@@ -66,6 +81,19 @@ struct Item<'a> {
     economy: &'a str,
     fund: &'a str,
     measure: &'a str,
+    /// Edition of the standard the price is of, if there is one.
+    standard_id: Option<&'a str>,
+}
+
+/// An edition of an expenditure standard.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Standard {
+    /// Id of the edition.
+    pub id: String,
+    /// Code.
+    pub code: String,
+    /// Unit price.
+    pub amount_fen: i64,
 }
 
 /// Everything a draw of projects needs.
@@ -76,6 +104,8 @@ pub struct Maker<'a> {
     pub at_millis: u64,
     /// The year.
     pub year: i64,
+    /// Standards with an amount, in force that year.
+    pub standards: &'a [Standard],
 }
 
 impl Maker<'_> {
@@ -104,13 +134,13 @@ impl Maker<'_> {
         });
         ProjectPlan { body, id }
     }
-    /// A costing line without a standard: the price was asked around for.
+    /// A costing line; without a standard the price was asked around for.
     fn line(&mut self, item: &Item<'_>, price_fen: i64, quantity: i64, frequency: i64) -> Value {
         json!({
-            "id": self.id(), "task": item.task, "budget_year": self.year, "standard_id": null,
+            "id": self.id(), "task": item.task, "budget_year": self.year, "standard_id": item.standard_id,
             "unit_price_fen": price_fen, "quantity": quantity.to_string(), "frequency": frequency.to_string(),
             "unit_of_measure": item.measure, "dep_economy": item.economy, "fund": item.fund,
-            "reason": "暂无统一支出标准，按近三年实际执行数和市场询价测算。",
+            "reason": if item.standard_id.is_some() { "" } else { "暂无统一支出标准，按近三年实际执行数和市场询价测算。" },
         })
     }
     fn personnel(&mut self, unit: &UnitPlan) -> Vec<Value> {
@@ -121,7 +151,7 @@ impl Maker<'_> {
             .into_iter()
             .map(|(economy, task, low, high)| {
                 let price = self.draw.between(*low, *high) * 100;
-                self.line(&Item { task, economy, fund: "111", measure: "人" }, price, unit.establishment, 12)
+                self.line(&Item { task, economy, fund: "111", measure: "人", standard_id: None }, price, unit.establishment, 12)
             })
             .collect()
     }
@@ -130,19 +160,28 @@ impl Maker<'_> {
         let start = self.draw.between(0, RUNNING.len() as i64 - 1) as usize;
         (0..8)
             .map(|place| {
-                let (economy, task, measure, low, high, quantity) =
-                    RUNNING[(start + place * 3) % RUNNING.len()];
                 // Institutions pay a part out of their own revenue.
                 let own = institution && n > 1 && place % 4 == 3;
+                let fund = if own { "31" } else { "111" };
+                if place < 3 {
+                    return self.standardised(start + place * 2, fund);
+                }
+                let (economy, task, measure, low, high, quantity) =
+                    RUNNING[(start + place * 3) % RUNNING.len()];
                 let price = self.draw.between(low, high) * 100;
-                self.line(
-                    &Item { task, economy, fund: if own { "31" } else { "111" }, measure },
-                    price,
-                    quantity,
-                    1,
-                )
+                self.line(&Item { task, economy, fund, measure, standard_id: None }, price, quantity, 1)
             })
             .collect()
+    }
+    fn standardised(&mut self, place: usize, fund: &str) -> Value {
+        let (economy, task, code, measure, low, high, frequency) = STANDARDISED[place % STANDARDISED.len()];
+        let standards = self.standards;
+        let standard = standards.iter().find(|standard| standard.code == code);
+        let standard = standard.expect("`check_standards` found them all");
+        let quantity = self.draw.between(low, high);
+        let standard_id = Some(standard.id.as_str());
+        let item = Item { task, economy, fund, measure, standard_id };
+        self.line(&item, standard.amount_fen, quantity, frequency)
     }
     fn targets(&mut self, name: &str) -> Vec<Value> {
         let mut target = |kind: &str, words: &str, value: &str, unit: &str, weight: i64| {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::department::UNITS;
 use crate::people::login;
-use crate::plan::{Maker, ProjectPlan, sums};
+use crate::plan::{Maker, ProjectPlan, check_standards, sums};
 use crate::stage::Stage;
 
 /// A unit's projects, all in the library, with the money they ask for.
@@ -19,13 +19,15 @@ struct UnitBudget {
 /// Projects of all units: entered, submitted, reviewed four times, taken into the library; one returned and mended.
 pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow::Result<()> {
     let spending: Vec<_> = UNITS.iter().filter(|unit| unit.spends).collect();
+    let standards = stage.standards().await?;
+    check_standards(&standards)?;
     let mut units = Vec::new();
     for (place, unit) in spending.iter().enumerate() {
         let unit_id = stage.unit(unit.code)?;
         let count = projects / spending.len() + usize::from(place < projects % spending.len());
         let at_millis = stage.millis();
         let year = stage.year;
-        let mut maker = Maker { draw: &mut stage.draw, at_millis, year };
+        let mut maker = Maker { draw: &mut stage.draw, at_millis, year, standards: &standards };
         let projects = (0..count).map(|n| maker.project(unit, &unit_id, n)).collect();
         units.push(UnitBudget { code: unit.code, unit_id, projects });
     }

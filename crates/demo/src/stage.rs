@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::names::Draw;
 use crate::people::People;
+use crate::plan::Standard;
 
 /// The stage.
 pub struct Stage {
@@ -113,6 +114,13 @@ impl Stage {
         let path = format!("/api/indicator/changes/{id}/actions");
         self.act("caiwu2", &path, "approve", &json!({ "opinion": "复核无误。" })).await?;
         Ok(())
+    }
+    /// The standards that have an amount, in force at the end of the year.
+    pub async fn standards(&self) -> anyhow::Result<Vec<Standard>> {
+        let sql = "select id, code, amount_fen from v_standard
+            where amount_fen is not null and effective_from <= $1 and (effective_to is null or effective_to >= $1)
+            order by code, effective_from desc";
+        Ok(self.db().reader().all(sql, [format!("{}-12-31", self.year).into()]).await?)
     }
     /// All executable indicators in number order.
     pub async fn indicators(&self) -> anyhow::Result<Vec<Indicator>> {
