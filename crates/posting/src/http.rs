@@ -263,12 +263,7 @@ pub fn command(
 }
 
 /// Performs a command, or shows what it would do: a [`Receipt`] as JSON text.
-pub async fn run(
-    app: &App,
-    caller: &Caller,
-    command: Command,
-    dry_run: bool,
-) -> Result<String, Problem> {
+pub async fn run(app: &App, caller: &Caller, command: Command, dry_run: bool) -> Result<String, Problem> {
     if dry_run {
         let mut receipt = app.poster.dry_run(command).await?;
         if let Some((problem, body)) = receipt.0.take().zip(receipt.1.refusal.as_mut()) {

@@ -98,7 +98,10 @@ impl Pipeline {
         let mut places = Vec::new();
         for (place, command) in commands.iter().enumerate() {
             if out[place].is_none() {
-                decided.push(Decided { command, outcome: self.one(&mut batch, place, command, context, Mode::Commit) });
+                decided.push(Decided {
+                    command,
+                    outcome: self.one(&mut batch, place, command, context, Mode::Commit),
+                });
                 places.push(place);
             }
         }

@@ -151,10 +151,7 @@ fn side(side: template::Side) -> Side {
 }
 
 /// The vouchers among drafts, for people, without numbers.
-pub fn views<'a>(
-    drafts: impl IntoIterator<Item = &'a JournalDraft>,
-    context: &Context,
-) -> Vec<VoucherView> {
+pub fn views<'a>(drafts: impl IntoIterator<Item = &'a JournalDraft>, context: &Context) -> Vec<VoucherView> {
     let vouchers = drafts.into_iter().filter(|draft| draft.journal_type == JournalType::Voucher);
     vouchers.map(|draft| view(draft, None, context)).collect()
 }

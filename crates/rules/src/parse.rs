@@ -125,7 +125,7 @@ fn rule(
         ("fixed", None) => Some(RuleKind::Fixed),
         ("cel", Some(Ok(expression))) => {
             Some(RuleKind::Cel { expression: Arc::new(expression), given: Given::of(&row.parameters) })
-        },
+        }
         ("cel", Some(Err(why))) => {
             problems.push(text!("表达式不可用：{why}", "the expression cannot be used: {why}"));
             None

@@ -32,7 +32,8 @@ const PAYEE_COLUMNS: &[Column] = &[
     Column::required("code", "收款人代码", "Payee code").holds(Holds::Code, "S0001"),
     Column::required("name", "收款人名称", "Payee name").holds(Holds::Text, "某某有限公司"),
     Column::required("kind", "收款人类型", "Payee kind").holds(Holds::OneOf(PAYEE_KINDS), ""),
-    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code").holds(Holds::Text, "91110000600037341L"),
+    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code")
+        .holds(Holds::Text, "91110000600037341L"),
     Column::optional("stopped", "是否停用", "Stopped").holds(Holds::YesNo, "否"),
     Column::optional("stop_reason", "停用原因", "Reason for stopping"),
 ];

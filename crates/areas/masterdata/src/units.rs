@@ -43,7 +43,8 @@ const COLUMNS: &[Column] = &[
     Column::required("unit_type", "单位类型", "Unit type").holds(Holds::OneOf(TYPES), ""),
     Column::optional("purpose", "业务性质", "Purpose").holds(Holds::OneOf(PURPOSES), ""),
     Column::required("establishment", "编制数", "Establishment").holds(Holds::Integer, "120"),
-    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code").holds(Holds::Text, "11100000000013127D"),
+    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code")
+        .holds(Holds::Text, "11100000000013127D"),
     Column::required("valid_from", "启用日期", "Valid from").holds(Holds::Date, "2026-01-01"),
     Column::optional("valid_to", "停用日期", "Valid to").holds(Holds::Date, ""),
 ];
@@ -143,8 +144,7 @@ fn read<'a>(
     let before = stored.get(row.raw("code"));
     let code = row.code("code", 40, problems);
     let name = row.needed("name", 200, problems);
-    let unit_type =
-        row.one_of("unit_type", TYPES, problems);
+    let unit_type = row.one_of("unit_type", TYPES, problems);
     let purpose = if row.raw("purpose").is_empty() {
         let kept = before.filter(|_| !row.has("purpose"));
         Some(kept.map_or_else(|| "core".to_owned(), |unit| unit.purpose.clone()))

@@ -47,10 +47,7 @@ pub(super) fn folded(word: &str) -> String {
 pub(super) fn is_total(cell: &str) -> bool {
     let word = folded(cell);
     let word = word.trim_end_matches(':');
-    matches!(
-        word,
-        "小计" | "合计" | "总计" | "本页小计" | "本页合计" | "subtotal" | "total" | "grandtotal"
-    )
+    matches!(word, "小计" | "合计" | "总计" | "本页小计" | "本页合计" | "subtotal" | "total" | "grandtotal")
 }
 
 /// Whether a number is written with an exponent, as spreadsheets show long codes: its last digits are lost.
@@ -126,8 +123,18 @@ mod tests {
             assert_eq!(read_date(cell), first, "{cell}");
         }
         for cell in [
-            "26-3-1", "2026-13-01", "2026-02-30", "46082", "2026-3-1-1", "明天", "", "202603", "20261301",
-            "2026-03-01 08:30:00", "2026-+3-01", "1/3/2026",
+            "26-3-1",
+            "2026-13-01",
+            "2026-02-30",
+            "46082",
+            "2026-3-1-1",
+            "明天",
+            "",
+            "202603",
+            "20261301",
+            "2026-03-01 08:30:00",
+            "2026-+3-01",
+            "1/3/2026",
         ] {
             assert_eq!(read_date(cell), None, "{cell}");
         }
@@ -153,6 +160,11 @@ mod tests {
     #[test]
     fn exponents_are_known() {
         assert!(is_scientific("1.2E+10") && is_scientific("4E+17") && is_scientific("-1.5e-07"));
-        assert!(!is_scientific("1E5") && !is_scientific("E+1") && !is_scientific("12.5") && !is_scientific("A.1E+2"));
+        assert!(
+            !is_scientific("1E5")
+                && !is_scientific("E+1")
+                && !is_scientific("12.5")
+                && !is_scientific("A.1E+2")
+        );
     }
 }

@@ -112,7 +112,9 @@ mod tests {
     fn first_bytes_decide() {
         assert_eq!(FileKind::of(b"PK\x03\x04..").ok(), Some(FileKind::Workbook));
         assert_eq!(FileKind::of("代码,名称\n".as_bytes()).ok(), Some(FileKind::Text));
-        for bytes in [&b"\x89PNG\r\n"[..], b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1", b" <html><table>", b"<?xml?>"] {
+        for bytes in
+            [&b"\x89PNG\r\n"[..], b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1", b" <html><table>", b"<?xml?>"]
+        {
             assert!(FileKind::of(bytes).is_err(), "{bytes:?}");
         }
     }

@@ -54,7 +54,11 @@ impl SheetReader {
     pub fn by_myself() -> std::io::Result<SheetReader> {
         // On Linux this is the running program even after its file was replaced by a newer one.
         let running = Path::new("/proc/self/exe");
-        if running.exists() { Ok(SheetReader::by(running)) } else { Ok(SheetReader::by(std::env::current_exe()?)) }
+        if running.exists() {
+            Ok(SheetReader::by(running))
+        } else {
+            Ok(SheetReader::by(std::env::current_exe()?))
+        }
     }
     /// Workbooks are read in this process, without limits of memory: for tests and for files of our own.
     pub fn in_process() -> SheetReader {
@@ -74,9 +78,7 @@ impl SheetReader {
 }
 
 /// Work of some length, off the threads that answer. Should it panic, the file cannot be read.
-async fn here(
-    work: impl FnOnce() -> Result<Grid, Problem> + Send + 'static,
-) -> Result<Grid, Problem> {
+async fn here(work: impl FnOnce() -> Result<Grid, Problem> + Send + 'static) -> Result<Grid, Problem> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         tracing::error!(%error, "reading a file broke off");
         Err(Fault::Died.problem())

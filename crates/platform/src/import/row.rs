@@ -102,10 +102,7 @@ impl<'a> Row<'a> {
                     "数字以科学计数法表示，末尾数位已丢失。",
                     "The number is in scientific notation and has lost its last digits."
                 ),
-                text!(
-                    "请把该列设为文本格式后重新填写。",
-                    "Format the column as text and enter it again."
-                ),
+                text!("请把该列设为文本格式后重新填写。", "Format the column as text and enter it again."),
             );
             return true;
         }

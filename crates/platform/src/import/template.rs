@@ -30,8 +30,7 @@ pub fn template(columns: &[Column], format: TableFormat) -> Result<Vec<u8>, Prob
             for column in columns {
                 let required = if column.required { "是 yes" } else { "否 no" };
                 let words = words(column.holds);
-                let line =
-                    [column.zh, column.en, required, format_of(column.holds), &words, example(column)];
+                let line = [column.zh, column.en, required, format_of(column.holds), &words, example(column)];
                 sheet.row(line)?;
             }
             out.finish()
@@ -42,7 +41,9 @@ pub fn template(columns: &[Column], format: TableFormat) -> Result<Vec<u8>, Prob
 fn format_of(holds: Holds) -> &'static str {
     match holds {
         Holds::Text => "文字 text",
-        Holds::Code => "代码：字母、数字、点、横线、下划线，文本格式 code: letters, digits, dots, hyphens, underscores; format as text",
+        Holds::Code => {
+            "代码：字母、数字、点、横线、下划线，文本格式 code: letters, digits, dots, hyphens, underscores; format as text"
+        }
         Holds::Digits => "数字串，文本格式 digits; format as text",
         Holds::Integer => "整数 whole number",
         Holds::Decimal => "数字，可有小数 number, decimals allowed",

@@ -142,7 +142,8 @@ async fn a_table_of_strings_that_boasts_is_refused() {
     let mut boasting = parts(&sheet(HEADER));
     let strings = String::from_utf8(boasting[5].1.clone()).expect("text");
     for count in ["9999999999999", "18446744073709551615", "99999999999999999999999"] {
-        boasting[5].1 = strings.replace("uniqueCount=\"3\"", &format!("uniqueCount=\"{count}\"")).into_bytes();
+        boasting[5].1 =
+            strings.replace("uniqueCount=\"3\"", &format!("uniqueCount=\"{count}\"")).into_bytes();
         refused(packed(&boasting, CompressionMethod::Deflated), "损坏").await;
     }
 }
@@ -162,7 +163,8 @@ async fn other_kinds_of_file_are_named() {
     let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     refused(locked, "密码").await;
-    let document = [("[Content_Types].xml".to_owned(), Vec::new()), ("word/document.xml".to_owned(), Vec::new())];
+    let document =
+        [("[Content_Types].xml".to_owned(), Vec::new()), ("word/document.xml".to_owned(), Vec::new())];
     refused(packed(&document, CompressionMethod::Deflated), "不是 xlsx").await;
     refused(b"\0\0\0\0MSI".to_vec(), "UTF-8").await;
     refused(b"PK\x03\x04".to_vec(), "损坏").await;

@@ -26,8 +26,18 @@ fn workbook(rows: u32) -> Vec<u8> {
     for row in 0..rows {
         let code = format!("P{row:06}");
         let card = format!("11010519{row:010}");
-        let cells =
-            [code.as_str(), "001001", "张三丰", card.as_str(), "科员", "处级", "公务员", "8000.00", "2020-07-01", ""];
+        let cells = [
+            code.as_str(),
+            "001001",
+            "张三丰",
+            card.as_str(),
+            "科员",
+            "处级",
+            "公务员",
+            "8000.00",
+            "2020-07-01",
+            "",
+        ];
         sheet.row(cells).unwrap();
     }
     out.finish().unwrap()
@@ -41,9 +51,7 @@ fn one_giant_cell() -> Vec<u8> {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         text.push_str(["天", "地", "玄", "黄", "宇", "宙", "洪", "荒"][(seed >> 61) as usize]);
     }
-    books::book(&format!(
-        r#"<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>"#
-    ))
+    books::book(&format!(r#"<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>"#))
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use kernel::{Problem, text};
 use platform::Permission;
-use platform::http::{Answer, Caller, Endpoint, FileAnswer, NoContent, ParamKind, Path, Query, Reply, Upload};
+use platform::http::{
+    Answer, Caller, Endpoint, FileAnswer, NoContent, ParamKind, Path, Query, Reply, Upload,
+};
 use platform::import::{ImportReport, Importer, TableFormat, XLSX, template};
 use posting::App;
 use serde::Deserialize;
@@ -135,7 +137,9 @@ async fn remarks(
     let language = caller.language;
     let found =
         importers::remarks(&app.platform, importer.as_ref(), by, file.bytes, format, language).await?;
-    Ok(found.map(|content| file_answer(&format!("{kind}-remarks"), format, content)).ok_or_else(NoContent::default))
+    Ok(found
+        .map(|content| file_answer(&format!("{kind}-remarks"), format, content))
+        .ok_or_else(NoContent::default))
 }
 
 async fn blank(

@@ -70,7 +70,9 @@ async fn every_kind_has_a_template_that_its_import_understands() {
                 let path = format!("/api/masterdata/imports/{}/template?format={format}", importer.kind());
                 let file = client.get(&path).await.expect(200);
                 assert_eq!(file.header("content-type"), content_type);
-                assert!(file.header("content-disposition").contains(&format!("{}.{format}", importer.kind())));
+                assert!(
+                    file.header("content-disposition").contains(&format!("{}.{format}", importer.kind()))
+                );
                 let columns = importer.columns();
                 let grid = SheetReader::in_process().read(file.bytes.into(), columns).await.unwrap();
                 let names: Vec<&str> = columns.iter().map(|column| column.zh).collect();
