@@ -30,7 +30,7 @@ use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
-pub use reader::{PARSE_SHEET, SheetReader, parse_sheet};
+pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
 pub use remarks::{TableFormat, XLSX, with_remarks};
 pub use row::Row;
 pub use sheet::{Column, Holds, Sheet, Skipped};

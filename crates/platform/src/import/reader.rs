@@ -24,6 +24,9 @@ use super::{wire, workbook};
 
 /// The command under which the program reads a workbook.
 pub const PARSE_SHEET: &str = "parse-sheet";
+/// Options of the program's allocator: it would reserve more than the limit at once, before there is one.
+pub const ALLOCATOR: [(&str, &str); 2] =
+    [("MIMALLOC_ARENA_RESERVE", "0"), ("MIMALLOC_ARENA_EAGER_COMMIT", "0")];
 /// How long a workbook may take.
 const WALL_CLOCK: Duration = Duration::from_secs(30);
 /// How many are read at once.
@@ -99,9 +102,7 @@ async fn read_in_child(program: &Path, bytes: &[u8]) -> Result<Grid, Problem> {
     let child = Command::new(program)
         .arg(PARSE_SHEET)
         .env_clear()
-        // The allocator of the program would reserve more than the limit at once, and use it whatever the limit.
-        .env("MIMALLOC_ARENA_RESERVE", "0")
-        .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
+        .envs(ALLOCATOR)
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

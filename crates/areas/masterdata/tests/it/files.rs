@@ -79,7 +79,7 @@ async fn every_kind_has_a_template_that_its_import_understands() {
                 assert_eq!(grid.rows, [(1, names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())]);
             }
         }
-        client.get("/api/masterdata/imports/units/template?format=ods").await.expect(400);
+        client.get("/api/masterdata/imports/units/template?format=ods").await.expect(422);
     })
     .await;
 }
