@@ -26,7 +26,7 @@ pub(super) struct Import {
     /// Check only, write nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Write a blank file of the kind to fill in: NAME.xlsx or NAME.csv.
+    /// Write a blank file of the kind, NAME.xlsx or NAME.csv.
     #[arg(long, conflicts_with_all = ["files", "remarks", "dry_run"])]
     template: Option<PathBuf>,
     /// Check only; when anything is wrong, write the file with what is wrong in a last column: NAME.xlsx or NAME.csv.
