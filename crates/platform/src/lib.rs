@@ -1,5 +1,5 @@
 //! What every area stands on and none owns: who is asking ([`actor`], [`role`]), the audit trail ([`audit`]),
-//! hashing ([`hash`]), login ([`identity`]) and HTTP plumbing ([`http`]).
+//! hashing ([`hash`]), files coming in and going out ([`import`], [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
 //!
 //! Invariant: a query sees only the units of its [`actor::Scope`] (authorisation matrix).
 //! Invariant: every change leaves a record in the audit chain (`yiti verify`, I11).
@@ -13,11 +13,12 @@ pub mod http;
 pub mod identity;
 pub mod import;
 pub mod role;
+pub mod table;
 mod trail;
 
 pub use actor::{Actor, Grant, Scope, UnitId, UserId};
 pub use role::{Permission, Role, UserClass};
-pub use trail::harmless;
+pub use table::harmless;
 
 /// The endpoints of login, users, rights, delegations, the audit trail and health.
 pub fn endpoints<S>() -> Vec<http::Endpoint<S>>

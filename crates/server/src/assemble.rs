@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use kernel::{Clock, Db, Ids};
 use platform::http::{Endpoint, Platform, Site};
 use platform::identity::Identity;
+use platform::import::SheetReader;
 use posting::pipeline::Pipeline;
 use posting::rulebook::Shelf;
 use posting::{App, Kind, Poster, Registry, Rulebook};
@@ -86,8 +87,9 @@ impl Product {
             shelf: shelf.clone(),
         };
         let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
-        let app =
-            App { platform: Platform { db, clock, ids, identity }, poster: Poster::start(pipeline), shelf };
+        let sheets = SheetReader::by_myself().context("the running program cannot be found")?;
+        let platform = Platform { db, clock, ids, identity, sheets };
+        let app = App { platform, poster: Poster::start(pipeline), shelf };
         Ok(Product { app })
     }
     /// Takes up editions that were loaded beside the running server, or that begin to count today. A broken edition

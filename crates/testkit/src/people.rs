@@ -9,6 +9,7 @@ use kernel::{Clock, Db, Ids};
 use platform::audit::Origin;
 use platform::http::Platform;
 use platform::identity::{self, Identity, NewUser, RoleAt};
+use platform::import::SheetReader;
 use platform::{Role, UnitId, UserClass, UserId, hash};
 use sea_orm::{FromQueryResult, Value};
 
@@ -18,7 +19,7 @@ pub fn platform(db: Db) -> Platform {
     let clock = Clock::held_at(day);
     let ids = Ids::seeded(clock.clone(), 2026);
     let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
-    Platform { db, clock, ids, identity }
+    Platform { db, clock, ids, identity, sheets: SheetReader::in_process() }
 }
 
 /// Moves a held clock on.

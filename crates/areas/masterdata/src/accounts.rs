@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, DbError, Problem, Table, Text, text};
 use platform::UnitId;
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -30,15 +30,17 @@ pub(crate) static ACCOUNT: Table = Table {
     key: &["id"],
 };
 
+const OWNER_KINDS: &[(&str, &str)] = &[("单位", "unit"), ("收款人", "payee")];
+
 pub(crate) const ACCOUNT_COLUMNS: &[Column] = &[
-    Column::required("owner_kind", "户主类型", "Owner kind"),
-    Column::required("owner_code", "户主代码", "Owner code"),
-    Column::required("account_no", "账号", "Account number"),
-    Column::required("account_name", "户名", "Account name"),
-    Column::required("bank_name", "开户行", "Bank"),
-    Column::required("bank_code", "行号", "Bank code"),
-    Column::required("purpose", "账户用途", "Purpose"),
-    Column::optional("stopped", "是否停用", "Stopped"),
+    Column::required("owner_kind", "户主类型", "Owner kind").holds(Holds::OneOf(OWNER_KINDS), ""),
+    Column::required("owner_code", "户主代码", "Owner code").holds(Holds::Code, "S0001"),
+    Column::required("account_no", "账号", "Account number").holds(Holds::Digits, "6222020000000000000"),
+    Column::required("account_name", "户名", "Account name").holds(Holds::Text, "某某有限公司"),
+    Column::required("bank_name", "开户行", "Bank").holds(Holds::Text, "中国工商银行北京某某支行"),
+    Column::required("bank_code", "行号", "Bank code").holds(Holds::Code, "102100000000"),
+    Column::required("purpose", "账户用途", "Purpose").holds(Holds::OneOf(PURPOSES), ""),
+    Column::optional("stopped", "是否停用", "Stopped").holds(Holds::YesNo, "否"),
 ];
 
 #[derive(Clone, Debug, Serialize, FromQueryResult)]
@@ -231,7 +233,7 @@ fn read(
     owners: &Owners,
     problems: &mut Vec<CellProblem>,
 ) -> Option<Account> {
-    let owner_kind = row.one_of("owner_kind", &[("单位", "unit"), ("收款人", "payee")], problems);
+    let owner_kind = row.one_of("owner_kind", OWNER_KINDS, problems);
     let owner = owner(row, owner_kind, owners, problems);
     let number = number(row);
     let digits = number.bytes().all(|b| b.is_ascii_digit()) && (8..=32).contains(&number.len());

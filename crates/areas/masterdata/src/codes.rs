@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Conn, Problem, Text, text};
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -16,20 +16,22 @@ use crate::reference::{CODE, MAP};
 const LEVELS_MAX: i64 = 10;
 
 const CODE_COLUMNS: &[Column] = &[
-    Column::required("scheme", "分类体系", "Scheme"),
-    Column::required("code", "代码", "Code"),
-    Column::required("name_zh", "名称", "Chinese name"),
+    Column::required("scheme", "分类体系", "Scheme").holds(Holds::OneOf(SCHEMES), ""),
+    Column::required("code", "代码", "Code").holds(Holds::Code, "30201"),
+    Column::required("name_zh", "名称", "Chinese name").holds(Holds::Text, "办公费"),
     Column::optional("name_en", "英文名称", "English name"),
-    Column::required("parent", "上级代码", "Parent"),
-    Column::required("effective_from", "生效日期", "Effective from"),
-    Column::optional("effective_to", "失效日期", "Effective to"),
+    Column::required("parent", "上级代码", "Parent").holds(Holds::Code, "302"),
+    Column::required("effective_from", "生效日期", "Effective from").holds(Holds::Date, "2026-01-01"),
+    Column::optional("effective_to", "失效日期", "Effective to").holds(Holds::Date, ""),
 ];
 const MAPPING_COLUMNS: &[Column] = &[
-    Column::required("departmental_code", "部门经济分类", "Departmental code"),
-    Column::required("unit_type", "单位类型", "Unit type"),
-    Column::required("government_code", "政府经济分类", "Government code"),
-    Column::required("effective_from", "生效日期", "Effective from"),
+    Column::required("departmental_code", "部门经济分类", "Departmental code").holds(Holds::Code, "30201"),
+    Column::required("unit_type", "单位类型", "Unit type").holds(Holds::OneOf(MAPPED_TYPES), ""),
+    Column::required("government_code", "政府经济分类", "Government code").holds(Holds::Code, "50201"),
+    Column::required("effective_from", "生效日期", "Effective from").holds(Holds::Date, "2026-01-01"),
 ];
+const MAPPED_TYPES: &[(&str, &str)] =
+    &[("行政单位", "administrative"), ("事业单位", "institution"), ("通用", "both")];
 const SCHEMES: &[(&str, &str)] = &[
     ("支出功能分类", "functional"),
     ("部门经济分类", "economic_departmental"),
@@ -264,8 +266,7 @@ impl Importer for EconomicMapping {
                 classified(&row, "departmental_code", "economic_departmental", &known, &mut problems);
             let government =
                 classified(&row, "government_code", "economic_government", &known, &mut problems);
-            let words = [("行政单位", "administrative"), ("事业单位", "institution"), ("通用", "both")];
-            let unit_type = row.one_of("unit_type", &words, &mut problems);
+            let unit_type = row.one_of("unit_type", MAPPED_TYPES, &mut problems);
             let from = row.date("effective_from", &mut problems);
             let (Some(departmental), Some(government), Some(unit_type), Some(from)) =
                 (departmental, government, unit_type, from)

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use kernel::{Problem, text};
+use axum::body::Bytes;
+use kernel::{Language, Problem, text};
 use platform::audit::{Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
-use platform::import::{ImportReport, Importer, Importing, Sheet};
+use platform::import::{ImportReport, Importer, Importing, Sheet, TableFormat, with_remarks};
 use platform::{Actor, Scope};
 
 use crate::{accounts, codes, payees, persons, standards, units};
@@ -38,10 +39,49 @@ pub async fn run(
     platform: &Platform,
     importer: &dyn Importer,
     by: By<'_>,
-    file: &[u8],
+    file: Bytes,
     dry_run: bool,
 ) -> Result<ImportReport, Problem> {
-    let sheet = Sheet::read(file, importer.columns())?;
+    let columns = importer.columns();
+    let grid = platform.sheets.read(file, columns).await?;
+    let sheet = Sheet::of_grid(&grid, columns)?;
+    // The rows as they came are not needed any more: a large file should not stand in memory twice.
+    drop(grid);
+    run_sheet(platform, importer, by, &sheet, dry_run).await
+}
+
+/// Checks a file as a dry run does and gives it back with what is wrong in a last column. `None`: nothing is wrong.
+pub async fn remarks(
+    platform: &Platform,
+    importer: &dyn Importer,
+    by: By<'_>,
+    file: Bytes,
+    format: TableFormat,
+    language: Language,
+) -> Result<Option<Vec<u8>>, Problem> {
+    let columns = importer.columns();
+    let grid = platform.sheets.read(file, columns).await?;
+    let outcome = match Sheet::of_grid(&grid, columns) {
+        Ok(sheet) => run_sheet(platform, importer, by, &sheet, true).await,
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(_) => Ok(None),
+        Err(problem) if problem.fields.is_empty() => Err(problem),
+        Err(problem) => {
+            let write = move || with_remarks(&grid, columns, &problem, language, format);
+            tokio::task::spawn_blocking(write).await.map_err(|_| Problem::internal())?.map(Some)
+        }
+    }
+}
+
+async fn run_sheet(
+    platform: &Platform,
+    importer: &dyn Importer,
+    by: By<'_>,
+    sheet: &Sheet,
+    dry_run: bool,
+) -> Result<ImportReport, Problem> {
     if sheet.is_empty() {
         return Err(Problem::field(
             "file",
@@ -62,9 +102,11 @@ pub async fn run(
         conn.rollback().await?;
         return Err(error.into());
     }
-    match importer.apply(&conn, &importing, &sheet).await {
+    match importer.apply(&conn, &importing, sheet).await {
         Ok(mut report) => {
             report.rows = sheet.len() as i64;
+            report.skipped_headers = sheet.skipped.headers;
+            report.skipped_totals = sheet.skipped.totals;
             report.dry_run = dry_run;
             if dry_run {
                 conn.rollback().await?

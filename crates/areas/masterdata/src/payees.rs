@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, FieldProblem, Problem, Table, Text, text};
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,11 +29,12 @@ static PAYEE: Table = Table {
     key: &["id"],
 };
 const PAYEE_COLUMNS: &[Column] = &[
-    Column::required("code", "收款人代码", "Payee code"),
-    Column::required("name", "收款人名称", "Payee name"),
-    Column::required("kind", "收款人类型", "Payee kind"),
-    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code"),
-    Column::optional("stopped", "是否停用", "Stopped"),
+    Column::required("code", "收款人代码", "Payee code").holds(Holds::Code, "S0001"),
+    Column::required("name", "收款人名称", "Payee name").holds(Holds::Text, "某某有限公司"),
+    Column::required("kind", "收款人类型", "Payee kind").holds(Holds::OneOf(PAYEE_KINDS), ""),
+    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code")
+        .holds(Holds::Text, "91110000600037341L"),
+    Column::optional("stopped", "是否停用", "Stopped").holds(Holds::YesNo, "否"),
     Column::optional("stop_reason", "停用原因", "Reason for stopping"),
 ];
 #[derive(Clone, Debug, Serialize, FromQueryResult)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, DbError, Fen, Problem, Table, Text, text};
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use platform::{UnitId, hash};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
@@ -35,16 +35,16 @@ static PERSON: Table = Table {
 };
 
 const COLUMNS: &[Column] = &[
-    Column::required("code", "人员代码", "Person code"),
-    Column::required("unit_code", "单位代码", "Unit code"),
-    Column::required("name", "姓名", "Name"),
-    Column::required("id_card", "身份证号", "Identity number"),
-    Column::optional("post", "职务", "Post"),
-    Column::optional("rank", "级别", "Rank"),
-    Column::required("person_class", "人员类别", "Class"),
-    Column::required("monthly_pay", "月工资（元）", "Monthly pay (yuan)"),
-    Column::required("joined_on", "入职日期", "Joined on"),
-    Column::optional("left_on", "离职日期", "Left on"),
+    Column::required("code", "人员代码", "Person code").holds(Holds::Code, "P0001"),
+    Column::required("unit_code", "单位代码", "Unit code").holds(Holds::Code, "001"),
+    Column::required("name", "姓名", "Name").holds(Holds::Text, "张三"),
+    Column::required("id_card", "身份证号", "Identity number").holds(Holds::Text, "11010519491231002X"),
+    Column::optional("post", "职务", "Post").holds(Holds::Text, "科员"),
+    Column::optional("rank", "级别", "Rank").holds(Holds::Text, "处级"),
+    Column::required("person_class", "人员类别", "Class").holds(Holds::OneOf(CLASSES), ""),
+    Column::required("monthly_pay", "月工资（元）", "Monthly pay (yuan)").holds(Holds::Yuan, "8000.00"),
+    Column::required("joined_on", "入职日期", "Joined on").holds(Holds::Date, "2020-07-01"),
+    Column::optional("left_on", "离职日期", "Left on").holds(Holds::Date, ""),
 ];
 
 /// What a person's post is counted as.

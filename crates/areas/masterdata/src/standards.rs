@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, Fen, Problem, Table, Text, text};
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -37,20 +37,20 @@ pub(crate) static STANDARD: Table = Table {
 
 /// The columns of the official file; `yiti import standards` takes the same.
 pub(crate) const COLUMNS: &[Column] = &[
-    Column::required("code", "标准代码", "Code"),
-    Column::required("name_zh", "标准名称", "Chinese name"),
+    Column::required("code", "标准代码", "Code").holds(Holds::Code, "BZ-001"),
+    Column::required("name_zh", "标准名称", "Chinese name").holds(Holds::Text, "会议费综合定额"),
     Column::optional("name_en", "英文名称", "English name"),
-    Column::required("category", "类别", "Category"),
-    Column::required("unit_of_measure", "计量单位", "Unit of measure"),
-    Column::optional("amount_cny", "金额（元）", "Amount (yuan)"),
+    Column::required("category", "类别", "Category").holds(Holds::Code, "meeting"),
+    Column::required("unit_of_measure", "计量单位", "Unit of measure").holds(Holds::Text, "元/人天"),
+    Column::optional("amount_cny", "金额（元）", "Amount (yuan)").holds(Holds::Yuan, "550.00"),
     Column::optional("region", "地区", "Region"),
     Column::optional("rank", "级别", "Rank"),
     Column::optional("season", "旺季", "Season"),
     Column::optional("quantity_rule", "数量规则", "Quantity rule"),
-    Column::optional("min_years", "最低使用年限", "Minimum years"),
+    Column::optional("min_years", "最低使用年限", "Minimum years").holds(Holds::Integer, "6"),
     Column::optional("value_text", "文字标准", "Value in words"),
-    Column::required("basis", "依据", "Basis"),
-    Column::optional("effective_from", "生效日期", "Effective from"),
+    Column::required("basis", "依据", "Basis").holds(Holds::Text, "文号及条款"),
+    Column::optional("effective_from", "生效日期", "Effective from").holds(Holds::Date, "2026-01-01"),
     Column::optional("evidence", "证据", "Evidence"),
     Column::optional("note", "备注", "Note"),
 ];

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use async_trait::async_trait;
 use kernel::{Col, Conn, Problem, Table, Text, text};
 use platform::UnitId;
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -33,16 +33,20 @@ static UNIT: Table = Table {
     key: &["id"],
 };
 
+const TYPES: &[(&str, &str)] = &[("行政单位", "administrative"), ("事业单位", "institution")];
+const PURPOSES: &[(&str, &str)] = &[("业务", "core"), ("管理", "management"), ("经营", "business")];
+
 const COLUMNS: &[Column] = &[
-    Column::required("code", "单位代码", "Unit code"),
-    Column::required("name", "单位名称", "Unit name"),
-    Column::required("parent_code", "上级单位代码", "Parent unit code"),
-    Column::required("unit_type", "单位类型", "Unit type"),
-    Column::optional("purpose", "业务性质", "Purpose"),
-    Column::required("establishment", "编制数", "Establishment"),
-    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code"),
-    Column::required("valid_from", "启用日期", "Valid from"),
-    Column::optional("valid_to", "停用日期", "Valid to"),
+    Column::required("code", "单位代码", "Unit code").holds(Holds::Code, "001001"),
+    Column::required("name", "单位名称", "Unit name").holds(Holds::Text, "部本级"),
+    Column::required("parent_code", "上级单位代码", "Parent unit code").holds(Holds::Code, "001"),
+    Column::required("unit_type", "单位类型", "Unit type").holds(Holds::OneOf(TYPES), ""),
+    Column::optional("purpose", "业务性质", "Purpose").holds(Holds::OneOf(PURPOSES), ""),
+    Column::required("establishment", "编制数", "Establishment").holds(Holds::Integer, "120"),
+    Column::optional("credit_code", "统一社会信用代码", "Unified social credit code")
+        .holds(Holds::Text, "11100000000013127D"),
+    Column::required("valid_from", "启用日期", "Valid from").holds(Holds::Date, "2026-01-01"),
+    Column::optional("valid_to", "停用日期", "Valid to").holds(Holds::Date, ""),
 ];
 
 /// A budget unit as stored.
@@ -140,14 +144,12 @@ fn read<'a>(
     let before = stored.get(row.raw("code"));
     let code = row.code("code", 40, problems);
     let name = row.needed("name", 200, problems);
-    let unit_type =
-        row.one_of("unit_type", &[("行政单位", "administrative"), ("事业单位", "institution")], problems);
+    let unit_type = row.one_of("unit_type", TYPES, problems);
     let purpose = if row.raw("purpose").is_empty() {
         let kept = before.filter(|_| !row.has("purpose"));
         Some(kept.map_or_else(|| "core".to_owned(), |unit| unit.purpose.clone()))
     } else {
-        let words = [("业务", "core"), ("管理", "management"), ("经营", "business")];
-        row.one_of("purpose", &words, problems).map(str::to_owned)
+        row.one_of("purpose", PURPOSES, problems).map(str::to_owned)
     };
     let establishment = row.integer("establishment", 0, 1_000_000, problems);
     let valid = until(&row, "valid_from", "valid_to", problems);

@@ -221,7 +221,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         self.answers.push(AnswerKind { status, content_type: "application/json", schema });
         self
     }
-    /// A file or a page, status 200.
+    /// A file or a page, status 200; call again for a further content type.
     pub fn answers_file(mut self, content_type: &'static str) -> Self {
         self.answers.push(AnswerKind { status: 200, content_type, schema: None });
         self

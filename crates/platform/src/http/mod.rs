@@ -21,6 +21,7 @@ use std::sync::Arc;
 use kernel::{Clock, Db, Ids, Limit, Problem, text};
 
 use crate::identity::Identity;
+use crate::import::SheetReader;
 
 pub use answer::{Answer, FileAnswer, NoContent, RawAnswer, Refusal, Reply};
 pub use endpoint::{Access, Endpoint, ParamKind};
@@ -39,6 +40,8 @@ pub struct Platform {
     pub ids: Ids,
     /// Users and sessions.
     pub identity: Arc<Identity>,
+    /// Reads files that come in.
+    pub sheets: SheetReader,
 }
 
 /// The page size a caller asked for; 50 when none.

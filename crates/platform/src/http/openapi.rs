@@ -162,7 +162,8 @@ fn operation<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> Operat
     }
     let mut responses = ResponsesBuilder::new();
     for answer in &endpoint.answers {
-        responses = responses.response(answer.status.to_string(), success(answer));
+        let alike = endpoint.answers.iter().filter(|other| other.status == answer.status);
+        responses = responses.response(answer.status.to_string(), success(answer.status, alike));
     }
     for status in endpoint.problem_statuses() {
         responses = responses.response(status.to_string(), problem(status));
@@ -237,21 +238,22 @@ impl ParamKind {
     }
 }
 
-fn success(answer: &AnswerKind) -> Response {
-    let builder = ResponseBuilder::new().description(match answer.status {
+/// A status with all content types it may have.
+fn success<'a>(status: u16, answers: impl Iterator<Item = &'a AnswerKind>) -> Response {
+    let mut builder = ResponseBuilder::new().description(match status {
         201 => "已建立 / created",
         202 => "已受理 / accepted",
         204 => "已完成 / done",
         _ => "成功 / success",
     });
-    if answer.content_type.is_empty() {
-        return builder.build();
+    for answer in answers.filter(|answer| !answer.content_type.is_empty()) {
+        let schema = answer
+            .schema
+            .clone()
+            .unwrap_or_else(|| Schema::from(ObjectBuilder::new().schema_type(Type::String)).into());
+        builder = builder.content(answer.content_type, Content::new(Some(schema)));
     }
-    let schema = answer
-        .schema
-        .clone()
-        .unwrap_or_else(|| Schema::from(ObjectBuilder::new().schema_type(Type::String)).into());
-    builder.content(answer.content_type, Content::new(Some(schema))).build()
+    builder.build()
 }
 
 fn problem(status: u16) -> Response {

@@ -1,12 +1,25 @@
 //! Files coming in: one reader for every kind of record, so that a bad cell is named the same way everywhere.
 //!
-//! [`Sheet::read`] finds the encoding, matches the header against [`Column`]s and cuts the rows; an [`Importer`]
-//! takes typed values from each [`Row`], which collects every [`CellProblem`] instead of stopping at the first.
-//! An import is all or nothing: with one problem nothing is written.
+//! A [`SheetReader`] makes a [`Grid`] of a file, whatever it was; [`Sheet::of_grid`] finds the header, matches it
+//! against [`Column`]s and cuts the rows; an [`Importer`] takes typed values from each [`Row`], which collects every
+//! [`CellProblem`] instead of stopping at the first. An import is all or nothing: with one problem nothing is written.
+//! What is wrong can go back in the file itself ([`with_remarks`]); [`template`] makes blank ones.
+//!
+//! Invariant: no file harms the server; workbooks are read in a process of their own (`tests/it/hostile.rs`).
 
+mod clean;
 mod decode;
+mod fault;
+mod grid;
+mod header;
+mod prescan;
+mod reader;
+mod remarks;
 mod row;
 mod sheet;
+mod template;
+mod wire;
+mod workbook;
 
 use async_trait::async_trait;
 use kernel::{Conn, FieldProblem, Ids, Problem, Text, text};
@@ -16,8 +29,12 @@ use utoipa::ToSchema;
 use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
 
+pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
+pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
+pub use remarks::{TableFormat, XLSX, with_remarks};
 pub use row::Row;
-pub use sheet::{Column, Sheet};
+pub use sheet::{Column, Holds, Sheet, Skipped};
+pub use template::template;
 
 /// The most bad cells a report lists; the rest is counted.
 pub const PROBLEMS_MAX: usize = 10_000;
@@ -50,6 +67,12 @@ pub struct ImportReport {
     pub changed: i64,
     /// Records that were there just so.
     pub same: i64,
+    /// Titles above the header, and headers repeated further down, that were passed over.
+    #[serde(default)]
+    pub skipped_headers: i64,
+    /// Rows of sums (小计, 合计, 总计) that were passed over.
+    #[serde(default)]
+    pub skipped_totals: i64,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use kernel::{Fen, Text, text};
 
 use super::CellProblem;
-use super::sheet::{CELL_MAX, Cell, Column};
+use super::clean::{FORMULA_FAULTS, folded, is_scientific, read_date};
+use super::grid::CELL_MAX;
+use super::sheet::{Cell, Column};
 
 /// One data row. The getters answer `None` for a bad cell and note it in the list.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +62,9 @@ impl<'a> Row<'a> {
             return None;
         }
         let cell = self.raw(key);
+        if self.is_no_text(key, cell, problems) {
+            return None;
+        }
         let max = max.min(CELL_MAX);
         if cell.chars().count() > max || cell.chars().any(char::is_control) {
             self.fault(
@@ -75,13 +80,41 @@ impl<'a> Row<'a> {
         }
         Some(cell.to_owned())
     }
+    /// Notes what a spreadsheet shows instead of a value: the error of a formula, a long number cut short.
+    fn is_no_text(&self, key: &str, cell: &str, problems: &mut Vec<CellProblem>) -> bool {
+        if FORMULA_FAULTS.contains(&cell) {
+            self.fault(
+                key,
+                problems,
+                text!("公式没有结果。", "The formula has no result."),
+                text!(
+                    "请改正公式，或粘贴为数值后保存。",
+                    "Mend the formula, or paste its value, and save the file."
+                ),
+            );
+            return true;
+        }
+        if is_scientific(cell) {
+            self.fault(
+                key,
+                problems,
+                text!(
+                    "数字以科学计数法表示，末尾数位已丢失。",
+                    "The number is in scientific notation and has lost its last digits."
+                ),
+                text!("请把该列设为文本格式后重新填写。", "Format the column as text and enter it again."),
+            );
+            return true;
+        }
+        false
+    }
     /// Text that must be there.
     pub fn needed(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
         if self.lacks(key, problems) { None } else { self.text(key, max, problems) }
     }
     /// A code: letters, digits, dots, hyphens and underscores.
     pub fn code(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
-        let code = self.needed(key, max, problems)?;
+        let code = self.needed(key, max, problems)?.replace('＿', "_");
         if !code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
             self.fault(
                 key,
@@ -166,7 +199,11 @@ impl<'a> Row<'a> {
         problems: &mut Vec<CellProblem>,
     ) -> Option<&'static str> {
         let cell = self.raw(key);
-        let found = words.iter().find(|(word, stored)| *word == cell || stored.eq_ignore_ascii_case(cell));
+        let exact = words.iter().find(|(word, _)| *word == cell);
+        let found = exact.or_else(|| {
+            let alike = folded(cell);
+            words.iter().find(|(word, stored)| folded(word) == alike || folded(stored) == alike)
+        });
         if found.is_none() {
             if self.lacks(key, problems) {
                 return None;
@@ -187,50 +224,7 @@ impl<'a> Row<'a> {
         if self.raw(key).is_empty() {
             return Some(false);
         }
-        self.one_of(key, &[("是", "yes"), ("否", "no")], problems).map(|word| word == "yes")
-    }
-}
-
-fn read_date(cell: &str) -> Option<NaiveDate> {
-    let cell = cell.replace(['年', '月', '/', '.'], "-").replace('日', "");
-    let mut parts = cell.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some()
-        || year.len() != 4
-        || month.is_empty()
-        || month.len() > 2
-        || day.is_empty()
-        || day.len() > 2
-    {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
-/// Full-width letters, digits and signs of numbers as half-width; blanks at the ends removed.
-pub(super) fn tidy(cell: &str) -> String {
-    let narrow = |c: char| match c {
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '－' => {
-            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
-        }
-        '\u{3000}' | '\u{a0}' => ' ',
-        other => other,
-    };
-    cell.chars().map(narrow).collect::<String>().trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_read_or_refused() {
-        let first = NaiveDate::from_ymd_opt(2026, 3, 1);
-        for cell in ["2026-03-01", "2026/3/1", "2026年3月1日", "2026.03.01"] {
-            assert_eq!(read_date(cell), first, "{cell}");
-        }
-        for cell in ["26-3-1", "2026-13-01", "2026-02-30", "46082", "2026-3-1-1", "明天", ""] {
-            assert_eq!(read_date(cell), None, "{cell}");
-        }
+        let words = [("是", "yes"), ("否", "no"), ("TRUE", "yes"), ("FALSE", "no")];
+        self.one_of(key, &words, problems).map(|word| word == "yes")
     }
 }

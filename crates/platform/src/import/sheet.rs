@@ -1,18 +1,38 @@
-//! From rows of cells to records: header, missing and surplus cells, limits.
-
-use std::borrow::Cow;
+//! From rows of cells to records: header, missing and surplus cells, rows that hold no record, limits.
 
 use kernel::{FieldProblem, Problem, Text, text};
 
-use super::decode::{decode, split};
-use super::row::{Row, tidy};
+use super::clean::{folded, is_total, tidy};
+use super::decode::too_many_rows;
+use super::grid::{Grid, ROWS_MAX, whole};
+use super::header::{self, Head, which};
+use super::remarks;
+use super::row::Row;
 
-/// Most data rows.
-pub(super) const ROWS_MAX: usize = 200_000;
-/// Most columns.
-pub(super) const COLUMNS_MAX: usize = 200;
-/// Most characters of a cell.
-pub(super) const CELL_MAX: usize = 4_000;
+/// What stands in a column, for the explanations of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Any text.
+    Text,
+    /// A code: letters, digits, dots, hyphens and underscores.
+    Code,
+    /// Digits only, and many of them.
+    Digits,
+    /// A whole number.
+    Integer,
+    /// A number that may have decimals.
+    Decimal,
+    /// Yuan with at most two decimals.
+    Yuan,
+    /// A date.
+    Date,
+    /// 是 or 否.
+    YesNo,
+    /// One of these words, each with what it is stored as.
+    OneOf(&'static [(&'static str, &'static str)]),
+    /// Any number of these words.
+    SomeOf(&'static [(&'static str, &'static str)]),
+}
 
 /// A column an importer knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +45,30 @@ pub struct Column {
     pub en: &'static str,
     /// Whether the file must have it.
     pub required: bool,
+    /// What stands in it.
+    pub holds: Holds,
+    /// An example of that.
+    pub example: &'static str,
 }
 
 impl Column {
     /// A column that must be there.
     pub const fn required(key: &'static str, zh: &'static str, en: &'static str) -> Column {
-        Column { key, zh, en, required: true }
+        Column { key, zh, en, required: true, holds: Holds::Text, example: "" }
     }
     /// A column that may be there.
     pub const fn optional(key: &'static str, zh: &'static str, en: &'static str) -> Column {
-        Column { key, zh, en, required: false }
+        Column { required: false, ..Column::required(key, zh, en) }
     }
-    fn is_named(&self, header: &str) -> bool {
-        header == self.zh || header.eq_ignore_ascii_case(self.key) || header.eq_ignore_ascii_case(self.en)
+    /// The same, explained: what stands in it, and an example.
+    pub const fn holds(mut self, holds: Holds, example: &'static str) -> Column {
+        self.holds = holds;
+        self.example = example;
+        self
+    }
+    /// Whether it goes by this (folded) name.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        [self.zh, self.key, self.en].iter().any(|own| folded(own) == name)
     }
 }
 
@@ -52,41 +83,61 @@ pub(super) enum Cell {
     NoColumn,
 }
 
+/// Rows of a file that hold no record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Titles above the header, and headers repeated further down.
+    pub headers: i64,
+    /// Rows of sums.
+    pub totals: i64,
+}
+
 /// A file, read.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     columns: Vec<Column>,
     /// Cells by row, aligned with `columns`; the number is the row of the file.
     rows: Vec<(i64, Vec<Cell>)>,
+    /// What was passed over.
+    pub skipped: Skipped,
 }
 
 impl Sheet {
-    /// Reads a CSV file in UTF-8 (with or without byte order mark) or GB18030.
+    /// Reads a text file (CSV). Workbooks come through a [`super::SheetReader`].
     pub fn read(bytes: &[u8], known: &[Column]) -> Result<Sheet, Problem> {
-        let content = decode(bytes)?;
-        let mut lines = split(&content)?.into_iter();
-        let Some((number, header)) = lines.next() else {
+        Sheet::of_grid(&Grid::read_text(bytes, known)?, known)
+    }
+    /// Finds header and records among the rows of a file.
+    pub fn of_grid(grid: &Grid, known: &[Column]) -> Result<Sheet, Problem> {
+        let Some(header) = header::find(&grid.rows, known) else {
             return Err(whole(
                 text!("文件是空的。", "The file is empty."),
                 text!("第一行应为列标题。", "Its first row must be the header."),
             ));
         };
-        let places = match_header(number, &header, known)?;
-        let mut rows = Vec::with_capacity(lines.len());
-        let mut faults = Vec::new();
-        for (number, cells) in lines {
-            if cells.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
-                faults.push(surplus(number));
+        let places = match_header(grid.rows[header.at].0, &header.names, known)?;
+        let head = Head::of(&grid.rows, &header);
+        let mut skipped = Skipped { headers: i64::try_from(header.at).unwrap_or(0), totals: 0 };
+        let (mut rows, mut faults) = (Vec::new(), Vec::new());
+        for (number, cells) in &grid.rows[header.at + 1..] {
+            if head.has(cells) {
+                skipped.headers += 1;
+                continue;
             }
-            let cell = |place: &Option<usize>| match place.map(|place| cells.get(place)) {
-                Some(Some(cell)) => Cell::Given(tidy(cell)),
-                Some(None) => Cell::Short,
-                None => Cell::NoColumn,
-            };
-            rows.push((number, places.iter().map(cell).collect()));
+            if is_sum(cells, known, &places) {
+                skipped.totals += 1;
+                continue;
+            }
+            if cells.iter().skip(header.names.len()).any(|cell| !cell.trim().is_empty()) {
+                faults.push(surplus(*number));
+            }
+            rows.push((*number, cut(cells, &places, grid.is_workbook)));
+        }
+        if rows.len() > ROWS_MAX {
+            return Err(too_many_rows());
         }
         if faults.is_empty() {
-            Ok(Sheet { columns: known.to_vec(), rows })
+            Ok(Sheet { columns: known.to_vec(), rows, skipped })
         } else {
             faults.truncate(super::PROBLEMS_MAX);
             Err(Problem::invalid(faults))
@@ -102,7 +153,11 @@ impl Sheet {
                 .map(|column| value(column).map_or(Cell::NoColumn, |(_, value)| Cell::Given(tidy(value))))
                 .collect()
         };
-        Sheet { columns: known.to_vec(), rows: (1..).zip(records.iter().map(cells)).collect() }
+        Sheet {
+            columns: known.to_vec(),
+            rows: (1..).zip(records.iter().map(cells)).collect(),
+            skipped: Skipped::default(),
+        }
     }
     /// The data rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
@@ -118,12 +173,32 @@ impl Sheet {
     }
 }
 
+/// The cells of a row in the order of the known columns.
+fn cut(cells: &[String], places: &[Option<usize>], is_workbook: bool) -> Vec<Cell> {
+    let cell = |place: &Option<usize>| match place.map(|place| cells.get(place)) {
+        Some(Some(cell)) => Cell::Given(tidy(cell)),
+        // A workbook does not store empty cells at the end of a row.
+        Some(None) if is_workbook => Cell::Given(String::new()),
+        Some(None) => Cell::Short,
+        None => Cell::NoColumn,
+    };
+    places.iter().map(cell).collect()
+}
+
+/// Whether a row holds sums: its first cell says so, and it has no key of a record (the first required column).
+fn is_sum(cells: &[String], known: &[Column], places: &[Option<usize>]) -> bool {
+    let Some((first, word)) = cells.iter().enumerate().find(|(_, cell)| !tidy(cell).is_empty()) else {
+        return false;
+    };
+    if !is_total(word) {
+        return false;
+    }
+    let key = known.iter().position(|column| column.required).and_then(|key| places[key]);
+    key.is_none_or(|key| key == first || cells.get(key).is_none_or(|cell| tidy(cell).is_empty()))
+}
+
 /// For each known column its place in the file. Unknown, repeated and missing headers are all named.
-fn match_header(
-    number: i64,
-    header: &[Cow<'_, str>],
-    known: &[Column],
-) -> Result<Vec<Option<usize>>, Problem> {
+fn match_header(number: i64, header: &[String], known: &[Column]) -> Result<Vec<Option<usize>>, Problem> {
     let mut places: Vec<Option<usize>> = vec![None; known.len()];
     let mut faults = Vec::new();
     let fault = |column: &str, what: Text, how: Text| FieldProblem {
@@ -131,19 +206,23 @@ fn match_header(
         what,
         how,
     };
-    let names: Vec<&str> = known.iter().map(|column| column.zh).collect();
-    let names = names.join("、");
     for (place, cell) in header.iter().enumerate() {
         let cell = tidy(cell);
-        if cell.is_empty() {
+        // The remarks of an import before are no data: a mended file may come back with them.
+        if cell.is_empty() || remarks::is_header(&cell) {
             continue;
         }
-        match known.iter().position(|column| column.is_named(&cell)) {
-            None => faults.push(fault(
-                &cell,
-                text!("不认识的列标题“{cell}”。", "The column “{cell}” is not known."),
-                text!("可用列：{names}。", "Columns: {names}."),
-            )),
+        match which(&cell, known) {
+            None => {
+                let names: Vec<&str> = known.iter().map(|column| column.zh).collect();
+                let names = names.join("、");
+                let cell: String = cell.chars().take(100).collect();
+                faults.push(fault(
+                    &cell,
+                    text!("不认识的列标题“{cell}”。", "The column “{cell}” is not known."),
+                    text!("可用列：{names}。", "Columns: {names}."),
+                ));
+            }
             Some(column) if places[column].is_some() => {
                 faults.push(fault(
                     &cell,
@@ -176,10 +255,6 @@ fn surplus(number: i64) -> FieldProblem {
             "Look for a stray comma; text with commas must be quoted."
         ),
     }
-}
-
-pub(super) fn whole(what: Text, how: Text) -> Problem {
-    Problem::invalid(vec![FieldProblem { at: "file".to_owned(), what, how }])
 }
 
 #[cfg(test)]
@@ -239,5 +314,50 @@ mod tests {
         assert!(sheet.rows().all(|row| row.has("code") && !row.has("name")));
         let sheet = Sheet::of(COLUMNS, &[vec![("code", "Ａ1 ".to_owned())]]);
         assert!(sheet.rows().all(|row| row.raw("code") == "A1" && row.line == 1 && !row.has("name")));
+    }
+    fn codes(text: &str) -> (Vec<String>, Skipped) {
+        let sheet = Sheet::read(text.as_bytes(), COLUMNS).expect("readable");
+        (sheet.rows().map(|row| row.raw("code").to_owned()).collect(), sheet.skipped)
+    }
+
+    #[test]
+    fn titles_repeated_headers_and_sums_are_passed_over_and_counted() {
+        let text = "人员信息表,\n单位：部本级,2026年\n代码,名称\nA,甲\n小　计,1\n人员信息表,\n代码,名称\nB,合计\n合计:,\n,总计\n";
+        let (found, skipped) = codes(text);
+        assert_eq!(found, ["A", "B"]);
+        assert_eq!(skipped, Skipped { headers: 4, totals: 3 });
+    }
+    #[test]
+    fn a_sum_with_a_key_is_a_record() {
+        let (found, skipped) = codes("名称,代码\n合计,A\n合计,\n");
+        assert_eq!((found, skipped.totals), (vec!["A".to_owned()], 1));
+    }
+    #[test]
+    fn a_header_of_two_rows_is_read_as_one() {
+        let (found, skipped) = codes("代码,基本情况\n,名称\nA,甲\n代码,基本情况\n,名称\nB,乙\n");
+        assert_eq!(found, ["A", "B"]);
+        assert_eq!(skipped.headers, 3);
+    }
+    #[test]
+    fn a_header_may_stand_in_row_21_and_no_later() {
+        let title = |rows: usize| format!("{}代码,名称\nA,甲\n", "题,目\n".repeat(rows));
+        assert_eq!(codes(&title(20)).0, ["A"]);
+        assert!(Sheet::read(title(21).as_bytes(), COLUMNS).is_err());
+    }
+    #[test]
+    fn utf_16_and_other_delimiters() {
+        let text = "代码\t名称\r\nA\t张𠮷\r\n";
+        for (mark, bytes) in [
+            (&b"\xff\xfe"[..], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+            (&b"\xfe\xff"[..], text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()),
+        ] {
+            assert_eq!(cells(&[mark, &bytes].concat()), [["A", "张𠮷"]]);
+            assert!(Sheet::read(&bytes, COLUMNS).is_err(), "without its mark");
+        }
+        assert_eq!(cells("代码;名称\nA;B,C\n".as_bytes()), [["A", "B,C"]]);
+    }
+    #[test]
+    fn remarks_of_an_import_before_are_no_column() {
+        assert_eq!(cells("代码,名称,备注/Remarks\nA,甲,必须填写。\n".as_bytes()), [["A", "甲"]]);
     }
 }

@@ -4,9 +4,12 @@
 
 mod admin;
 mod audit;
+mod books;
+mod hostile;
 mod plumbing;
 mod rights;
 mod sessions;
+mod table_files;
 
 use axum::Router;
 use platform::http::{Platform, Site};

@@ -41,11 +41,14 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
     let mut product = Product::on(db.clone(), clock.clone(), ids.clone()).await?;
     // The department's calendar runs through a year in minutes; sessions live by the real clock.
     let identity = Identity::new(Clock::System, Ids::system(Clock::System), false);
-    product.app.platform = Platform { db, clock, ids, identity: identity.into() };
+    let sheets = product.app.platform.sheets.clone();
+    product.app.platform = Platform { db, clock, ids, identity: identity.into(), sheets };
     let app = product.app.clone();
     let import: &demo::ImportFile<'_> = &|kind, file| {
         let app = app.clone();
-        Box::pin(async move { import::import_text(&app, kind, file.as_bytes(), false).await.map(|_| ()) })
+        Box::pin(
+            async move { import::import_file(&app, kind, file.as_bytes().to_vec(), false).await.map(|_| ()) },
+        )
     };
     let bar = progress_bar(global.json);
     let progress = |stage: &'static str, done: u64, of: u64| {

@@ -1,14 +1,15 @@
-//! `yiti import KIND FILE…`.
+//! `yiti import KIND FILE…`: CSV or XLSX in, or blank templates and remarks out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 use kernel::{Problem, text};
-use masterdata::importers::{By, run as apply};
+use masterdata::importers::{By, remarks, run as apply};
 use platform::audit::Origin;
-use platform::import::ImportReport;
+use platform::import::{ImportReport, Importer, TableFormat, template};
 use platform::{Actor, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::FromQueryResult;
@@ -25,6 +26,12 @@ pub(super) struct Import {
     /// Check only, write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Write a blank file of the kind, NAME.xlsx or NAME.csv.
+    #[arg(long, conflicts_with_all = ["files", "remarks", "dry_run"])]
+    template: Option<PathBuf>,
+    /// Check only; when anything is wrong, write the file with what is wrong in a last column: NAME.xlsx or NAME.csv.
+    #[arg(long)]
+    remarks: Option<PathBuf>,
     /// First day of a newer edition (reference:NAME only).
     #[arg(long)]
     effective_from: Option<String>,
@@ -43,11 +50,16 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         }
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(path) = &args.template {
+        std::fs::write(path, template(importer(&kind)?.columns(), format_of(path)?)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.files.is_empty() {
         return Err(Problem::field(
             "file",
             text!("没有指定文件。", "No file is given."),
-            text!("用法：yiti import {kind} 文件.csv", "Usage: yiti import {kind} FILE.csv"),
+            text!("用法：yiti import {kind} 文件.xlsx", "Usage: yiti import {kind} FILE.xlsx"),
         )
         .into());
     }
@@ -68,17 +80,22 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
             say(&format!("{name}: in force from {from}"));
             continue;
         }
-        let report = import_text(&product.app, &kind, &file, args.dry_run).await?;
+        if let Some(out) = &args.remarks {
+            return write_remarks(&product.app, &kind, file, out).await;
+        }
+        let report = import_file(&product.app, &kind, file, args.dry_run).await?;
         if global.json {
             say(&serde_json::to_string(&report)?);
         } else {
             say(&format!(
-                "{}: {} rows, {} new, {} changed, {} same{}",
+                "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",
                 report.kind,
                 report.rows,
                 report.new,
                 report.changed,
                 report.same,
+                report.skipped_headers,
+                report.skipped_totals,
                 if report.dry_run { " (dry run, nothing written)" } else { "" }
             ));
         }
@@ -87,13 +104,35 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
 }
 
 /// Imports one file as the operator, whose scope is every unit.
-pub(super) async fn import_text(
+pub(super) async fn import_file(
     app: &App,
     kind: &str,
-    file: &[u8],
+    file: Vec<u8>,
     dry_run: bool,
 ) -> anyhow::Result<ImportReport> {
-    let importer = importers().into_iter().find(|importer| importer.kind() == kind).ok_or_else(|| {
+    let (importer, scope, actor) = (importer(kind)?, scope(app).await?, operator(app));
+    let by = By { actor: &actor, scope: &scope, origin: origin(app) };
+    Ok(apply(&app.platform, importer.as_ref(), by, file.into(), dry_run).await?)
+}
+
+/// Checks one file; ends with 1 and a file of remarks when anything is wrong.
+async fn write_remarks(app: &App, kind: &str, file: Vec<u8>, out: &Path) -> anyhow::Result<ExitCode> {
+    let format = format_of(out)?;
+    let (importer, scope, actor) = (importer(kind)?, scope(app).await?, operator(app));
+    let by = By { actor: &actor, scope: &scope, origin: origin(app) };
+    let found =
+        remarks(&app.platform, importer.as_ref(), by, file.into(), format, kernel::Language::Zh).await?;
+    let Some(found) = found else {
+        say("nothing is wrong, nothing was written");
+        return Ok(ExitCode::SUCCESS);
+    };
+    std::fs::write(out, found).with_context(|| format!("cannot write {}", out.display()))?;
+    say(&format!("remarks: {}", out.display()));
+    Ok(ExitCode::FAILURE)
+}
+
+fn importer(kind: &str) -> Result<Arc<dyn Importer>, Problem> {
+    importers().into_iter().find(|importer| importer.kind() == kind).ok_or_else(|| {
         let known: Vec<&str> = importers().iter().map(|importer| importer.kind()).collect();
         let known = known.join(", ");
         Problem::field(
@@ -101,12 +140,28 @@ pub(super) async fn import_text(
             text!("没有“{kind}”这种导入。", "There is no import of “{kind}”."),
             text!("可用：{known}", "There are: {known}"),
         )
-    })?;
+    })
+}
+
+/// The form of a file that is to be written, by the ending of its name.
+fn format_of(path: &Path) -> Result<TableFormat, Problem> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    TableFormat::parse(ending).ok_or_else(|| {
+        Problem::field(
+            "file",
+            text!("只能写出 xlsx 或 csv 文件。", "Only xlsx and csv files can be written."),
+            text!("请把文件名改为以 .xlsx 或 .csv 结尾。", "Let its name end in .xlsx or .csv."),
+        )
+    })
+}
+
+async fn scope(app: &App) -> anyhow::Result<Scope> {
     let units: Vec<UnitRow> = app.platform.db.reader().all("select id from v_unit", []).await?;
-    let scope = Scope::of_operator(units.into_iter().map(|row| row.id));
-    let actor = Actor::system(app.platform.clock.today());
-    let by = By { actor: &actor, scope: &scope, origin: origin(app) };
-    Ok(apply(&app.platform, importer.as_ref(), by, file, dry_run).await?)
+    Ok(Scope::of_operator(units.into_iter().map(|row| row.id)))
+}
+
+fn operator(app: &App) -> Actor {
+    Actor::system(app.platform.clock.today())
 }
 
 fn origin(app: &App) -> Origin {

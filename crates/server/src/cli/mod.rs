@@ -36,7 +36,7 @@ enum Command {
     Serve(serve::Serve),
     /// Create the demonstration department through the paths its users take.
     Demo(demo::Demo),
-    /// Import a file: `yiti import units FILE.csv`; without arguments, list the kinds.
+    /// Import a file: `yiti import units FILE.xlsx`; without arguments, list the kinds.
     Import(import::Import),
     /// Check every invariant, read-only; exit 1 on a break.
     Verify,
@@ -56,12 +56,19 @@ enum Command {
     Openapi,
     /// Print the normalised schema of a freshly migrated database.
     Schema,
+    /// Read a workbook from standard input for the program itself.
+    #[command(name = platform::import::PARSE_SHEET, hide = true)]
+    ParseSheet,
     /// Print the life of every kind of document as JSON with Mermaid diagrams.
     Flows,
 }
 
 /// Runs the command line.
 pub fn run(cli: Cli) -> ExitCode {
+    // Before anything else: it runs under limits, and reads what may be hostile.
+    if matches!(cli.command, Command::ParseSheet) {
+        return platform::import::parse_sheet();
+    }
     let filter =
         tracing_subscriber::EnvFilter::try_from_env("YITI_LOG").unwrap_or_else(|_| "warn,yiti=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -106,6 +113,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Openapi => describe::openapi(),
         Command::Schema => describe::schema(global).await,
         Command::Flows => describe::flows(),
+        Command::ParseSheet => Ok(platform::import::parse_sheet()),
     }
 }
 

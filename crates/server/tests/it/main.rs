@@ -11,3 +11,4 @@ mod problems;
 mod stage;
 mod tables;
 mod torture;
+mod workbook;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use kernel::{Conn, Problem, Text, text};
-use platform::import::{Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use platform::{Permission, UnitId};
 
 use super::{unit, units_unscoped};
@@ -15,11 +15,11 @@ use crate::model::ControlKind;
 pub(super) struct ControlFigures;
 
 const COLUMNS: &[Column] = &[
-    Column::required("unit", "单位代码", "Unit code"),
-    Column::required("budget_year", "预算年度", "Budget year"),
-    Column::required("fund", "资金性质", "Fund"),
-    Column::required("expenditure_kind", "支出类别", "Kind of expenditure"),
-    Column::required("amount", "控制数", "Control figure"),
+    Column::required("unit", "单位代码", "Unit code").holds(Holds::Code, "001001"),
+    Column::required("budget_year", "预算年度", "Budget year").holds(Holds::Integer, "2026"),
+    Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
+    Column::required("expenditure_kind", "支出类别", "Kind of expenditure").holds(Holds::OneOf(KINDS), ""),
+    Column::required("amount", "控制数", "Control figure").holds(Holds::Yuan, "1000000.00"),
 ];
 
 const KINDS: &[(&str, &str)] = &[("基本支出", "basic"), ("项目支出", "project")];

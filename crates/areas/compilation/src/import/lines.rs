@@ -8,7 +8,7 @@ use flow::DocumentId;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen, Problem, Text, text};
 use platform::UnitId;
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -24,23 +24,23 @@ pub(super) struct BudgetLines;
 pub(super) struct IncomeLines;
 
 const LINE_COLUMNS: &[Column] = &[
-    Column::required("unit", "单位代码", "Unit code"),
-    Column::required("budget_year", "预算年度", "Budget year"),
-    Column::optional("project", "项目代码", "Project code"),
-    Column::required("function", "支出功能分类", "Function"),
-    Column::required("dep_economy", "部门经济分类", "Departmental economy"),
-    Column::required("fund", "资金性质", "Fund"),
-    Column::required("expenditure_kind", "支出类别", "Kind of expenditure"),
-    Column::required("amount", "金额", "Amount"),
+    Column::required("unit", "单位代码", "Unit code").holds(Holds::Code, "001001"),
+    Column::required("budget_year", "预算年度", "Budget year").holds(Holds::Integer, "2026"),
+    Column::optional("project", "项目代码", "Project code").holds(Holds::Code, "XM001"),
+    Column::required("function", "支出功能分类", "Function").holds(Holds::Code, "2010301"),
+    Column::required("dep_economy", "部门经济分类", "Departmental economy").holds(Holds::Code, "30201"),
+    Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
+    Column::required("expenditure_kind", "支出类别", "Kind of expenditure").holds(Holds::OneOf(KINDS), ""),
+    Column::required("amount", "金额", "Amount").holds(Holds::Yuan, "10000.00"),
     Column::optional("note", "说明", "Note"),
 ];
 
 const INCOME_COLUMNS: &[Column] = &[
-    Column::required("unit", "单位代码", "Unit code"),
-    Column::required("budget_year", "预算年度", "Budget year"),
-    Column::required("fund", "资金性质", "Fund"),
-    Column::required("revenue_item", "收入项目", "Revenue item"),
-    Column::required("amount", "金额", "Amount"),
+    Column::required("unit", "单位代码", "Unit code").holds(Holds::Code, "001001"),
+    Column::required("budget_year", "预算年度", "Budget year").holds(Holds::Integer, "2026"),
+    Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
+    Column::required("revenue_item", "收入项目", "Revenue item").holds(Holds::Code, "10301"),
+    Column::required("amount", "金额", "Amount").holds(Holds::Yuan, "10000.00"),
     Column::optional("note", "说明", "Note"),
 ];
 

@@ -1,6 +1,7 @@
 //! Master data over HTTP: lists, details, one payee at a time, and files coming in.
 
 mod detail;
+mod files;
 mod items;
 mod list;
 
@@ -8,8 +9,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use kernel::{Page, Problem, text};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, Upload, limit};
-use platform::import::{ImportReport, Importer};
+use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
+use platform::import::Importer;
 use platform::{Permission, UnitId};
 use posting::App;
 use serde::Deserialize;
@@ -19,7 +20,6 @@ use self::items::{
     BankAccountItem, CodeItem, EconomicMappingItem, PayeeItem, PersonItem, StandardItem, UnitItem,
 };
 use self::list::{ACCOUNTS, Asked, CODES, MAPPING, PAYEES, PERSONS, STANDARDS, UNITS, page};
-use crate::importers;
 
 /// What lists of master data may be asked for.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -126,21 +126,11 @@ struct AccountQuery {
     limit: Option<u32>,
 }
 
-/// Whether to write.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ImportQuery {
-    /// 试导入：只检查，不写入。 Check only, write nothing.
-    #[serde(default)]
-    dry_run: bool,
-}
-
 /// The endpoints of this area; files of every kind in `importers` are taken.
 pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     let mut all = lists();
     all.extend(detail::endpoints());
-    all.push(import_endpoint(importers));
+    all.extend(files::endpoints(importers));
     all
 }
 
@@ -191,23 +181,6 @@ fn lists() -> Vec<Endpoint<App>> {
             .answers::<Page<EconomicMappingItem>>(200),
     ];
     lists.into_iter().map(|list| list.needs(Permission::MasterRead)).collect()
-}
-
-fn import_endpoint(importers: Vec<Arc<dyn Importer>>) -> Endpoint<App> {
-    let kinds: Vec<&'static str> = importers.iter().map(|importer| importer.kind()).collect();
-    let importers: Arc<[Arc<dyn Importer>]> = importers.into();
-    let import =
-        move |app, caller, kind, query, file| import(app, caller, kind, query, file, importers.clone());
-    Endpoint::post("/api/masterdata/imports/{kind}", import)
-        .named("import_master_data")
-        .title(text!("导入基础信息", "Import master data"))
-        .needs(Permission::MasterEdit)
-        .on("import")
-        .audited("import.apply")
-        .path_param("kind", ParamKind::OneOf(Vec::leak(kinds)))
-        .query::<ImportQuery>()
-        .raw_body("text/csv", text!("CSV 文件（UTF-8 或 GB18030）", "CSV file (UTF-8 or GB18030)"))
-        .answers::<ImportReport>(200)
 }
 
 async fn units(
@@ -354,23 +327,4 @@ fn hide(account: &mut BankAccountItem, caller: &Caller) {
         let tail: String = account.account_no.chars().skip(hidden).collect();
         account.account_no = format!("{}{tail}", "*".repeat(hidden));
     }
-}
-
-async fn import(
-    State(app): State<App>,
-    caller: Caller,
-    Path(kind): Path<String>,
-    Query(query): Query<ImportQuery>,
-    file: Upload,
-    importers: Arc<[Arc<dyn Importer>]>,
-) -> Reply<Answer<ImportReport>> {
-    let importer =
-        importers.iter().find(|importer| importer.kind() == kind).ok_or_else(Problem::not_found)?;
-    let by = importers::By {
-        actor: &caller.actor,
-        scope: &caller.scope,
-        origin: caller.origin(app.platform.clock.now()),
-    };
-    let report = importers::run(&app.platform, importer.as_ref(), by, &file.bytes, query.dry_run).await?;
-    Ok(Answer::ok(report))
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
+mod files;
 mod http;
 mod persons;
 mod reference;
@@ -47,7 +48,7 @@ impl Stage {
         let actor = Actor::system(self.platform.clock.today());
         let scope = Scope::of_operator([]);
         let by = By { actor: &actor, scope: &scope, origin: testkit::origin(&self.platform) };
-        run(&self.platform, importer.as_ref(), by, file.as_ref(), false).await
+        run(&self.platform, importer.as_ref(), by, file.as_ref().to_vec().into(), false).await
     }
     /// Where the operator's file is wrong.
     async fn faults(&self, kind: &str, file: impl AsRef<[u8]>) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen, Problem, Text, text};
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 
 use super::{Known, known, open};
@@ -21,26 +21,26 @@ pub(super) struct CostingLines;
 pub(super) struct Targets;
 
 const LINE_COLUMNS: &[Column] = &[
-    Column::required("project", "项目代码", "Project code"),
-    Column::required("task", "任务明细", "Task"),
-    Column::required("budget_year", "预算年度", "Budget year"),
-    Column::optional("standard", "支出标准代码", "Standard code"),
-    Column::optional("unit_price", "单价", "Unit price"),
-    Column::required("quantity", "数量", "Quantity"),
-    Column::optional("frequency", "频次", "Frequency"),
-    Column::optional("unit_of_measure", "计量单位", "Unit of measure"),
-    Column::required("dep_economy", "部门经济分类", "Departmental economy"),
-    Column::required("fund", "资金性质", "Fund"),
+    Column::required("project", "项目代码", "Project code").holds(Holds::Code, "XM001"),
+    Column::required("task", "任务明细", "Task").holds(Holds::Text, "培训场地租用"),
+    Column::required("budget_year", "预算年度", "Budget year").holds(Holds::Integer, "2026"),
+    Column::optional("standard", "支出标准代码", "Standard code").holds(Holds::Code, ""),
+    Column::optional("unit_price", "单价", "Unit price").holds(Holds::Yuan, "550.00"),
+    Column::required("quantity", "数量", "Quantity").holds(Holds::Decimal, "20"),
+    Column::optional("frequency", "频次", "Frequency").holds(Holds::Decimal, "1"),
+    Column::optional("unit_of_measure", "计量单位", "Unit of measure").holds(Holds::Text, "人天"),
+    Column::required("dep_economy", "部门经济分类", "Departmental economy").holds(Holds::Code, "30216"),
+    Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
     Column::optional("reason", "无标准说明", "Reason"),
 ];
 
 const TARGET_COLUMNS: &[Column] = &[
-    Column::required("project", "项目代码", "Project code"),
-    Column::required("kind", "指标类型", "Kind"),
-    Column::required("name", "指标名称", "Name"),
-    Column::required("value", "指标值", "Value"),
-    Column::optional("unit_of_measure", "计量单位", "Unit of measure"),
-    Column::required("weight", "权重", "Weight"),
+    Column::required("project", "项目代码", "Project code").holds(Holds::Code, "XM001"),
+    Column::required("kind", "指标类型", "Kind").holds(Holds::OneOf(KINDS), ""),
+    Column::required("name", "指标名称", "Name").holds(Holds::Text, "培训人数"),
+    Column::required("value", "指标值", "Value").holds(Holds::Text, "≥200"),
+    Column::optional("unit_of_measure", "计量单位", "Unit of measure").holds(Holds::Text, "人天"),
+    Column::required("weight", "权重", "Weight").holds(Holds::Integer, "20"),
 ];
 
 const KINDS: &[(&str, &str)] =

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use flow::DocumentId;
 use kernel::{Conn, Problem, Text, text};
 use platform::UnitId;
-use platform::import::{CellProblem, Column, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 
 use super::{Known, closed, known, units};
 use crate::effects::ProjectKind;
@@ -19,18 +19,38 @@ use posting::import::{Planned, command, run};
 pub(super) struct Projects;
 
 const COLUMNS: &[Column] = &[
-    Column::required("code", "项目代码", "Project code"),
-    Column::required("name", "项目名称", "Project name"),
-    Column::required("unit", "单位代码", "Unit code"),
-    Column::required("class", "项目类别", "Class"),
-    Column::required("function", "支出功能分类", "Function"),
-    Column::required("start_year", "开始年度", "First year"),
-    Column::required("end_year", "结束年度", "Last year"),
-    Column::required("fiscal_year", "申报年度", "Fiscal year"),
-    Column::required("reason", "立项依据", "Reason"),
-    Column::optional("flags", "项目标识", "Flags"),
-    Column::optional("new_policy", "新增政策", "New policy"),
+    Column::required("code", "项目代码", "Project code").holds(Holds::Code, "XM001"),
+    Column::required("name", "项目名称", "Project name").holds(Holds::Text, "业务培训"),
+    Column::required("unit", "单位代码", "Unit code").holds(Holds::Code, "001001"),
+    Column::required("class", "项目类别", "Class").holds(Holds::OneOf(&CLASS_WORDS), ""),
+    Column::required("function", "支出功能分类", "Function").holds(Holds::Code, "2010301"),
+    Column::required("start_year", "开始年度", "First year").holds(Holds::Integer, "2026"),
+    Column::required("end_year", "结束年度", "Last year").holds(Holds::Integer, "2028"),
+    Column::required("fiscal_year", "申报年度", "Fiscal year").holds(Holds::Integer, "2026"),
+    Column::required("reason", "立项依据", "Reason").holds(Holds::Text, "文件依据"),
+    Column::optional("flags", "项目标识", "Flags").holds(Holds::SomeOf(&FLAG_WORDS), ""),
+    Column::optional("new_policy", "新增政策", "New policy").holds(Holds::YesNo, "否"),
 ];
+
+/// Words of the file for classes and flags, with what they are stored as.
+const CLASS_WORDS: [(&str, &str); CLASSES.len()] = {
+    let mut words = [("", ""); CLASSES.len()];
+    let mut place = 0;
+    while place < words.len() {
+        words[place] = (CLASSES[place].1, CLASSES[place].0);
+        place += 1;
+    }
+    words
+};
+const FLAG_WORDS: [(&str, &str); FLAGS.len()] = {
+    let mut words = [("", ""); FLAGS.len()];
+    let mut place = 0;
+    while place < words.len() {
+        words[place] = (FLAGS[place].0, FLAGS[place].1);
+        place += 1;
+    }
+    words
+};
 
 const FLAGS: &[(&str, &str, ProjectFlag)] = &[
     ("政府采购", "procurement", ProjectFlag::Procurement),
@@ -124,8 +144,7 @@ fn read(
             text!("请核对单位代码。", "Check the unit's code."),
         );
     }
-    let classes: Vec<(&str, &'static str)> = CLASSES.iter().map(|(code, zh, _)| (*zh, *code)).collect();
-    let class = row.one_of("class", &classes, problems);
+    let class = row.one_of("class", &CLASS_WORDS, problems);
     let function = row.code("function", 7, problems);
     let start_year = row.integer("start_year", 2000, 2100, problems);
     let end_year = row.integer("end_year", 2000, 2100, problems);
