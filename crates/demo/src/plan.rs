@@ -151,7 +151,12 @@ impl Maker<'_> {
             .into_iter()
             .map(|(economy, task, low, high)| {
                 let price = self.draw.between(*low, *high) * 100;
-                self.line(&Item { task, economy, fund: "111", measure: "人", standard_id: None }, price, unit.establishment, 12)
+                self.line(
+                    &Item { task, economy, fund: "111", measure: "人", standard_id: None },
+                    price,
+                    unit.establishment,
+                    12,
+                )
             })
             .collect()
     }

@@ -112,7 +112,10 @@ fn start_here(html: &mut String, say: Say<'_>) {
 }
 
 fn describe(html: &mut String, method: &str, path: &str, operation: &Operation, say: Say<'_>) {
-    let summary = operation.summary.as_deref().unwrap_or("");
+    // The English title begins the description.
+    let english = operation.description.as_deref().and_then(|text| text.split("\n\n").next());
+    let chinese = operation.summary.as_deref().unwrap_or("");
+    let summary = if say("zh", "en") == "en" { english.unwrap_or(chinese) } else { chinese };
     let id = operation.operation_id.as_deref().unwrap_or("");
     let _ = write!(
         html,
