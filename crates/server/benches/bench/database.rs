@@ -60,7 +60,17 @@ impl Database {
     /// Removes it.
     pub async fn remove(self) -> anyhow::Result<()> {
         match &self.server {
-            Some(server) => script(server, &format!("drop database {} with (force)", self.name)).await,
+            Some(server) => {
+                // A worker of autovacuum in it may not be ended by us; it leaves by itself.
+                let sql = format!("drop database {} with (force)", self.name);
+                for _ in 0..60 {
+                    if script(server, &sql).await.is_ok() {
+                        return Ok(());
+                    }
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                }
+                script(server, &sql).await
+            }
             None => {
                 let file = self.url.trim_start_matches("sqlite:");
                 for end in ["", "-wal", "-shm"] {
