@@ -173,7 +173,7 @@ async fn load_documents(
 struct ClaimRow {
     kind: String,
     value: String,
-    document_id: String,
+    document_id: Option<String>,
 }
 
 async fn load_claims(
@@ -181,27 +181,28 @@ async fn load_claims(
     documents: &[Option<Result<Box<dyn Document>, Problem>>],
     commands: &[Command],
 ) -> Result<HashMap<(String, String), String>, DbError> {
-    let (mut kinds, mut values) = (BTreeSet::new(), BTreeSet::new());
+    let mut wanted = BTreeSet::new();
     for (slot, command) in documents.iter().zip(commands) {
         let Some(Ok(document)) = slot else { continue };
         // The states are not known yet; claims depend on the action alone or are asked for both ends.
         for claim in document.claims_of(&command.action) {
             let (Claim::Take { kind, value, .. } | Claim::Release { kind, value }) = claim;
-            kinds.insert(kind);
-            values.insert(value);
+            wanted.insert((kind, value));
         }
     }
-    if values.is_empty() {
+    if wanted.is_empty() {
         return Ok(HashMap::new());
     }
+    let wanted = wanted.iter().map(|(kind, value)| serde_json::json!({"kind": kind, "value": value}));
     let rows: Vec<ClaimRow> = conn
         .all(
-            // Both parts of the key, so that its index is used however many claims there are.
-            "select kind, value, document_id from ps_claim where kind in {in:1} and value in {in:2}",
-            [list(kinds), list(values)],
+            // Look-ups instead of a join: joined, PostgreSQL compares every claim there is with every one asked for.
+            "select x.kind, x.value, (select c.document_id from ps_claim c where c.kind = x.kind and c.value = x.value)
+               as document_id from {rows:1 (kind text, value text)}",
+            [list(wanted)],
         )
         .await?;
-    Ok(rows.into_iter().map(|row| ((row.kind, row.value), row.document_id)).collect())
+    Ok(rows.into_iter().filter_map(|row| Some(((row.kind, row.value), row.document_id?))).collect())
 }
 
 async fn actors(
