@@ -15,6 +15,7 @@ use sea_orm::FromQueryResult;
 use super::business::AccrualBusiness;
 use super::model::{Accrual, AccrualInput, from_input};
 use super::{AccrualDocument, FLOW};
+use crate::payment::load::{mismatch, read};
 
 /// The kind `accrual`.
 pub struct AccrualKind;
@@ -127,20 +128,9 @@ fn entered(work: &Work<'_>) -> Result<Option<Accrual>, Problem> {
     if !matches!(command.action.as_str(), "create" | "submit" | "edit") || command.body.is_null() {
         return Ok(None);
     }
-    let input: AccrualInput = serde_json::from_value(command.body.clone()).map_err(|error| {
-        let error = error.to_string();
-        Problem::malformed(text!(
-            "内容不符合接口要求：{error}",
-            "The input is not as the interface wants it: {error}"
-        ))
-    })?;
-    let accrual = from_input(input)?;
+    let accrual = from_input(read::<AccrualInput>(&command.body)?)?;
     if accrual.id != command.id {
-        return Err(Problem::field(
-            "id",
-            text!("内容中的编号与单据不一致。", "The id in the input is not the document's."),
-            text!("请使用同一个编号。", "Use the same id in both."),
-        ));
+        return Err(mismatch("id"));
     }
     Ok(Some(accrual))
 }

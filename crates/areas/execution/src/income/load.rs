@@ -14,6 +14,7 @@ use sea_orm::FromQueryResult;
 
 use super::model::{Income, IncomeBusiness, IncomeInput, from_input};
 use super::{FLOW, IncomeDocument};
+use crate::payment::load::{mismatch, read};
 use crate::payment::model::AccountId;
 
 /// The kind `income`.
@@ -113,20 +114,9 @@ fn entered(work: &Work<'_>) -> Result<Option<Income>, Problem> {
     if !matches!(command.action.as_str(), "create" | "submit" | "edit") || command.body.is_null() {
         return Ok(None);
     }
-    let input: IncomeInput = serde_json::from_value(command.body.clone()).map_err(|error| {
-        let error = error.to_string();
-        Problem::malformed(text!(
-            "内容不符合接口要求：{error}",
-            "The input is not as the interface wants it: {error}"
-        ))
-    })?;
-    let income = from_input(input)?;
+    let income = from_input(read::<IncomeInput>(&command.body)?)?;
     if income.id != command.id {
-        return Err(Problem::field(
-            "id",
-            text!("内容中的编号与单据不一致。", "The id in the input is not the document's."),
-            text!("请使用同一个编号。", "Use the same id in both."),
-        ));
+        return Err(mismatch("id"));
     }
     Ok(Some(income))
 }

@@ -55,7 +55,8 @@ impl Asked {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Problem> {
+/// The input of a command; what does not fit is told.
+pub(crate) fn read<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Problem> {
     T::deserialize(body).map_err(|error| {
         let error = error.to_string();
         Problem::malformed(text!(
@@ -65,7 +66,8 @@ fn read<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Problem> {
     })
 }
 
-fn mismatch(field: &str) -> Problem {
+/// The input names another document than the command.
+pub(crate) fn mismatch(field: &str) -> Problem {
     Problem::field(
         field,
         text!("内容中的编号与单据不一致。", "The id in the input is not the document's."),
