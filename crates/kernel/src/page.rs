@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How many rows a list answers at most: 1 to 200, 50 unless told.
+/// How many rows a list answers at most: 50 unless told. Over HTTP a list declares 200 as the most, and more is refused
+/// before its handler runs; exports read the same lists in larger pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(u32);
 
 impl Limit {
-    /// The most rows a page may have.
-    pub const MAX: u32 = 200;
+    /// The most rows a page may have over HTTP, as every list declares.
+    pub const PAGE: u32 = 200;
+    /// The most rows that are read at a time.
+    pub const MAX: u32 = 5_000;
     /// Checks the range.
     pub fn new(rows: u32) -> Option<Limit> {
         (1..=Self::MAX).contains(&rows).then_some(Limit(rows))

@@ -16,6 +16,7 @@ pub mod queries;
 pub mod running;
 pub mod store;
 pub mod verify;
+pub mod words;
 
 pub use account::{Account, Book, Chart, Side};
 pub use indicator::{Effect, HoldMove, Indicator, IndicatorEvents, IndicatorId, YearKind};

@@ -1,5 +1,6 @@
 //! What every area stands on and none owns: who is asking ([`actor`], [`role`]), the audit trail ([`audit`]),
-//! hashing ([`hash`]), files coming in and going out ([`import`], [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
+//! hashing ([`hash`]), files coming in and going out
+//! ([`import`], [`export`], [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
 //!
 //! Invariant: a query sees only the units of its [`actor::Scope`] (authorisation matrix).
 //! Invariant: every change leaves a record in the audit chain (`yiti verify`, I11).
@@ -7,6 +8,7 @@
 pub mod actor;
 pub mod attachment;
 pub mod audit;
+pub mod export;
 pub mod hash;
 mod health;
 pub mod http;

@@ -25,6 +25,15 @@ pub fn rearmed(cell: &str) -> &str {
     }
 }
 
+/// A cell of a list that goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Text, whatever it looks like.
+    Text(String),
+    /// A number in plain digits (`-1234.50`).
+    Number(String),
+}
+
 /// Writes CSV: UTF-8, CRLF, harmless cells.
 pub struct CsvText(csv::Writer<Vec<u8>>);
 
@@ -46,6 +55,14 @@ impl CsvText {
         let cells = cells.into_iter().map(|cell| harmless(cell.as_ref()));
         self.0.write_record(cells).expect("writing to memory cannot fail");
     }
+    /// One row of texts and numbers; a number is no formula, whatever its sign.
+    pub fn cells(&mut self, cells: &[Cell]) {
+        let cells = cells.iter().map(|cell| match cell {
+            Cell::Text(text) => harmless(text),
+            Cell::Number(digits) => digits.clone(),
+        });
+        self.0.write_record(cells).expect("writing to memory cannot fail");
+    }
     /// A row without any content, to keep the numbers of the rows after it.
     pub fn blank(&mut self) {
         self.row([""]);
@@ -62,11 +79,13 @@ impl Default for CsvText {
     }
 }
 
-/// Writes XLSX: every cell is text, whatever it looks like. Rows are written one after another and not kept.
+/// Writes XLSX: every text is text, whatever it looks like. Rows are written one after another and not kept.
 pub struct XlsxText {
     workbook: Workbook,
     plain: Format,
     strong: Format,
+    /// For numbers with a fraction, which are amounts and rates.
+    amount: Format,
 }
 
 /// A sheet of an [`XlsxText`].
@@ -74,6 +93,7 @@ pub struct XlsxSheet<'a> {
     sheet: &'a mut Worksheet,
     plain: &'a Format,
     strong: &'a Format,
+    amount: &'a Format,
     next: u32,
 }
 
@@ -81,7 +101,8 @@ impl XlsxText {
     /// An empty workbook.
     pub fn new() -> XlsxText {
         let plain = Format::new().set_num_format("@");
-        XlsxText { workbook: Workbook::new(), strong: plain.clone().set_bold(), plain }
+        let amount = Format::new().set_num_format("#,##0.00");
+        XlsxText { workbook: Workbook::new(), strong: plain.clone().set_bold(), plain, amount }
     }
     /// A further sheet; its columns, so many, are formatted as text, so that what people enter stays as entered.
     pub fn sheet(&mut self, name: &str, columns: u16) -> Result<XlsxSheet<'_>, Problem> {
@@ -91,7 +112,22 @@ impl XlsxText {
             sheet.set_column_format(column, &self.plain).map_err(refused)?;
             sheet.set_column_width(column, 18).map_err(refused)?;
         }
-        Ok(XlsxSheet { sheet, plain: &self.plain, strong: &self.strong, next: 0 })
+        let (plain, strong, amount) = (&self.plain, &self.strong, &self.amount);
+        Ok(XlsxSheet { sheet, plain, strong, amount, next: 0 })
+    }
+    /// A further sheet for people to read: columns are wide enough, numbers stay numbers.
+    pub fn sheet_of_values(&mut self, name: &str, columns: usize) -> Result<XlsxSheet<'_>, Problem> {
+        let sheet = self.workbook.add_worksheet_with_constant_memory().map_err(refused)?;
+        sheet.set_name(name).map_err(refused)?;
+        for column in 0..u16::try_from(columns).unwrap_or(u16::MAX) {
+            sheet.set_column_width(column, 18).map_err(refused)?;
+        }
+        let (plain, strong, amount) = (&self.plain, &self.strong, &self.amount);
+        Ok(XlsxSheet { sheet, plain, strong, amount, next: 0 })
+    }
+    /// The file, written where it is wanted.
+    pub fn save_to(mut self, to: &mut std::fs::File) -> Result<(), Problem> {
+        self.workbook.save_to_writer(to).map_err(refused)
     }
     /// The file.
     pub fn finish(mut self) -> Result<Vec<u8>, Problem> {
@@ -119,6 +155,29 @@ impl XlsxSheet<'_> {
         let strong = self.strong;
         self.write(cells, strong)
     }
+    /// The next row, of texts and numbers.
+    pub fn cells(&mut self, cells: &[Cell]) -> Result<(), Problem> {
+        for (place, cell) in (0u16..).zip(cells) {
+            match cell {
+                Cell::Text(text) if text.is_empty() => {}
+                Cell::Text(text) => self.text(place, text, self.plain)?,
+                Cell::Number(digits) => match number(digits) {
+                    Some(number) if digits.contains('.') => {
+                        let format = self.amount;
+                        self.sheet
+                            .write_number_with_format(self.next, place, number, format)
+                            .map_err(refused)?;
+                    }
+                    Some(number) => {
+                        self.sheet.write_number(self.next, place, number).map_err(refused)?;
+                    }
+                    None => self.text(place, digits, self.plain)?,
+                },
+            }
+        }
+        self.next += 1;
+        Ok(())
+    }
     /// Leaves rows out up to this number (from 1), which is the next to be written.
     pub fn skip_to(&mut self, number: i64) {
         self.next = u32::try_from(number - 1).unwrap_or(self.next).max(self.next);
@@ -130,23 +189,32 @@ impl XlsxSheet<'_> {
     ) -> Result<(), Problem> {
         for (place, cell) in (0u16..).zip(cells) {
             let cell = cell.as_ref();
-            if cell.is_empty() {
-                continue;
+            if !cell.is_empty() {
+                self.text(place, cell, format)?;
             }
-            // What a workbook cannot hold is left out rather than making the file unreadable.
-            let fits = cell.len() <= CELL_CHARS_MAX || cell.chars().count() <= CELL_CHARS_MAX;
-            let cut: String;
-            let cell = if fits {
-                cell
-            } else {
-                cut = cell.chars().take(CELL_CHARS_MAX).collect();
-                &cut
-            };
-            self.sheet.write_string_with_format(self.next, place, cell, format).map_err(refused)?;
         }
         self.next += 1;
         Ok(())
     }
+    fn text(&mut self, place: u16, cell: &str, format: &Format) -> Result<(), Problem> {
+        // What a workbook cannot hold is left out rather than making the file unreadable.
+        let fits = cell.len() <= CELL_CHARS_MAX || cell.chars().count() <= CELL_CHARS_MAX;
+        let cut: String;
+        let cell = if fits {
+            cell
+        } else {
+            cut = cell.chars().take(CELL_CHARS_MAX).collect();
+            &cut
+        };
+        self.sheet.write_string_with_format(self.next, place, cell, format).map_err(refused)?;
+        Ok(())
+    }
+}
+
+/// A number as workbooks keep it, when that is exact: they hold fifteen digits.
+fn number(digits: &str) -> Option<f64> {
+    let significant = digits.bytes().filter(u8::is_ascii_digit).count();
+    (significant <= 15).then(|| digits.parse().ok()).flatten()
 }
 
 /// A workbook that cannot be written: too many rows, a disk that is full.

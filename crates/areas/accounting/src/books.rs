@@ -8,6 +8,8 @@ use ledger::queries::balances::{
 };
 use ledger::queries::entries::{AccountPage, AccountRange, of_account_unscoped};
 use ledger::queries::{bad_cursor, units};
+use ledger::words::{BOOKS, SIDES};
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
 use posting::App;
@@ -122,6 +124,37 @@ struct LedgerQuery {
     limit: Option<u32>,
 }
 
+const TRIAL: &[Column] = &[
+    Column::plain("account", "科目代码", "Account"),
+    Column::plain("name_zh", "科目名称", "Name"),
+    Column::word("book", "账套", "Book", |word| word_of(BOOKS, word)),
+    Column::yuan("opening_debit_fen", "期初借方（元）", "Opening debit (yuan)"),
+    Column::yuan("opening_credit_fen", "期初贷方（元）", "Opening credit (yuan)"),
+    Column::yuan("debit_fen", "本期借方（元）", "Debit (yuan)"),
+    Column::yuan("credit_fen", "本期贷方（元）", "Credit (yuan)"),
+    Column::yuan("closing_debit_fen", "期末借方（元）", "Closing debit (yuan)"),
+    Column::yuan("closing_credit_fen", "期末贷方（元）", "Closing credit (yuan)"),
+];
+const DIMENSIONS: &[Column] = &[
+    Column::plain("key", "核算项", "Dimension"),
+    Column::yuan("opening_debit_fen", "期初借方（元）", "Opening debit (yuan)"),
+    Column::yuan("opening_credit_fen", "期初贷方（元）", "Opening credit (yuan)"),
+    Column::yuan("debit_fen", "本期借方（元）", "Debit (yuan)"),
+    Column::yuan("credit_fen", "本期贷方（元）", "Credit (yuan)"),
+    Column::yuan("closing_debit_fen", "期末借方（元）", "Closing debit (yuan)"),
+    Column::yuan("closing_credit_fen", "期末贷方（元）", "Closing credit (yuan)"),
+];
+const ENTRIES: &[Column] = &[
+    Column::plain("posted_on", "日期", "Posted on"),
+    Column::whole("period", "会计期间", "Period"),
+    Column::whole("number", "凭证号", "Number"),
+    Column::plain("summary", "摘要", "Summary"),
+    Column::plain("account", "科目", "Account"),
+    Column::word("side", "方向", "Side", |word| word_of(SIDES, word)),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::yuan("balance_fen", "余额（元）", "Balance (yuan)"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/accounting/balances", list_balances)
@@ -130,14 +163,16 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::VoucherRead)
             .on("balance")
             .query::<TrialQuery>()
-            .answers::<TrialBalance>(200),
+            .answers::<TrialBalance>(200)
+            .exports(TRIAL),
         Endpoint::get("/api/accounting/dimension-balances", list_dimension_balances)
             .named("list_dimension_balances")
             .title(text!("辅助核算余额", "Balances by dimension"))
             .needs(Permission::VoucherRead)
             .on("balance")
             .query::<DimensionQuery>()
-            .answers::<DimensionPage>(200),
+            .answers::<DimensionPage>(200)
+            .exports(DIMENSIONS),
         Endpoint::get("/api/accounting/accounts/{account}/entries", list_account_entries)
             .named("list_account_entries")
             .title(text!("科目明细账", "Detail ledger of an account"))
@@ -145,7 +180,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("balance")
             .path_param("account", ParamKind::Code)
             .query::<LedgerQuery>()
-            .answers::<AccountPage>(200),
+            .answers::<AccountPage>(200)
+            .exports(ENTRIES),
     ]
 }
 

@@ -5,6 +5,8 @@ use flow::header;
 use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, text};
 use ledger::JournalId;
 use ledger::queries::{pattern, units};
+use ledger::words::JOURNAL_TYPES;
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId, UserId};
 use posting::App;
@@ -177,6 +179,20 @@ pub(crate) struct VoucherQuery {
     limit: Option<u32>,
 }
 
+const SHOWN: &[Column] = &[
+    Column::whole("period", "会计期间", "Period"),
+    Column::whole("number", "凭证号", "Number"),
+    Column::unit("unit_id"),
+    Column::word("journal_type", "类型", "Type", |word| word_of(JOURNAL_TYPES, word)),
+    Column::plain("posted_on", "记账日期", "Posted on"),
+    Column::plain("event", "业务事项", "Event"),
+    Column::plain("summary", "摘要", "Summary"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::user("prepared_by", "制单人", "Prepared by"),
+    Column::time("posted_at", "记账时间", "Posted at"),
+    Column::plain("hash", "链哈希", "Chain hash"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/accounting/vouchers", list_vouchers)
@@ -185,7 +201,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::VoucherRead)
             .on("voucher")
             .query::<VoucherQuery>()
-            .answers::<VoucherPage>(200),
+            .answers::<VoucherPage>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/accounting/vouchers/{id}", show_voucher)
             .named("show_voucher")
             .title(text!("记账凭证明细", "A voucher"))

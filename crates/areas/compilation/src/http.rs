@@ -3,6 +3,8 @@
 use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Fen, Problem, text};
+use ledger::words::EXPENDITURE_KINDS;
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
 use posting::App;
@@ -94,6 +96,24 @@ pub struct BudgetDetail {
     pub income_fen: Fen,
 }
 
+const BUDGETS: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("budget_year", "预算年度", "Budget year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::yuan("amount_fen", "预算支出（元）", "Budget (yuan)"),
+    Column::yuan("income_fen", "预算收入（元）", "Income (yuan)"),
+];
+const CONTROL_FIGURES: &[Column] = &[
+    Column::unit("unit_id"),
+    Column::whole("budget_year", "预算年度", "Budget year"),
+    Column::plain("fund", "资金性质", "Fund"),
+    Column::word("expenditure_kind", "支出类型", "Kind", |word| word_of(EXPENDITURE_KINDS, word)),
+    Column::yuan("amount_fen", "控制数（元）", "Control figure (yuan)"),
+    Column::yuan("used_fen", "已编制（元）", "Used (yuan)"),
+    Column::yuan("remaining_fen", "余额（元）", "Remaining (yuan)"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     let routes = DocumentRoutes {
         area: "compilation",
@@ -110,7 +130,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::BudgetRead)
             .on("budget")
             .query::<BudgetQuery>()
-            .answers::<BudgetPage>(200),
+            .answers::<BudgetPage>(200)
+            .exports(BUDGETS),
         Endpoint::get("/api/compilation/budgets/{id}", show)
             .named("show_budget")
             .title(text!("单位预算", "Unit budget"))
@@ -124,7 +145,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::BudgetRead)
             .on("control_figure")
             .query::<ControlQuery>()
-            .answers::<ControlFigurePage>(200),
+            .answers::<ControlFigurePage>(200)
+            .exports(CONTROL_FIGURES),
         Endpoint::put("/api/compilation/control-figures", set_control)
             .named("set_control_figure")
             .title(text!("下达控制数", "Set a control figure"))

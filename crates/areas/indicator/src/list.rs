@@ -6,7 +6,9 @@ use kernel::{Conn, DbError, Fen, Limit, Page, Problem, text};
 use ledger::queries::entries::{EntryPage, of_indicator_unscoped};
 use ledger::queries::indicators::{IndicatorFilter, IndicatorPage, by_ids, find, list, open_holds_unscoped};
 use ledger::queries::{bad_cursor, units};
+use ledger::words::{EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
 use ledger::{Indicator, IndicatorId};
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -113,6 +115,36 @@ struct IndicatorHold {
     document: Option<HeaderView>,
 }
 
+const SHOWN: &[Column] = &[
+    Column::plain("number", "指标文号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::plain("title", "指标摘要", "Title"),
+    Column::plain("fund", "资金性质", "Fund"),
+    Column::word("fund_group", "资金类别", "Fund group", |word| word_of(FUND_GROUPS, word)),
+    Column::plain("function", "功能分类", "Function"),
+    Column::plain("dep_economy", "部门经济分类", "Departmental economic class"),
+    Column::plain("gov_economy", "政府经济分类", "Government economic class"),
+    Column::word("expenditure_kind", "支出类型", "Kind", |word| word_of(EXPENDITURE_KINDS, word)),
+    Column::word("payment_mode", "支付方式", "Payment mode", |word| word_of(PAYMENT_MODES, word)),
+    Column::word("year_kind", "指标年度类型", "Year kind", |word| word_of(YEAR_KINDS, word)),
+    Column::yuan("granted_fen", "指标金额（元）", "Granted (yuan)"),
+    Column::yuan("available_fen", "可用余额（元）", "Available (yuan)"),
+    Column::yuan("frozen_fen", "冻结（元）", "Frozen (yuan)"),
+    Column::yuan("held_fen", "在途占用（元）", "Held (yuan)"),
+    Column::yuan("paid_fen", "已支付（元）", "Paid (yuan)"),
+    Column::plain("expires_on", "有效期至", "Expires on"),
+];
+const ENTRIES: &[Column] = &[
+    Column::plain("posted_on", "日期", "Posted on"),
+    Column::whole("number", "序号", "Number"),
+    Column::plain("event", "事项", "Event"),
+    Column::plain("summary", "摘要", "Summary"),
+    Column::plain("account", "科目", "Account"),
+    Column::word("side", "方向", "Side", |word| word_of(SIDES, word)),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/indicator/indicators", list_indicators)
@@ -121,7 +153,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::IndicatorRead)
             .on("indicator")
             .query::<IndicatorQuery>()
-            .answers::<IndicatorPage>(200),
+            .answers::<IndicatorPage>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/indicator/indicators/{id}", show_indicator)
             .named("show_indicator")
             .title(text!("指标", "An indicator"))
@@ -136,7 +169,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("indicator")
             .path_param("id", ParamKind::Uuid)
             .query::<PageQuery>()
-            .answers::<EntryPage>(200),
+            .answers::<EntryPage>(200)
+            .exports(ENTRIES),
     ]
 }
 
@@ -166,7 +200,7 @@ async fn show_indicator(
     Path(id): Path<IndicatorId>,
 ) -> Reply<Answer<IndicatorDetail>> {
     let conn = app.platform.db.reader();
-    let most = Limit::new(Limit::MAX).unwrap_or_default();
+    let most = Limit::new(Limit::PAGE).unwrap_or_default();
     let indicator = find(&conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let parent = by_ids(&conn, &caller.scope, indicator.parent_id).await?.into_iter().next();
     let children = IndicatorFilter { parent_id: Some(id), ..IndicatorFilter::default() };

@@ -30,7 +30,7 @@ pub(crate) static ACCOUNT: Table = Table {
     key: &["id"],
 };
 
-const OWNER_KINDS: &[(&str, &str)] = &[("单位", "unit"), ("收款人", "payee")];
+pub(crate) const OWNER_KINDS: &[(&str, &str)] = &[("单位", "unit"), ("收款人", "payee")];
 
 pub(crate) const ACCOUNT_COLUMNS: &[Column] = &[
     Column::required("owner_kind", "户主类型", "Owner kind").holds(Holds::OneOf(OWNER_KINDS), ""),
@@ -187,7 +187,7 @@ fn number(row: &Row<'_>) -> String {
     row.raw("account_no").replace([' ', '-'], "")
 }
 
-const PURPOSES: &[(&str, &str)] = &[
+pub(crate) const PURPOSES: &[(&str, &str)] = &[
     ("零余额账户", "zero_balance"),
     ("基本存款账户", "basic"),
     ("专用存款账户", "special"),

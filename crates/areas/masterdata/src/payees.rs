@@ -122,7 +122,7 @@ async fn plan(
     Ok(Plan { stored, wanted: wanted.into_values().collect() })
 }
 
-const PAYEE_KINDS: &[(&str, &str)] =
+pub(crate) const PAYEE_KINDS: &[(&str, &str)] =
     &[("企业", "enterprise"), ("自然人", "person"), ("预算单位", "unit"), ("其他单位", "institution")];
 
 fn read(

@@ -48,7 +48,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// What a person's post is counted as.
-const CLASSES: &[(&str, &str)] = &[
+pub(crate) const CLASSES: &[(&str, &str)] = &[
     ("公务员", "civil_servant"),
     ("参公人员", "civil_servant_by_analogy"),
     ("事业编制", "institution_staff"),

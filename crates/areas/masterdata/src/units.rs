@@ -33,8 +33,9 @@ static UNIT: Table = Table {
     key: &["id"],
 };
 
-const TYPES: &[(&str, &str)] = &[("行政单位", "administrative"), ("事业单位", "institution")];
-const PURPOSES: &[(&str, &str)] = &[("业务", "core"), ("管理", "management"), ("经营", "business")];
+pub(crate) const TYPES: &[(&str, &str)] = &[("行政单位", "administrative"), ("事业单位", "institution")];
+pub(crate) const PURPOSES: &[(&str, &str)] =
+    &[("业务", "core"), ("管理", "management"), ("经营", "business")];
 
 const COLUMNS: &[Column] = &[
     Column::required("code", "单位代码", "Unit code").holds(Holds::Code, "001001"),

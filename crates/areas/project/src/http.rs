@@ -3,6 +3,7 @@
 use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Problem, text};
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
 use posting::App;
@@ -12,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::effects::FLOW;
 use crate::input::ProjectInput;
-use crate::model::Target;
+use crate::model::{CLASSES, Target};
 use crate::queries::{self, CostingLineView, Filter, ProjectAmounts, ProjectPage};
 
 impl Input for ProjectInput {
@@ -57,6 +58,20 @@ struct ProjectQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
+
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::plain("code", "项目代码", "Project code"),
+    Column::plain("name", "项目名称", "Project"),
+    Column::unit("unit_id"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::word("class", "项目类别", "Class", |word| word_of(CLASSES, word)),
+    Column::plain("function", "功能分类", "Function"),
+    Column::whole("start_year", "开始年度", "First year"),
+    Column::whole("end_year", "结束年度", "Last year"),
+    Column::yuan("total_fen", "总额（元）", "Total (yuan)"),
+    Column::yuan("budgeted_fen", "已安排预算（元）", "Budgeted (yuan)"),
+];
 
 /// A project in full.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -110,7 +125,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::ProjectRead)
             .on("project")
             .query::<ProjectQuery>()
-            .answers::<ProjectPage>(200),
+            .answers::<ProjectPage>(200)
+            .exports(SHOWN),
     );
     endpoints.push(
         Endpoint::get("/api/project/projects/{id}", show)

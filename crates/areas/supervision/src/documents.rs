@@ -3,10 +3,11 @@
 use axum::extract::State;
 use flow::header::{COLUMNS, Header, HeaderRow, HeaderView};
 use flow::inbox;
-use kernel::{Page, text};
+use kernel::{Page, Text, text};
 use ledger::queries::{pattern, units};
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
-use platform::{Permission, UnitId};
+use platform::{Permission, Role, UnitId};
 use posting::App;
 use sea_orm::Value;
 use serde::Deserialize;
@@ -56,6 +57,21 @@ struct SearchQuery {
     limit: Option<u32>,
 }
 
+const DOCUMENTS: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::plain("kind", "单据类型", "Kind"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::plain("title", "标题", "Title"),
+    Column::plain("state", "状态", "State"),
+    Column::word("waiting_role", "待办角色", "Waits for", |word| {
+        Role::parse(word).map_or_else(|| Text::same(word), Role::title)
+    }),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::user("creator_id", "经办人", "Entered by"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/flow/inbox", list_inbox)
@@ -64,14 +80,16 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::DocumentAct)
             .on("document")
             .query::<InboxQuery>()
-            .answers::<Page<HeaderView>>(200),
+            .answers::<Page<HeaderView>>(200)
+            .exports(DOCUMENTS),
         Endpoint::get("/api/flow/documents", list_documents)
             .named("list_documents")
             .title(text!("单据查询", "Documents"))
             .needs(Permission::ReportRead)
             .on("document")
             .query::<SearchQuery>()
-            .answers::<Page<HeaderView>>(200),
+            .answers::<Page<HeaderView>>(200)
+            .exports(DOCUMENTS),
     ]
 }
 

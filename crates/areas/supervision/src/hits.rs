@@ -3,6 +3,7 @@
 use axum::extract::State;
 use kernel::{Page, Problem, Stamp, text};
 use ledger::queries::units;
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
 use platform::{Permission, UnitId, UserId};
 use posting::App;
@@ -80,6 +81,34 @@ struct HitQuery {
     limit: Option<u32>,
 }
 
+const SHOWN: &[Column] = &[
+    Column::time("at", "时间", "At"),
+    Column::unit("unit_id"),
+    Column::plain("rule", "规则", "Rule"),
+    Column::word("level", "级别", "Level", |word| word_of(LEVELS, word)),
+    Column::plain("text_zh", "说明", "Explanation"),
+    Column::plain("clause", "依据", "Clause"),
+    Column::plain("number", "单据编号", "Document"),
+    Column::plain("action", "操作", "Action"),
+    Column::word("decision", "处理", "Decision", |word| word_of(DECISIONS, word)),
+    Column::plain("reason", "理由", "Reason"),
+    Column::user("actor_id", "操作人", "By"),
+];
+const LEVELS: &[(&str, &str, &str)] = &[
+    ("yellow", "黄色预警", "yellow"),
+    ("orange", "橙色预警", "orange"),
+    ("red", "红色拦截", "red"),
+    ("grey", "灰色禁止", "grey"),
+    ("blue", "蓝色记录", "blue"),
+];
+const DECISIONS: &[(&str, &str, &str)] = &[
+    ("needs_reason", "须说明理由", "needs a reason"),
+    ("blocked", "已拦截", "blocked"),
+    ("acknowledged", "已说明", "acknowledged"),
+    ("released", "已放行", "released"),
+    ("recorded", "已记录", "recorded"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/supervision/rule-hits", list_rule_hits)
@@ -88,7 +117,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::ReportRead)
             .on("rule_hit")
             .query::<HitQuery>()
-            .answers::<Page<RuleHit>>(200),
+            .answers::<Page<RuleHit>>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/supervision/rules", list_rules)
             .named("list_rules")
             .title(text!("规则目录", "Rule catalogue"))

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use kernel::{Conn, DbError, Fen, Limit, text};
 use ledger::queries::units;
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -123,6 +124,17 @@ fn basis_points(part: i64, whole: i64) -> i64 {
     i64::try_from(doubled).unwrap_or(i64::MAX)
 }
 
+const SHOWN: &[Column] = &[
+    Column::plain("code", "代码", "Code"),
+    Column::plain("name", "名称", "Name"),
+    Column::yuan("granted_fen", "指标金额（元）", "Granted (yuan)"),
+    Column::yuan("paid_fen", "已支付（元）", "Paid (yuan)"),
+    Column::yuan("moved_fen", "本期支付（元）", "Paid in the period (yuan)"),
+    Column::yuan("held_fen", "在途（元）", "Held (yuan)"),
+    Column::yuan("available_fen", "可用余额（元）", "Available (yuan)"),
+    Column::percent("rate_basis_points", "执行率（%）", "Rate (%)"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/supervision/execution-rates", list_execution_rates)
@@ -131,7 +143,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::ReportRead)
             .on("execution_rate")
             .query::<RateQuery>()
-            .answers::<ExecutionPage>(200),
+            .answers::<ExecutionPage>(200)
+            .exports(SHOWN),
     ]
 }
 

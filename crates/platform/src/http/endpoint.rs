@@ -1,5 +1,6 @@
 //! One entry of the table that makes a route, its OpenAPI operation and its row of the authorisation matrix.
 
+use axum::extract::{FromRef, Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{self, MethodRouter};
@@ -8,7 +9,9 @@ use utoipa::openapi::path::Parameter;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
+use super::Platform;
 use super::openapi::schema_of;
+use crate::export::{self, About, Column};
 use crate::role::Permission;
 
 /// Most bytes of a JSON body.
@@ -73,6 +76,8 @@ pub struct Endpoint<S> {
     pub(super) object: String,
     pub(super) audit: Option<String>,
     pub(super) changes_nothing: bool,
+    /// Reads, and leaves an audit record of having read.
+    pub(super) leaves_record: bool,
     pub(super) before_password_change: bool,
     pub(super) query: Vec<Parameter>,
     pub(super) body: BodyKind,
@@ -82,7 +87,13 @@ pub struct Endpoint<S> {
     pub(super) also: Vec<u16>,
     pub(super) idempotent: bool,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    /// Of a list that goes out as a file.
+    pub(super) columns: &'static [Column],
+    export: Option<ExportRoute<S>>,
 }
+
+/// Makes the route of a list's file.
+type ExportRoute<S> = Box<dyn FnOnce(About) -> MethodRouter<S> + Send>;
 
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident $method:ident;)*) => {
@@ -123,6 +134,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             object: String::new(),
             audit: None,
             changes_nothing: false,
+            leaves_record: false,
             before_password_change: false,
             query: Vec::new(),
             body: BodyKind::None,
@@ -132,6 +144,8 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             also: Vec::new(),
             idempotent: false,
             schemas: Vec::new(),
+            columns: &[],
+            export: None,
         }
     }
     /// Operation id, unique in the product.
@@ -235,6 +249,46 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     pub fn also(mut self, status: u16) -> Self {
         self.also.push(status);
         self
+    }
+    /// Makes the list available as a file too, at its path with `/export` behind, under the same right and filters.
+    pub fn exports(mut self, columns: &'static [Column]) -> Self
+    where
+        Platform: FromRef<S>,
+    {
+        let list = self.route.clone();
+        self.columns = columns;
+        self.export = Some(Box::new(move |about: About| {
+            let about = std::sync::Arc::new(about);
+            routing::get(move |State(state): State<S>, State(platform): State<Platform>, request: Request| {
+                let (list, about) = (list.clone().with_state(state), std::sync::Arc::clone(&about));
+                async move { export::serve(list, platform, &about, columns, request).await }
+            })
+        }));
+        self
+    }
+    /// The endpoint of the file, for lists that have one.
+    pub(super) fn take_export(&mut self) -> Option<Endpoint<S>> {
+        let route = self.export.take()?;
+        let about = About {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            object: self.object.clone(),
+            paged: self.query.iter().any(|parameter| parameter.name == "limit"),
+        };
+        let name = format!("export_{}", self.name.trim_start_matches("list_"));
+        let title = export::title(&self.title);
+        let mut file = Endpoint::new(Method::GET, format!("{}/export", self.path), route(about));
+        file = file.named(name).title(title).on(self.object.clone()).query::<export::FormatQuery>();
+        // Where the list turns its pages, the file has all of them.
+        let paging = |parameter: &&Parameter| !matches!(parameter.name.as_str(), "after" | "limit");
+        file.query.extend(self.query.iter().filter(paging).cloned());
+        file.access.clone_from(&self.access);
+        file.params.clone_from(&self.params);
+        file.also.clone_from(&self.also);
+        file.schemas.clone_from(&self.schemas);
+        file.audit = Some(export::ACTION.to_owned());
+        file.leaves_record = true;
+        Some(file.answers_file(crate::import::XLSX).answers_file("text/csv"))
     }
     /// Takes an `Idempotency-Key` header; a repeat answers as the first did.
     pub fn idempotent(mut self) -> Self {

@@ -48,7 +48,7 @@ pub struct Platform {
 pub fn limit(rows: Option<u32>) -> Result<Limit, Problem> {
     let Some(rows) = rows else { return Ok(Limit::default()) };
     Limit::new(rows).ok_or_else(|| {
-        let most = Limit::MAX;
+        let most = Limit::PAGE;
         Problem::field(
             "limit",
             text!("每页行数必须在 1 到 {most} 之间。", "The page size must be between 1 and {most}."),

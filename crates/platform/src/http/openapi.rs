@@ -21,6 +21,7 @@ use utoipa::openapi::{
 };
 
 use super::endpoint::{Access, AnswerKind, BodyKind, Endpoint, ParamKind};
+use crate::export::Column;
 use crate::identity::{COOKIE, CSRF_HEADER};
 
 /// The media type of refusals.
@@ -142,6 +143,10 @@ fn operation<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> Operat
     extensions.insert("x-object".to_owned(), endpoint.object.clone().into());
     if let Some(action) = &endpoint.audit {
         extensions.insert("x-audit".to_owned(), action.clone().into());
+    }
+    if !endpoint.columns.is_empty() {
+        let columns: Vec<Value> = endpoint.columns.iter().map(Column::describe).collect();
+        extensions.insert("x-columns".to_owned(), columns.into());
     }
     let mut operation = OperationBuilder::new()
         .tag(tag.unwrap_or("system"))

@@ -52,6 +52,8 @@ pub struct Site<S> {
 impl<S: Clone + Send + Sync + 'static> Site<S> {
     /// The given endpoints and `GET /api/openapi.json`, which describes them all.
     pub fn new(mut endpoints: Vec<Endpoint<S>>) -> Site<S> {
+        let exports: Vec<Endpoint<S>> = endpoints.iter_mut().filter_map(Endpoint::take_export).collect();
+        endpoints.extend(exports);
         let document: Arc<OnceLock<Bytes>> = Arc::default();
         let served = Arc::clone(&document);
         let show = move || {
@@ -152,7 +154,7 @@ fn endpoint_faults<S: Clone + Send + Sync + 'static>(endpoint: &Endpoint<S>) -> 
         (endpoint.access.len() != 1, "declare exactly one of needs, public and for_anyone_logged_in"),
         (endpoint.changes_state() && endpoint.audit.is_none(), "it changes state: declare audited"),
         (
-            !endpoint.changes_state() && endpoint.audit.is_some(),
+            !endpoint.changes_state() && endpoint.audit.is_some() != endpoint.leaves_record,
             "it changes nothing: audited is out of place",
         ),
         (public && hidden, "this path may not be public"),

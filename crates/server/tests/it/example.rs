@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 const DEPTH_MAX: usize = 12;
 
 /// The API document, read once.
+#[derive(Clone)]
 pub struct Document(Value);
 
 /// What an operation is sent.

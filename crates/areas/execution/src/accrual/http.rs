@@ -3,6 +3,7 @@
 use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -15,6 +16,25 @@ use super::FLOW;
 use super::business::AccrualBusiness;
 use super::model::AccrualInput;
 use crate::payment::model::PayeeId;
+
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::word("business", "业务类型", "Business", |word| {
+        AccrualBusiness::parse(word).map_or_else(|| Text::same(word), AccrualBusiness::title)
+    }),
+    Column::plain("payee_name", "往来单位", "Payee"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::plain("purpose", "事由", "Purpose"),
+    Column::plain("function", "功能分类", "Function"),
+    Column::plain("dep_economy", "部门经济分类", "Departmental economic class"),
+    Column::plain("fund", "资金性质", "Fund"),
+    Column::plain("invoice_no", "发票号", "Invoice"),
+    Column::whole("attachments", "附件张数", "Attachments"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
 
 /// The endpoints of accruals.
 pub fn endpoints() -> Vec<Endpoint<App>> {
@@ -32,7 +52,8 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::PaymentRead)
             .on("accrual")
             .query::<AccrualQuery>()
-            .answers::<AccrualPage>(200),
+            .answers::<AccrualPage>(200)
+            .exports(SHOWN),
     );
     all.push(
         Endpoint::get("/api/execution/accruals/{id}", show)

@@ -4,6 +4,7 @@ use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Fen, Limit, Page, Problem, Stamp, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
+use platform::export::{Column, word_of};
 use platform::http::{
     Answer, Caller, Endpoint, FileAnswer, IdempotencyKey, Json, ParamKind, Path, Query, Reply, Upload,
 };
@@ -17,6 +18,42 @@ use super::file::Format;
 use super::instruction::{self, InstructionInput, InstructionReport, InstructionRow};
 use super::receipt::{self, ReceiptReport};
 use super::statement::{self, StatementLineRow, StatementReport};
+
+const INSTRUCTIONS: &[Column] = &[
+    Column::time("created_at", "生成时间", "Made at"),
+    Column::whole("payments", "笔数", "Payments"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::plain("note", "备注", "Note"),
+];
+const RECEIPTS: &[Column] = &[
+    Column::plain("receipt_no", "银行回单号", "Receipt number"),
+    Column::plain("payment_no", "支付单号", "Payment"),
+    Column::unit("unit_id"),
+    Column::word("result", "结果", "Result", |word| word_of(RESULTS, word)),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::plain("bank_date", "银行日期", "Bank date"),
+    Column::plain("reason", "原因", "Reason"),
+    Column::time("received_at", "接收时间", "Received at"),
+];
+const RESULTS: &[(&str, &str, &str)] = &[
+    ("paid", "已支付", "paid"),
+    ("failed", "支付失败", "failed"),
+    ("returned", "退票", "returned"),
+    ("refunded", "退款", "refunded"),
+];
+const STATEMENT_LINES: &[Column] = &[
+    Column::plain("statement_no", "流水号", "Statement number"),
+    Column::unit("unit_id"),
+    Column::plain("account_no", "账号", "Account"),
+    Column::plain("bank_date", "日期", "Date"),
+    Column::word("direction", "收支方向", "Direction", |word| word_of(DIRECTIONS, word)),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::yuan("balance_fen", "余额（元）", "Balance (yuan)"),
+    Column::plain("receipt_no", "银行回单号", "Receipt number"),
+    Column::flag("matched", "已核对", "Matched"),
+    Column::plain("note", "备注", "Note"),
+];
+const DIRECTIONS: &[(&str, &str, &str)] = &[("in", "收入", "in"), ("out", "支出", "out")];
 
 /// The endpoints of the bank's files.
 pub fn endpoints() -> Vec<Endpoint<App>> {
@@ -78,21 +115,24 @@ fn lists() -> Vec<Endpoint<App>> {
             .needs(Permission::BankFile)
             .on("bank_instruction")
             .query::<BankQuery>()
-            .answers::<Page<InstructionRow>>(200),
+            .answers::<Page<InstructionRow>>(200)
+            .exports(INSTRUCTIONS),
         Endpoint::get("/api/execution/bank-receipts", list_receipts)
             .named("list_bank_receipts")
             .title(text!("银行回单列表", "Receipts of the bank"))
             .needs(Permission::PaymentRead)
             .on("bank_receipt")
             .query::<BankQuery>()
-            .answers::<Page<ReceiptListRow>>(200),
+            .answers::<Page<ReceiptListRow>>(200)
+            .exports(RECEIPTS),
         Endpoint::get("/api/execution/bank-statement-lines", list_statement_lines)
             .named("list_bank_statement_lines")
             .title(text!("银行对账单明细", "Lines of bank statements"))
             .needs(Permission::BankFile)
             .on("bank_statement")
             .query::<StatementQuery>()
-            .answers::<Page<StatementLineRow>>(200),
+            .answers::<Page<StatementLineRow>>(200)
+            .exports(STATEMENT_LINES),
     ]
 }
 

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use flow::DocumentId;
-use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, text};
+use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -12,7 +13,24 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::FLOW;
-use super::model::IncomeInput;
+use super::model::{IncomeBusiness, IncomeInput};
+
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::word("business", "业务类型", "Business", |word| {
+        IncomeBusiness::parse(word).map_or_else(|| Text::same(word), IncomeBusiness::title)
+    }),
+    Column::plain("payer", "付款人", "Payer"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::yuan("vat_fen", "其中增值税（元）", "VAT in it (yuan)"),
+    Column::plain("received_on", "到账日期", "Received on"),
+    Column::plain("receipt_no", "银行回单号", "Receipt number"),
+    Column::plain("note", "备注", "Note"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
 
 /// The endpoints of income.
 pub fn endpoints() -> Vec<Endpoint<App>> {
@@ -30,7 +48,8 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::PaymentRead)
             .on("income")
             .query::<IncomeQuery>()
-            .answers::<IncomePage>(200),
+            .answers::<IncomePage>(200)
+            .exports(SHOWN),
     );
     all.push(
         Endpoint::get("/api/execution/incomes/{id}", show)

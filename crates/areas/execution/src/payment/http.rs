@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use flow::DocumentId;
-use kernel::{Conn, Fen, Limit, Problem, Stamp, text};
+use kernel::{Conn, Fen, Limit, Problem, Stamp, Text, text};
+use ledger::words::FUND_GROUPS;
+use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -12,7 +14,31 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::FLOW;
+use super::business::Business;
 use super::model::PaymentInput;
+
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::plain("title", "用途摘要", "Title"),
+    Column::word("business", "业务类型", "Business", |word| {
+        Business::parse(word).map_or_else(|| Text::same(word), Business::title)
+    }),
+    Column::plain("payee_name", "收款人", "Payee"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::yuan("refunded_fen", "退回金额（元）", "Come back (yuan)"),
+    Column::word("fund_group", "资金类别", "Fund group", |word| word_of(FUND_GROUPS, word)),
+    Column::word("settlement", "结算方式", "Settlement", |word| word_of(SETTLEMENTS, word)),
+    Column::plain("paid_on", "支付日期", "Paid on"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
+const SETTLEMENTS: &[(&str, &str, &str)] = &[
+    ("transfer", "转账", "transfer"),
+    ("cash", "现金", "cash"),
+    ("official_card", "公务卡", "official card"),
+];
 
 /// The endpoints of payments.
 pub fn endpoints() -> Vec<Endpoint<App>> {
@@ -30,7 +56,8 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::PaymentRead)
             .on("payment")
             .query::<PaymentQuery>()
-            .answers::<PaymentPage>(200),
+            .answers::<PaymentPage>(200)
+            .exports(SHOWN),
     );
     all.push(super::detail::endpoint());
     all

@@ -6,6 +6,7 @@ use flow::header::HeaderView;
 use kernel::{Fen, Page, Problem, text};
 use ledger::queries::pattern;
 use platform::Permission;
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
@@ -42,6 +43,17 @@ struct IndicatorChangeDetail {
     total_fen: Fen,
 }
 
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::plain("title", "摘要", "Title"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::user("creator_id", "经办人", "Entered by"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     let mut endpoints = document_endpoints::<ChangeInput>(ROUTES);
     endpoints.extend([
@@ -51,7 +63,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::IndicatorRead)
             .on("indicator_change")
             .query::<DocumentQuery>()
-            .answers::<Page<HeaderView>>(200),
+            .answers::<Page<HeaderView>>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/indicator/changes/{id}", show_change)
             .named("show_indicator_change")
             .title(text!("指标变动明细", "An indicator change"))

@@ -6,6 +6,7 @@ use flow::header::HeaderView;
 use kernel::{Page, Problem, text};
 use ledger::queries::pattern;
 use platform::Permission;
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
@@ -40,6 +41,17 @@ struct ReallocationDetail {
     to: Vec<ReallocationLineInput>,
 }
 
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::whole("fiscal_year", "年度", "Fiscal year"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::plain("title", "摘要", "Title"),
+    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::user("creator_id", "经办人", "Entered by"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     let mut endpoints = document_endpoints::<ReallocationInput>(ROUTES);
     endpoints.extend([
@@ -49,7 +61,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::IndicatorRead)
             .on("reallocation")
             .query::<DocumentQuery>()
-            .answers::<Page<HeaderView>>(200),
+            .answers::<Page<HeaderView>>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/indicator/reallocations/{id}", show_reallocation)
             .named("show_reallocation")
             .title(text!("指标调剂明细", "A reallocation"))

@@ -1,5 +1,6 @@
 //! Master data over HTTP: lists, details, one payee at a time, and files coming in.
 
+mod columns;
 mod detail;
 mod files;
 mod items;
@@ -142,43 +143,50 @@ fn lists() -> Vec<Endpoint<App>> {
             .title(text!("预算单位列表", "Budget units"))
             .on("unit")
             .query::<ListQuery>()
-            .answers::<Page<UnitItem>>(200),
+            .answers::<Page<UnitItem>>(200)
+            .exports(columns::UNITS),
         Endpoint::get(of("persons"), persons)
             .named("list_persons")
             .title(text!("人员列表", "Persons"))
             .on("person")
             .query::<PersonQuery>()
-            .answers::<Page<PersonItem>>(200),
+            .answers::<Page<PersonItem>>(200)
+            .exports(columns::PERSONS),
         Endpoint::get(of("payees"), payees)
             .named("list_payees")
             .title(text!("收款人列表", "Payees"))
             .on("payee")
             .query::<ListQuery>()
-            .answers::<Page<PayeeItem>>(200),
+            .answers::<Page<PayeeItem>>(200)
+            .exports(columns::PAYEES),
         Endpoint::get(of("bank-accounts"), accounts)
             .named("list_bank_accounts")
             .title(text!("银行账户列表", "Bank accounts"))
             .on("bank_account")
             .query::<AccountQuery>()
-            .answers::<Page<BankAccountItem>>(200),
+            .answers::<Page<BankAccountItem>>(200)
+            .exports(columns::ACCOUNTS),
         Endpoint::get(of("standards"), standards)
             .named("list_standards")
             .title(text!("支出标准列表", "Expenditure standards"))
             .on("standard")
             .query::<StandardQuery>()
-            .answers::<Page<StandardItem>>(200),
+            .answers::<Page<StandardItem>>(200)
+            .exports(columns::STANDARDS),
         Endpoint::get(of("codes"), codes)
             .named("list_codes")
             .title(text!("分类科目列表", "Classifications"))
             .on("code")
             .query::<ListQuery>()
-            .answers::<Page<CodeItem>>(200),
+            .answers::<Page<CodeItem>>(200)
+            .exports(columns::CODES),
         Endpoint::get(of("economic-mapping"), mapping)
             .named("list_economic_mapping")
             .title(text!("经济分类对应关系", "Mapping of economic classifications"))
             .on("code")
             .query::<ListQuery>()
-            .answers::<Page<EconomicMappingItem>>(200),
+            .answers::<Page<EconomicMappingItem>>(200)
+            .exports(columns::MAPPING),
     ];
     lists.into_iter().map(|list| list.needs(Permission::MasterRead)).collect()
 }

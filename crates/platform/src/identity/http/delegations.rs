@@ -1,15 +1,16 @@
 //! `/api/platform/delegations`.
 
 use axum::extract::{FromRef, State};
-use kernel::{Page, text};
+use kernel::{Page, Text, text};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::export::Column;
 use crate::http::{
     Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Platform, Query, Reply, limit,
 };
 use crate::identity::delegation::{self, DelegationId, DelegationRow, NewDelegation};
-use crate::role::Permission;
+use crate::role::{Permission, Role};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +22,18 @@ struct DelegationQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
+
+const DELEGATIONS: &[Column] = &[
+    Column::plain("giver_name", "委托人", "Giver"),
+    Column::plain("receiver_name", "受托人", "Receiver"),
+    Column::word("role", "角色", "Role", |word| {
+        Role::parse(word).map_or_else(|| Text::same(word), Role::title)
+    }),
+    Column::unit("unit_id"),
+    Column::plain("from_date", "开始日期", "From"),
+    Column::plain("to_date", "结束日期", "To"),
+    Column::flag("revoked", "已撤销", "Revoked"),
+];
 
 pub(super) fn endpoints<S>() -> Vec<Endpoint<S>>
 where
@@ -34,7 +47,8 @@ where
             .for_anyone_logged_in()
             .on("delegation")
             .query::<DelegationQuery>()
-            .answers::<Page<DelegationRow>>(200),
+            .answers::<Page<DelegationRow>>(200)
+            .exports(DELEGATIONS),
         Endpoint::post("/api/platform/delegations", create)
             .named("create_delegation")
             .title(text!("委托授权", "Delegate a role"))

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use axum::extract::{FromRef, State};
-use kernel::{Page, Problem, text};
+use kernel::{Page, Problem, Text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::actor::UserId;
+use crate::export::Column;
 use crate::http::{Answer, Caller, Endpoint, Json, ParamKind, Path, Platform, Query, Reply, limit};
 use crate::identity::password::one_time_password;
 use crate::identity::rights::{RoleAt, set_roles};
@@ -28,6 +29,16 @@ struct ListQuery {
     limit: Option<u32>,
 }
 
+const USERS: &[Column] = &[
+    Column::plain("login", "登录名", "Login"),
+    Column::plain("name", "姓名", "Name"),
+    Column::word("class", "用户类别", "Class", |word| {
+        UserClass::parse(word).map_or_else(|| Text::same(word), UserClass::title)
+    }),
+    Column::roles("roles", "角色", "Roles"),
+    Column::flag("disabled", "停用", "Disabled"),
+    Column::time("created_at", "创建时间", "Created at"),
+];
 /// A user to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +87,8 @@ where
             .needs(Permission::UserEdit)
             .on("user")
             .query::<ListQuery>()
-            .answers::<Page<UserRow>>(200),
+            .answers::<Page<UserRow>>(200)
+            .exports(USERS),
         Endpoint::post("/api/platform/users", create)
             .named("create_user")
             .title(text!("新建用户", "Make a user"))
@@ -112,7 +124,8 @@ where
             .needs(Permission::RightsEdit)
             .on("user")
             .query::<ListQuery>()
-            .answers::<Page<UserRow>>(200),
+            .answers::<Page<UserRow>>(200)
+            .exports(USERS),
         one(Endpoint::put("/api/platform/users/{id}/roles", put_roles))
             .named("set_user_roles")
             .title(text!("设定用户角色", "Set a user's roles"))

@@ -103,6 +103,24 @@ pub fn of_an_object(document: &Document, row: &MatrixRow, ids: &Ids) -> bool {
     row.path.contains('{') || !document.required_query(row, &Known::new(), ids).is_empty()
 }
 
+/// Whether an operation sends a list as a file, which leaves an audit record.
+pub fn is_export(row: &MatrixRow) -> bool {
+    row.audit_action.as_deref() == Some("list.export")
+}
+
+impl<'a> Range<'a> {
+    /// The same with some of the routes.
+    pub fn only(&self, which: impl Fn(&MatrixRow) -> bool) -> Range<'a> {
+        Range {
+            rows: self.rows.iter().filter(|row| which(row)).cloned().collect(),
+            document: self.document.clone(),
+            client: self.client.clone(),
+            ids: self.ids.clone(),
+            ..*self
+        }
+    }
+}
+
 impl Range<'_> {
     pub async fn ask(&self, caller: &Caller, outcome: &mut Outcome) {
         let client = match &caller.token {
@@ -214,7 +232,13 @@ impl Range<'_> {
         };
         let query = self.document.required_query(row, known, &self.ids);
         let paths = given.into_iter().flat_map(|given| path_with(&self.document, row, &self.ids, given));
-        paths.map(|path| path + &query).collect()
+        // A file of text, so that what must not stand in it can be looked for.
+        let form = match (is_export(row), query.is_empty()) {
+            (false, _) => "",
+            (true, true) => "?format=csv",
+            (true, false) => "&format=csv",
+        };
+        paths.map(|path| path + &query + form).collect()
     }
     async fn send(&self, client: &Client, row: &MatrixRow, path: &str, filling: Filling) -> Answered {
         let nothing = Known::new();
