@@ -81,10 +81,14 @@ pub struct IncomeRow {
     pub amount_fen: Fen,
     /// VAT in it.
     pub vat_fen: Fen,
+    /// Interest the bank kept back.
+    pub interest_fen: Fen,
     /// Where it comes from.
     pub business: String,
     /// Revenue item.
     pub revenue_item: String,
+    /// Kind of receivable, recourse, or empty.
+    pub business_detail: String,
     /// Who paid.
     pub payer: String,
     /// The bank's day.
@@ -124,8 +128,8 @@ pub struct IncomeDetail {
 }
 
 const COLUMNS: &str =
-    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.business,
-    i.revenue_item, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
+    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.interest_fen,
+    i.business, i.revenue_item, i.business_detail, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
 
 async fn list(
     State(app): State<App>,

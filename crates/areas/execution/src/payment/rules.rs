@@ -8,6 +8,7 @@ use posting::Context;
 use rules::{Active, Finding};
 use serde_json::{Map, Value, json};
 
+use super::business::Money;
 use super::model::{Line, Payment, Settlement, Stated};
 use super::store::{Account, Facts, Payee, Source};
 
@@ -142,19 +143,41 @@ fn one_money(rules: &Active, payment: &Payment, facts: &Facts) -> Vec<Finding> {
             rules.finding("CR25", values(pairs), at(n, "indicator_id"))
         })
         .collect();
-    if payment.business.needs_own_money() && first.fund_group == GOVERNMENT_BUDGET {
-        let pairs = json!({"dimension": "业务类型 business", "expected": first.fund_group,
+    if let Some(dimension) = misspent(payment, first) {
+        let pairs = json!({"dimension": dimension, "expected": money(first),
             "actual": payment.business.title().zh});
         found.push(rules.finding("CR25", values(pairs), Some("business".to_owned())));
     }
     found
 }
 
+fn misspent(payment: &Payment, source: &Source) -> Option<&'static str> {
+    wrong_money(payment.business.money(), &source.fund_group, &source.payment_mode)
+}
+
+/// Whether CR25 stops the payment because its business may not be paid from this money.
+pub fn is_misspent(payment: &Payment, facts: &Facts) -> bool {
+    let mut sources = payment.lines.iter().filter_map(|line| facts.sources.get(&line.indicator_id));
+    sources.any(|source| misspent(payment, source).is_some())
+}
+
+/// What is wrong when a business is not paid from the money it is for.
+fn wrong_money(money: Money, fund_group: &str, payment_mode: &str) -> Option<&'static str> {
+    let government = fund_group == GOVERNMENT_BUDGET;
+    match money {
+        Money::Own if government => Some("业务类型（只能用单位自有资金）business of own money only"),
+        Money::Treasury if !government || payment_mode != "treasury" => {
+            Some("业务类型（只能用零余额账户的财政资金）business of treasury money only")
+        }
+        Money::Any | Money::Own | Money::Treasury => None,
+    }
+}
+
 /// CR29: the payee's account exists, is the payee's, kept under the payee's name, and nobody stopped it.
 pub fn account(rules: &Active, payment: &Payment, facts: &Facts) -> Option<Finding> {
     let payee = facts.payees.get(&payment.payee_id);
     let account = payment.payee_account_id.and_then(|id| facts.accounts.get(&id));
-    let reason = account_trouble(payment.settlement, payee, account)?;
+    let reason = account_trouble(payment.settlement, payee, account).or_else(|| not_own(payment, account))?;
     let payee = payee.map(|payee| payee.name.clone()).unwrap_or_default();
     let field = Some("payee_account_id".to_owned());
     Some(rules.finding("CR29", values(json!({"reason": reason, "payee": payee})), field))
@@ -185,6 +208,16 @@ pub fn account_trouble(
         return Some("账户已止付 account stopped".to_owned());
     }
     (plain(&account.account_name) != plain(&payee.name)).then(|| "户名与收款人不一致 names differ".to_owned())
+}
+
+/// Money that the books move to the unit's own bank account goes into no other.
+fn not_own(payment: &Payment, account: Option<&Account>) -> Option<String> {
+    let unit = payment.unit_id.to_string();
+    let own = |account: &Account| {
+        account.owner_kind == "unit" && account.owner_id == unit && account.purpose != "zero_balance"
+    };
+    let misses = payment.business.to_own_account() && !account.is_some_and(own);
+    misses.then(|| "须为本单位的实有资金账户 it must be the unit's own bank account".to_owned())
 }
 
 /// A name without blanks and with one spelling of brackets.
@@ -423,6 +456,20 @@ mod tests {
         assert_eq!(split(50, 1, 49), None);
         assert_eq!(split(50, 1, 50), Some(2));
         assert_eq!(split(100, 1, 50), None, "the limit itself is CR36's");
+    }
+    #[test]
+    fn cr25_a_business_is_paid_from_the_money_it_is_for() {
+        let fits = |money, fund_group, mode| wrong_money(money, fund_group, mode).is_none();
+        for (fund_group, mode, own, treasury) in [
+            (GOVERNMENT_BUDGET, "treasury", false, true),
+            (GOVERNMENT_BUDGET, "unit_bank_account", false, false),
+            ("own_funds", "unit_bank_account", true, false),
+            ("fiscal_special_account", "unit_bank_account", true, false),
+        ] {
+            assert!(fits(Money::Any, fund_group, mode));
+            assert_eq!(fits(Money::Own, fund_group, mode), own, "{fund_group} {mode}");
+            assert_eq!(fits(Money::Treasury, fund_group, mode), treasury, "{fund_group} {mode}");
+        }
     }
     fn position(available: i64, frozen: i64) -> Indicator {
         let (a, f) = (Fen::from_fen(available), Fen::from_fen(frozen));
