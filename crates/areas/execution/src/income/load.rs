@@ -12,7 +12,8 @@ use posting::document::{Loaded, unit_missing};
 use posting::{Context, Kind, Work};
 use sea_orm::FromQueryResult;
 
-use super::model::{Income, IncomeBusiness, IncomeInput, from_input};
+use super::business::IncomeBusiness;
+use super::model::{Income, IncomeInput, from_input};
 use super::{FLOW, IncomeDocument};
 use crate::payment::load::{mismatch, read};
 use crate::payment::model::AccountId;

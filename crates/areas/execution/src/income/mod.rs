@@ -1,6 +1,7 @@
 //! Own-funds income (单位资金收入): money that came into the unit's own account, booked in both books when the
 //! accountant confirms it. What is booked counts as receipts for CR52.
 
+pub mod business;
 mod http;
 mod load;
 pub mod model;

@@ -14,6 +14,7 @@ pub mod flow;
 pub mod http;
 pub(crate) mod load;
 pub mod model;
+mod money;
 pub mod parts;
 pub mod posted;
 pub mod rules;
@@ -198,7 +199,7 @@ impl Document for PaymentDocument {
     }
     fn foreseen(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         // Of the wrong money CR25 speaks more plainly than the event that cannot be posted with it.
-        let told = act.action == "submit" && rules::is_misspent(&self.payment, &self.facts);
+        let told = act.action == "submit" && money::is_misspent(&self.payment, &self.facts);
         if matches!(act.to, "in_review" | "approved" | "sent") && !told {
             self.events(Act { action: "settle", from: "sent", to: "paid" })
         } else {

@@ -8,21 +8,21 @@ use posting::Context;
 use rules::{Active, Finding};
 use serde_json::{Map, Value, json};
 
-use super::business::Money;
 use super::model::{Line, Payment, Settlement, Stated};
+use super::money;
 use super::store::{Account, Facts, Payee, Source};
 
 /// Treasury money.
 pub const GOVERNMENT_BUDGET: &str = "government_budget";
 
-fn values(pairs: Value) -> Map<String, Value> {
+pub(super) fn values(pairs: Value) -> Map<String, Value> {
     match pairs {
         Value::Object(map) => map,
         _ => Map::new(),
     }
 }
 
-fn at(line: usize, field: &str) -> Option<String> {
+pub(super) fn at(line: usize, field: &str) -> Option<String> {
     Some(format!("lines[{line}].{field}"))
 }
 
@@ -43,13 +43,13 @@ pub fn findings(payment: &Payment, facts: &Facts, running: &Running, context: &C
             }
         }
     }
-    found.extend(one_money(rules, payment, facts));
+    found.extend(money::one_money(rules, payment, facts));
     found.extend(account(rules, payment, facts));
     found.extend(procurement(rules, payment));
     found.extend(own_account(rules, payment, facts));
     found.extend(duplicate(rules, payment, facts, running));
     found.extend(split(rules, payment, facts, running, context.today));
-    found.extend(own_funds(rules, payment, facts, running));
+    found.extend(money::own_funds(rules, payment, facts, running));
     found
 }
 
@@ -122,55 +122,6 @@ pub fn unusable(
     }
     let frozen = position.frozen_fen > Fen::ZERO && position.available_fen < amount;
     frozen.then_some("已冻结 frozen")
-}
-
-/// CR25: one payment is paid from one kind of money, out of one account, and from money its business allows.
-fn one_money(rules: &Active, payment: &Payment, facts: &Facts) -> Vec<Finding> {
-    let sources = || {
-        payment
-            .lines
-            .iter()
-            .enumerate()
-            .filter_map(|(n, line)| Some((n, facts.sources.get(&line.indicator_id)?)))
-    };
-    let Some((_, first)) = sources().next() else { return Vec::new() };
-    let money = |source: &Source| format!("{}/{}", source.fund_group, source.payment_mode);
-    let mut found: Vec<Finding> = sources()
-        .filter(|(_, source)| money(source) != money(first))
-        .map(|(n, source)| {
-            let pairs = json!({"dimension": "资金性质与支付方式 kind of money", "expected": money(first),
-                "actual": money(source)});
-            rules.finding("CR25", values(pairs), at(n, "indicator_id"))
-        })
-        .collect();
-    if let Some(dimension) = misspent(payment, first) {
-        let pairs = json!({"dimension": dimension, "expected": money(first),
-            "actual": payment.business.title().zh});
-        found.push(rules.finding("CR25", values(pairs), Some("business".to_owned())));
-    }
-    found
-}
-
-fn misspent(payment: &Payment, source: &Source) -> Option<&'static str> {
-    wrong_money(payment.business.money(), &source.fund_group, &source.payment_mode)
-}
-
-/// Whether CR25 stops the payment because its business may not be paid from this money.
-pub fn is_misspent(payment: &Payment, facts: &Facts) -> bool {
-    let mut sources = payment.lines.iter().filter_map(|line| facts.sources.get(&line.indicator_id));
-    sources.any(|source| misspent(payment, source).is_some())
-}
-
-/// What is wrong when a business is not paid from the money it is for.
-fn wrong_money(money: Money, fund_group: &str, payment_mode: &str) -> Option<&'static str> {
-    let government = fund_group == GOVERNMENT_BUDGET;
-    match money {
-        Money::Own if government => Some("业务类型（只能用单位自有资金）business of own money only"),
-        Money::Treasury if !government || payment_mode != "treasury" => {
-            Some("业务类型（只能用零余额账户的财政资金）business of treasury money only")
-        }
-        Money::Any | Money::Own | Money::Treasury => None,
-    }
 }
 
 /// CR29: the payee's account exists, is the payee's, kept under the payee's name, and nobody stopped it.
@@ -302,37 +253,6 @@ pub fn split_up(amount: Fen, limit: Fen, earlier: i64, earlier_fen: Fen) -> Opti
     (amount < limit && earlier > 0 && total >= limit).then(|| (earlier.saturating_add(1), total))
 }
 
-/// CR51 and CR52: own funds are spent by budget and within what came in.
-fn own_funds(rules: &Active, payment: &Payment, facts: &Facts, running: &Running) -> Vec<Finding> {
-    let current: Vec<(&Line, &Source)> = payment
-        .lines
-        .iter()
-        .filter_map(|line| Some((line, facts.sources.get(&line.indicator_id)?)))
-        .filter(|(_, source)| source.fund_group != GOVERNMENT_BUDGET && source.year_kind == "current")
-        .collect();
-    if current.is_empty() {
-        return Vec::new();
-    }
-    let sum = |lines: &mut dyn Iterator<Item = Fen>| Fen::sum(lines).unwrap_or(Fen::MAX);
-    let unplanned =
-        sum(&mut current.iter().filter(|(_, s)| s.budget_line_id.is_none()).map(|(line, _)| line.amount_fen));
-    let amount = sum(&mut current.iter().map(|(line, _)| line.amount_fen));
-    let (received, spent) = facts.own_funds.get(&payment.unit_id).copied().unwrap_or_default();
-    let spent = spent.saturating_add(running.observed(&own_key(payment))).saturating_add(amount.fen());
-    let mut found = Vec::new();
-    if unplanned > Fen::ZERO {
-        found.push(rules.finding("CR51", values(json!({"amount_fen": unplanned})), None));
-    }
-    if spent > received {
-        found.push(rules.finding(
-            "CR52",
-            values(json!({"received_fen": received, "spent_fen": spent})),
-            None,
-        ));
-    }
-    found
-}
-
 fn same_key(key: &str) -> String {
     format!("payment.same/{key}")
 }
@@ -340,7 +260,7 @@ fn split_keys(payment: &Payment, today: NaiveDate) -> (String, String) {
     let base = format!("{}/{}/{today}", payment.unit_id, payment.payee_id);
     (format!("payment.count/{base}"), format!("payment.total/{base}"))
 }
-fn own_key(payment: &Payment) -> String {
+pub(super) fn own_key(payment: &Payment) -> String {
     format!("payment.own/{}", payment.unit_id)
 }
 
@@ -456,20 +376,6 @@ mod tests {
         assert_eq!(split(50, 1, 49), None);
         assert_eq!(split(50, 1, 50), Some(2));
         assert_eq!(split(100, 1, 50), None, "the limit itself is CR36's");
-    }
-    #[test]
-    fn cr25_a_business_is_paid_from_the_money_it_is_for() {
-        let fits = |money, fund_group, mode| wrong_money(money, fund_group, mode).is_none();
-        for (fund_group, mode, own, treasury) in [
-            (GOVERNMENT_BUDGET, "treasury", false, true),
-            (GOVERNMENT_BUDGET, "unit_bank_account", false, false),
-            ("own_funds", "unit_bank_account", true, false),
-            ("fiscal_special_account", "unit_bank_account", true, false),
-        ] {
-            assert!(fits(Money::Any, fund_group, mode));
-            assert_eq!(fits(Money::Own, fund_group, mode), own, "{fund_group} {mode}");
-            assert_eq!(fits(Money::Treasury, fund_group, mode), treasury, "{fund_group} {mode}");
-        }
     }
     fn position(available: i64, frozen: i64) -> Indicator {
         let (a, f) = (Fen::from_fen(available), Fen::from_fen(frozen));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use execution::accrual::business::AccrualBusiness;
 use execution::bank::receipt::{self, ReceiptRow};
-use execution::income::model::IncomeBusiness;
+use execution::income::business::IncomeBusiness;
 use execution::payment::business::{Business, Money};
 use execution::payment::parts::Parts;
 use execution::payment::posted::{Back, When};
@@ -261,99 +261,99 @@ async fn withdrawn_cash_is_spent_by_a_confirmation_and_goes_back_where_it_came_f
     .await;
 }
 
+/// Unit, business, what else is stated, and what a confirmation of 7 books.
+fn confirmations(world: &World) -> Vec<(&Unit, &'static str, Value, &'static str)> {
+    let (office, institute) = (&world.office, &world.institute);
+    let detail = |word: &str| json!({"business_detail": word});
+    vec![
+        (office, "cash_drawn", json!({}), "P14 fd 1001 7, P14 fc 1002 7"),
+        (office, "cash_deposited", json!({}), "P26 fd 1002 7, P26 fc 1001 7"),
+        (office, "other_money_formed", json!({}), "P54 fd 1021 7, P54 fc 1002 7"),
+        (office, "other_money_returned", json!({}), "P55 fd 1002 7, P55 fc 1021 7"),
+        (office, "payable_written_off", detail("long_term"), "P48 fd 2502 7, P48 fc 4609 7"),
+        (office, "advance_undeliverable", json!({}), "P53 fd 1218 7, P53 fc 1214 7"),
+        (institute, "bill_issued", detail("inventory"), "P57 fd 1302 7, P57 fc 2301 7"),
+        (institute, "bill_for_payable", json!({}), "P58 fd 2302 7, P58 fc 2301 7"),
+        (
+            institute,
+            "bank_bill_unpaid",
+            json!({"fund": "31", "earmarked": true}),
+            "P60 fd 2301 7, P60 fc 2001 7, P60 bd 720102 7, P60 bc 650101 7",
+        ),
+        (institute, "trade_bill_unpaid", json!({}), "P61 fd 2301 7, P61 fc 2302 7"),
+        (
+            institute,
+            "vat_purchase",
+            json!({"business_detail": "fixed_asset", "part_fen": 1}),
+            "P63 fd 1601 6, P63 fd 21010101 1, P63 fc 2302 7",
+        ),
+        (
+            institute,
+            "vat_purchase_uncertified",
+            json!({"business_detail": "expense", "part_fen": 1}),
+            "P63 fd 5001 6, P63 fd 210105 1, P63 fc 2302 7",
+        ),
+        (institute, "special_account_remitted", json!({}), "R08 fd 2103 7, R08 fc 1002 7"),
+        (office, "deposit_returned", json!({"payment_channel": "cash"}), "R12 fd 2307 7, R12 fc 1001 7"),
+        (
+            office,
+            "trust_money_paid",
+            json!({"payment_channel": "unit_bank_account"}),
+            "R14 fd 2901 7, R14 fc 100202 7",
+        ),
+        (
+            institute,
+            "advance_topped_up",
+            json!({"business_detail": "operating", "payment_channel": "unit_bank_account", "part_fen": 2}),
+            "R19 fd 2305 7, R19 fd 1002 2, R19 fc 4101 9, R19 bd 800102 2, R19 bc 610102 2",
+        ),
+        (
+            institute,
+            "advance_refunded",
+            json!({"business_detail": "operating", "payment_channel": "cash", "part_fen": 2}),
+            "R19 fd 2305 7, R19 fc 4101 5, R19 fc 1001 2, R19 bd 610102 2, R19 bc 800102 2",
+        ),
+        (
+            office,
+            "appropriation_due",
+            json!({}),
+            "R21 fd 2307 7, R21 fc 4001 7, R21 bd 800102 7, R21 bc 6001 7",
+        ),
+        (
+            office,
+            "receipt_recognised",
+            json!({"business_detail": "other", "earmarked": true}),
+            "R23 fd 2307 7, R23 fc 4609 7, R23 bd 800102 7, R23 bc 66090901 7",
+        ),
+        (institute, "allowance_made", json!({}), "R24 fd 5901 7, R24 fc 1219 7"),
+        (institute, "allowance_reduced", json!({}), "R25 fd 1219 7, R25 fc 5901 7"),
+        (institute, "receivable_written_off", detail("accounts"), "R26 fd 1219 7, R26 fc 1212 7"),
+        (office, "receivable_to_remit_written_off", json!({}), "R27 fd 2103 7, R27 fc 1212 7"),
+        (office, "other_receivable_written_off", json!({}), "R28 fd 5301 7, R28 fc 1218 7"),
+        (institute, "bill_received", detail("business"), "R31 fd 1211 7, R31 fc 4401 7"),
+        (institute, "bill_freed", json!({}), "R34 fd 2001 7, R34 fc 1211 7"),
+        (institute, "bill_dishonoured", json!({}), "R35 fd 1212 7, R35 fc 1211 7"),
+        (
+            institute,
+            "bill_endorsed",
+            json!({"fund": "34", "part_fen": 5}),
+            "R36 fd 1302 7, R36 fc 1211 5, R36 fc 1002 2, R36 bd 7301 2, R36 bc 800102 2",
+        ),
+        (institute, "bill_endorsed", json!({"fund": "34", "part_fen": 7}), "R36 fd 1302 7, R36 fc 1211 7"),
+        (
+            office,
+            "carryover_returned",
+            json!({}),
+            "R37 fd 3001 7, R37 fc 1002 7, R37 bd 820102 7, R37 bc 800102 7",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn what_the_accountant_confirms_is_booked_by_its_event() {
     each(|world| async move {
         world.funds(&[("31", "own_funds"), ("34", "own_funds")]).await;
-        let (office, institute) = (&world.office, &world.institute);
-        let cases: [(&Unit, &str, Value, &str); 30] = [
-            (office, "cash_drawn", json!({}), "P14 fd 1001 7, P14 fc 1002 7"),
-            (office, "cash_deposited", json!({}), "P26 fd 1002 7, P26 fc 1001 7"),
-            (office, "other_money_formed", json!({}), "P54 fd 1021 7, P54 fc 1002 7"),
-            (office, "other_money_returned", json!({}), "P55 fd 1002 7, P55 fc 1021 7"),
-            (
-                office,
-                "payable_written_off",
-                json!({"business_detail": "long_term"}),
-                "P48 fd 2502 7, P48 fc 4609 7",
-            ),
-            (office, "advance_undeliverable", json!({}), "P53 fd 1218 7, P53 fc 1214 7"),
-            (institute, "bill_issued", json!({"business_detail": "inventory"}), "P57 fd 1302 7, P57 fc 2301 7"),
-            (institute, "bill_for_payable", json!({}), "P58 fd 2302 7, P58 fc 2301 7"),
-            (
-                institute,
-                "bank_bill_unpaid",
-                json!({"fund": "31", "earmarked": true}),
-                "P60 fd 2301 7, P60 fc 2001 7, P60 bd 720102 7, P60 bc 650101 7",
-            ),
-            (institute, "trade_bill_unpaid", json!({}), "P61 fd 2301 7, P61 fc 2302 7"),
-            (
-                institute,
-                "vat_purchase",
-                json!({"business_detail": "fixed_asset", "part_fen": 1}),
-                "P63 fd 1601 6, P63 fd 21010101 1, P63 fc 2302 7",
-            ),
-            (
-                institute,
-                "vat_purchase_uncertified",
-                json!({"business_detail": "expense", "part_fen": 1}),
-                "P63 fd 5001 6, P63 fd 210105 1, P63 fc 2302 7",
-            ),
-            (institute, "special_account_remitted", json!({}), "R08 fd 2103 7, R08 fc 1002 7"),
-            (office, "deposit_returned", json!({"payment_channel": "cash"}), "R12 fd 2307 7, R12 fc 1001 7"),
-            (
-                office,
-                "trust_money_paid",
-                json!({"payment_channel": "unit_bank_account"}),
-                "R14 fd 2901 7, R14 fc 100202 7",
-            ),
-            (
-                institute,
-                "advance_topped_up",
-                json!({"business_detail": "operating", "payment_channel": "unit_bank_account", "part_fen": 2}),
-                "R19 fd 2305 7, R19 fd 1002 2, R19 fc 4101 9, R19 bd 800102 2, R19 bc 610102 2",
-            ),
-            (
-                institute,
-                "advance_refunded",
-                json!({"business_detail": "operating", "payment_channel": "cash", "part_fen": 2}),
-                "R19 fd 2305 7, R19 fc 4101 5, R19 fc 1001 2, R19 bd 610102 2, R19 bc 800102 2",
-            ),
-            (office, "appropriation_due", json!({}), "R21 fd 2307 7, R21 fc 4001 7, R21 bd 800102 7, R21 bc 6001 7"),
-            (
-                office,
-                "receipt_recognised",
-                json!({"business_detail": "other", "earmarked": true}),
-                "R23 fd 2307 7, R23 fc 4609 7, R23 bd 800102 7, R23 bc 66090901 7",
-            ),
-            (institute, "allowance_made", json!({}), "R24 fd 5901 7, R24 fc 1219 7"),
-            (institute, "allowance_reduced", json!({}), "R25 fd 1219 7, R25 fc 5901 7"),
-            (
-                institute,
-                "receivable_written_off",
-                json!({"business_detail": "accounts"}),
-                "R26 fd 1219 7, R26 fc 1212 7",
-            ),
-            (office, "receivable_to_remit_written_off", json!({}), "R27 fd 2103 7, R27 fc 1212 7"),
-            (office, "other_receivable_written_off", json!({}), "R28 fd 5301 7, R28 fc 1218 7"),
-            (institute, "bill_received", json!({"business_detail": "business"}), "R31 fd 1211 7, R31 fc 4401 7"),
-            (institute, "bill_freed", json!({}), "R34 fd 2001 7, R34 fc 1211 7"),
-            (institute, "bill_dishonoured", json!({}), "R35 fd 1212 7, R35 fc 1211 7"),
-            (
-                institute,
-                "bill_endorsed",
-                json!({"fund": "34", "part_fen": 5}),
-                "R36 fd 1302 7, R36 fc 1211 5, R36 fc 1002 2, R36 bd 7301 2, R36 bc 800102 2",
-            ),
-            (institute, "bill_endorsed", json!({"fund": "34", "part_fen": 7}), "R36 fd 1302 7, R36 fc 1211 7"),
-            (
-                office,
-                "carryover_returned",
-                json!({}),
-                "R37 fd 3001 7, R37 fc 1002 7, R37 bd 820102 7, R37 bc 800102 7",
-            ),
-        ];
-        for (unit, business, fields, expected) in cases {
+        for (unit, business, fields, expected) in confirmations(&world) {
             let mut input = world.accrual(unit, business, None, 7);
             merge(&mut input, fields);
             let id = world.confirmed("accrual", unit, input).await;
