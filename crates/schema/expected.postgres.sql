@@ -37,6 +37,9 @@ ex_accrual.fund text not null
 ex_accrual.purpose text not null
 ex_accrual.invoice_no text not null
 ex_accrual.attachments bigint not null
+ex_accrual.part_fen bigint not null
+ex_accrual.payment_channel text not null
+ex_accrual.earmarked bigint not null
 ex_income.id text not null
 ex_income.business text not null
 ex_income.revenue_item text not null
@@ -48,6 +51,8 @@ ex_income.received_on text not null
 ex_income.account_id text not null
 ex_income.receipt_no text not null
 ex_income.note text not null
+ex_income.business_detail text not null
+ex_income.interest_fen bigint not null
 ex_instruction.id text not null
 ex_instruction.created_by text not null
 ex_instruction.created_at bigint not null
@@ -478,6 +483,9 @@ v_accrual.amount_fen bigint
 v_accrual.title text
 v_accrual.business text
 v_accrual.business_detail text
+v_accrual.part_fen bigint
+v_accrual.payment_channel text
+v_accrual.earmarked bigint
 v_accrual.payee_id text
 v_accrual.project_id text
 v_accrual.function text
@@ -544,7 +552,9 @@ v_income.amount_fen bigint
 v_income.title text
 v_income.business text
 v_income.revenue_item text
+v_income.business_detail text
 v_income.vat_fen bigint
+v_income.interest_fen bigint
 v_income.payer text
 v_income.received_on text
 v_income.account_id text
@@ -660,8 +670,11 @@ bg_line CHECK ((taken_over = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 bg_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
 bg_line PRIMARY KEY (id)
 ex_accrual CHECK ((attachments >= 0))
+ex_accrual CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ex_accrual CHECK ((part_fen >= 0))
 ex_accrual PRIMARY KEY (id)
 ex_income CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ex_income CHECK ((interest_fen >= 0))
 ex_income CHECK ((vat_fen >= 0))
 ex_income PRIMARY KEY (id)
 ex_instruction PRIMARY KEY (id)
@@ -918,6 +931,9 @@ view v_accrual as  SELECT a.id,
     d.title,
     a.business,
     a.business_detail,
+    a.part_fen,
+    a.payment_channel,
+    a.earmarked,
     a.payee_id,
     a.project_id,
     a.function,
@@ -993,7 +1009,9 @@ view v_income as  SELECT i.id,
     d.title,
     i.business,
     i.revenue_item,
+    i.business_detail,
     i.vat_fen,
+    i.interest_fen,
     i.payer,
     i.received_on,
     i.account_id,

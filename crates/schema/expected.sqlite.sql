@@ -81,7 +81,7 @@ CREATE TABLE ex_accrual (
   purpose text not null,
   invoice_no text not null,
   attachments integer not null check (attachments >= 0)
-) strict;
+, part_fen integer not null default 0 check (part_fen >= 0), payment_channel text not null default '', earmarked integer not null default 0 check (earmarked in (0, 1))) strict;
 CREATE TABLE ex_income (
   id text not null primary key,
   business text not null,
@@ -94,7 +94,7 @@ CREATE TABLE ex_income (
   account_id text not null,
   receipt_no text not null,
   note text not null
-) strict;
+, business_detail text not null default '', interest_fen integer not null default 0 check (interest_fen >= 0)) strict;
 CREATE TABLE ex_instruction (
   id text not null primary key,
   created_by text not null,
@@ -658,7 +658,8 @@ CREATE TRIGGER rl_hit_no_delete before delete on rl_hit begin select raise(abort
 CREATE TRIGGER rl_hit_no_update before update on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
 CREATE VIEW v_accrual as
 select a.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, a.business, a.business_detail,
-  a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose, a.invoice_no, a.attachments
+  a.part_fen, a.payment_channel, a.earmarked, a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose,
+  a.invoice_no, a.attachments
 from ex_accrual a join fl_document d on d.id = a.id;
 CREATE VIEW v_bank_account as
 select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped from md_bank_account;
@@ -673,7 +674,7 @@ select id, project_id, line, task, budget_year, standard_id, unit_price_fen, qua
 CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
 CREATE VIEW v_income as
 select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,
-  i.vat_fen, i.payer, i.received_on, i.account_id, i.receipt_no
+  i.business_detail, i.vat_fen, i.interest_fen, i.payer, i.received_on, i.account_id, i.receipt_no
 from ex_income i join fl_document d on d.id = i.id;
 CREATE VIEW v_income_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.fund, l.revenue_item, l.amount_fen

@@ -1,4 +1,4 @@
-//! Accruals over HTTP.
+//! Confirmed business over HTTP.
 
 use axum::extract::State;
 use flow::DocumentId;
@@ -36,7 +36,7 @@ const SHOWN: &[Column] = &[
     Column::time("created_at", "录入时间", "Entered at"),
 ];
 
-/// The endpoints of accruals.
+/// The endpoints of confirmed business.
 pub fn endpoints() -> Vec<Endpoint<App>> {
     let mut all = document_endpoints::<AccrualInput>(DocumentRoutes {
         area: "execution",
@@ -48,7 +48,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
     all.push(
         Endpoint::get("/api/execution/accruals", list)
             .named("list_accruals")
-            .title(text!("应付确认单列表", "Accruals"))
+            .title(text!("往来业务确认单列表", "Business confirmations"))
             .needs(Permission::PaymentRead)
             .on("accrual")
             .query::<AccrualQuery>()
@@ -58,7 +58,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
     all.push(
         Endpoint::get("/api/execution/accruals/{id}", show)
             .named("show_accrual")
-            .title(text!("应付确认单", "Accrual"))
+            .title(text!("往来业务确认单", "Business confirmation"))
             .needs(Permission::PaymentRead)
             .on("accrual")
             .path_param("id", ParamKind::Uuid)
@@ -92,7 +92,7 @@ pub struct AccrualQuery {
     pub fiscal_year: Option<i64>,
 }
 
-/// An accrual.
+/// A business the accountant confirms.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub struct AccrualRow {
     /// Id.
@@ -107,10 +107,16 @@ pub struct AccrualRow {
     pub state: String,
     /// Amount.
     pub amount_fen: Fen,
-    /// What is recognised.
+    /// What is confirmed.
     pub business: String,
     /// What the business asks for besides.
     pub business_detail: String,
+    /// VAT, top-up, refund, face of the bill; 0 where there is none.
+    pub part_fen: Fen,
+    /// `unit_bank_account`, `cash`, or empty.
+    pub payment_channel: String,
+    /// 1 for money of a stated purpose only.
+    pub earmarked: i64,
     /// Payee, or empty.
     pub payee_id: String,
     /// Name of the payee, or empty.
@@ -135,7 +141,7 @@ pub struct AccrualRow {
     pub version: i64,
 }
 
-/// A page of accruals.
+/// A page of confirmed business.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AccrualPage {
     /// Rows.
@@ -149,7 +155,7 @@ pub struct AccrualPage {
     pub amount_fen: Fen,
 }
 
-/// An accrual with what belongs to it.
+/// A business with what belongs to it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AccrualDetail {
     /// Header, actions, history, rule hits.
@@ -162,7 +168,7 @@ pub struct AccrualDetail {
 }
 
 const COLUMNS: &str = "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, a.business,
-    a.business_detail, a.payee_id, coalesce(y.name, '') as payee_name, a.project_id, a.function, a.dep_economy,
+    a.business_detail, a.part_fen, a.payment_channel, a.earmarked, a.payee_id, coalesce(y.name, '') as payee_name, a.project_id, a.function, a.dep_economy,
     a.fund, a.purpose, a.invoice_no, a.attachments, d.created_at, d.version";
 const TABLES: &str =
     "fl_document d join ex_accrual a on a.id = d.id left join v_payee y on y.id = a.payee_id";
@@ -187,7 +193,7 @@ async fn list(
     Ok(Answer::ok(page(&app.platform.db.snapshot().await?, &caller.scope, &query, limit).await?))
 }
 
-/// One page of accruals, newest first.
+/// One page of confirmed business, newest first.
 pub async fn page(
     conn: &Conn,
     scope: &Scope,

@@ -1,4 +1,4 @@
-//! Loading a batch of accrual commands.
+//! Loading a batch of commands about confirmed business.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -28,6 +28,9 @@ struct Stored {
     amount_fen: Fen,
     business: String,
     business_detail: String,
+    part_fen: Fen,
+    payment_channel: String,
+    earmarked: i64,
     payee_id: String,
     project_id: String,
     function: String,
@@ -48,6 +51,9 @@ impl Stored {
             fiscal_year: self.fiscal_year,
             business_detail: self.business_detail,
             amount_fen: self.amount_fen,
+            part_fen: self.part_fen,
+            payment_channel: self.payment_channel,
+            earmarked: self.earmarked != 0,
             payee_id: self.payee_id,
             project_id: self.project_id,
             function: self.function,
@@ -67,15 +73,32 @@ struct Unit {
     purpose: String,
 }
 
-/// What accruals name, as far as it is there.
+/// What the documents name, as far as it is there.
 struct Known {
     units: HashMap<UnitId, Unit>,
     /// Payees that may be paid.
     payees: HashSet<String>,
     /// Units of projects.
     projects: HashMap<String, UnitId>,
-    /// Scheme and code.
-    codes: HashSet<(String, String)>,
+    /// Scheme and code, with the attributes.
+    codes: HashMap<(String, String), String>,
+}
+
+impl Known {
+    /// The group of a fund: as the table says, otherwise by the first digit of the official code.
+    fn fund_group(&self, fund: &str) -> String {
+        let attributes = self.codes.get(&("funding_sources".to_owned(), fund.to_owned()));
+        let attributes: serde_json::Value =
+            attributes.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let by_code = match fund.as_bytes().first() {
+            None => "",
+            Some(b'1') => "government_budget",
+            Some(b'2') => "fiscal_special_account",
+            Some(_) => "own_funds",
+        };
+        let said = attributes["fund_group"].as_str().filter(|group| !group.is_empty());
+        said.unwrap_or(by_code).to_owned()
+    }
 }
 
 #[async_trait]
@@ -116,7 +139,8 @@ impl Kind for AccrualKind {
                 check(&accrual, &known, context)?;
             }
             let (unit_type, purpose) = (unit.unit_type.clone(), unit.purpose.clone());
-            let document: Loaded = Ok(Box::new(AccrualDocument { accrual, unit_type, purpose }));
+            let fund_group = known.fund_group(&accrual.fund);
+            let document: Loaded = Ok(Box::new(AccrualDocument { accrual, unit_type, purpose, fund_group }));
             document
         });
         Ok(documents.collect())
@@ -142,7 +166,7 @@ fn check(accrual: &Accrual, known: &Known, context: &Context) -> Result<(), Prob
     let project =
         accrual.project_id.is_empty() || known.projects.get(&accrual.project_id) == Some(&accrual.unit_id);
     let code = |scheme: &str, code: &String| {
-        code.is_empty() || known.codes.contains(&(scheme.to_owned(), code.clone()))
+        code.is_empty() || known.codes.contains_key(&(scheme.to_owned(), code.clone()))
     };
     let no_code = || text!("代码表中没有该编码。", "The code is not in the table.");
     let found: [(bool, &str, Text); 6] = [
@@ -166,7 +190,7 @@ fn check(accrual: &Accrual, known: &Known, context: &Context) -> Result<(), Prob
 
 async fn stored(conn: &Conn, ids: &[DocumentId]) -> Result<HashMap<DocumentId, Accrual>, DbError> {
     const SQL: &str = "select a.id, d.unit_id, d.fiscal_year, d.amount_fen, a.business, a.business_detail,
-          a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose, a.invoice_no, a.attachments
+          a.part_fen, a.payment_channel, a.earmarked, a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose, a.invoice_no, a.attachments
         from ex_accrual a join fl_document d on d.id = a.id where a.id in {in:1}";
     let rows: Vec<Stored> = conn.all(SQL, [list(ids)]).await?;
     rows.into_iter().map(|row| row.accrual().map(|accrual| (accrual.id, accrual))).collect()
@@ -186,11 +210,12 @@ async fn known(conn: &Conn, accruals: &[&Accrual], context: &Context) -> Result<
     struct Code {
         scheme: String,
         code: String,
+        attributes: String,
     }
     const UNITS: &str = "select id, unit_type, purpose from v_unit where id in {in:1}";
     const PAYEES: &str = "select id from v_payee where id in {in:1} and stopped = 0";
     const PROJECTS: &str = "select id, unit_id from v_project where id in {in:1}";
-    const CODES: &str = "select scheme, code from v_code
+    const CODES: &str = "select scheme, code, attributes from v_code
         where code in {in:1} and scheme in ('functional', 'economic_departmental', 'funding_sources')
           and effective_from <= $2 and (effective_to is null or effective_to >= $2)";
     let units: BTreeSet<UnitId> = accruals.iter().map(|accrual| accrual.unit_id).collect();
@@ -208,6 +233,6 @@ async fn known(conn: &Conn, accruals: &[&Accrual], context: &Context) -> Result<
         units: units.into_iter().map(|unit| (unit.id, unit)).collect(),
         payees: payees.into_iter().map(|payee| payee.id).collect(),
         projects: projects.into_iter().map(|project| (project.id, project.unit_id)).collect(),
-        codes: codes.into_iter().map(|code| (code.scheme, code.code)).collect(),
+        codes: codes.into_iter().map(|code| ((code.scheme, code.code), code.attributes)).collect(),
     })
 }

@@ -1,7 +1,9 @@
-//! Accruals (应付确认单): obligations and claims that are recognised without money. The voucher is posted in the
-//! transaction in which the accountant confirms it; what is owed is paid later by a payment application.
+//! Business that the accountant confirms (往来业务确认单): obligations and claims that are recognised without money,
+//! advances and bills that are settled, money that moves within the unit or goes back to whom it belongs. The voucher
+//! is posted in the transaction in which it is confirmed; what is owed is paid later by a payment application. The
+//! kind is called `accrual` after the first of these.
 //!
-//! Invariant: an accrual is booked once, by the confirmation, and moves no indicator (`tests/it/accrual.rs`).
+//! Invariant: it is booked once, by the confirmation, and moves no indicator (`tests/it/accrual.rs`).
 
 pub mod business;
 mod http;
@@ -21,7 +23,7 @@ use platform::Role;
 use posting::{Act, Claim, Context, Document, Subject, VoucherRequest, Writes};
 use serde_json::json;
 
-use self::business::UnitWords;
+use self::business::Words;
 use self::model::Accrual;
 
 /// Bodies.
@@ -31,6 +33,9 @@ pub static ACCRUAL: Table = Table {
         ("id", Col::Text),
         ("business", Col::Text),
         ("business_detail", Col::Text),
+        ("part_fen", Col::Int),
+        ("payment_channel", Col::Text),
+        ("earmarked", Col::Int),
         ("payee_id", Col::Text),
         ("project_id", Col::Text),
         ("function", Col::Text),
@@ -42,11 +47,11 @@ pub static ACCRUAL: Table = Table {
     ],
     key: &["id"],
 };
-/// The life of an accrual.
+/// The life of a business to confirm.
 pub static FLOW: Flow = Flow {
     kind: "accrual",
-    zh: "应付确认单",
-    en: "accrual",
+    zh: "往来业务确认单",
+    en: "business confirmation",
     prefix: "YF",
     states: &[
         StateName { name: "draft", zh: "未送审", en: "draft" },
@@ -92,11 +97,12 @@ const fn handle(from: &'static str, action: &'static str, to: &'static str) -> M
     Move { from, action, to, by: By::Role(&[Role::Handler]), duty: Duty::Handle }
 }
 
-/// An accrual with what its books ask.
+/// A business with what its books ask.
 struct AccrualDocument {
     accrual: Accrual,
     unit_type: String,
     purpose: String,
+    fund_group: String,
 }
 
 impl AccrualDocument {
@@ -105,12 +111,19 @@ impl AccrualDocument {
         // Business activity (fund 34) is spent through its own expense account.
         let business = self.unit_type == "institution" && accrual.fund.starts_with("34");
         let purpose = if business { "business" } else { self.purpose.as_str() };
-        let unit = UnitWords { unit_type: &self.unit_type, purpose };
+        let words = Words {
+            unit_type: &self.unit_type,
+            purpose,
+            fund_group: &self.fund_group,
+            payment_channel: &accrual.payment_channel,
+            earmarked: accrual.earmarked,
+        };
+        let (detail, amount, part) = (&accrual.business_detail, accrual.amount_fen, accrual.part_fen);
         let stated = |text: &String| (!text.is_empty()).then(|| text.clone());
         VoucherRequest {
             unit_id: accrual.unit_id,
             event: accrual.business.event().to_owned(),
-            facts: accrual.business.facts(&accrual.business_detail, accrual.amount_fen, unit),
+            facts: accrual.business.facts(detail, amount, part, words),
             reversed: false,
             dimensions: Dimensions {
                 project_id: stated(&accrual.project_id),
@@ -138,7 +151,7 @@ impl Document for AccrualDocument {
         }
     }
     fn check(&self, _act: Act<'_>, _running: &Running, _context: &Context) -> Vec<Finding> {
-        // Nothing in the catalogue judges accruals; shape, year, payee, project and codes are checked when it is loaded.
+        // Nothing in the catalogue judges them; shape, year, payee, project and codes are checked when it is loaded.
         Vec::new()
     }
     fn vouchers(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
@@ -162,7 +175,8 @@ impl Document for AccrualDocument {
         }
         let accrual = &self.accrual;
         let row = json!({"id": header.id, "business": accrual.business.word(),
-            "business_detail": accrual.business_detail, "payee_id": accrual.payee_id,
+            "business_detail": accrual.business_detail, "part_fen": accrual.part_fen,
+            "payment_channel": accrual.payment_channel, "earmarked": i64::from(accrual.earmarked), "payee_id": accrual.payee_id,
             "project_id": accrual.project_id, "function": accrual.function, "dep_economy": accrual.dep_economy,
             "fund": accrual.fund, "purpose": accrual.purpose, "invoice_no": accrual.invoice_no,
             "attachments": accrual.attachments});

@@ -1,4 +1,4 @@
-//! An accrual: input and checks of shape.
+//! A business the accountant confirms: input and checks of shape.
 
 use flow::DocumentId;
 use kernel::{Fen, FieldProblem, Problem, Text, text};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::business::AccrualBusiness;
 use crate::payment::model::PayeeId;
 
-/// An accrual as entered.
+/// A business to be confirmed, as entered.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccrualInput {
@@ -22,15 +22,27 @@ pub struct AccrualInput {
     /// Fiscal year.
     #[schema(minimum = 2000, maximum = 2100)]
     pub fiscal_year: i64,
-    /// What is recognised.
+    /// What is confirmed.
     pub business: AccrualBusiness,
-    /// What was bought, tax, revenue item: what the business asks for besides.
+    /// What was bought, tax, revenue item, kind of receivable: what the business asks for besides.
     #[serde(default)]
     #[schema(max_length = 40)]
     pub business_detail: Option<String>,
     /// Amount.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     pub amount_fen: Fen,
+    /// The sum the business has beside the amount: deductible VAT in it, top-up or refund of an advance, face of the
+    /// bill; stated exactly where there is one.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_000_000_000_000_000_i64)]
+    pub part_fen: Option<Fen>,
+    /// `unit_bank_account` or `cash`, exactly where the business moves money out of either.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub payment_channel: Option<String>,
+    /// For a stated purpose only (专项资金), where the business asks.
+    #[serde(default)]
+    pub earmarked: bool,
     /// Who is owed, if one payee is.
     #[serde(default)]
     pub payee_id: Option<PayeeId>,
@@ -46,7 +58,7 @@ pub struct AccrualInput {
     #[serde(default)]
     #[schema(max_length = 40)]
     pub dep_economy: Option<String>,
-    /// Fund it will be paid from or belongs to.
+    /// Fund it will be paid from or belongs to; required where the business is of certain money.
     #[serde(default)]
     #[schema(max_length = 40)]
     pub fund: Option<String>,
@@ -82,7 +94,7 @@ impl Input for AccrualInput {
     }
 }
 
-/// An accrual as stored; what is not stated is empty.
+/// A business as stored; what is not stated is empty.
 #[derive(Clone, Debug)]
 pub struct Accrual {
     /// Id.
@@ -91,12 +103,18 @@ pub struct Accrual {
     pub unit_id: UnitId,
     /// Fiscal year.
     pub fiscal_year: i64,
-    /// What is recognised.
+    /// What is confirmed.
     pub business: AccrualBusiness,
     /// What the business asks for besides.
     pub business_detail: String,
     /// Amount.
     pub amount_fen: Fen,
+    /// The sum beside the amount, or zero.
+    pub part_fen: Fen,
+    /// Where the unit's money is, or empty.
+    pub payment_channel: String,
+    /// For a stated purpose only.
+    pub earmarked: bool,
     /// Payee.
     pub payee_id: String,
     /// Project.
@@ -159,9 +177,58 @@ fn faults(input: &AccrualInput) -> Vec<(bool, &'static str, Text)> {
     ]
 }
 
-/// The entered accrual, or everything that is wrong with its shape.
+/// Where money, part and fund do not fit the business.
+fn misfits(input: &AccrualInput) -> Vec<(bool, &'static str, Text)> {
+    let business = input.business;
+    let (title, funds, channels) = (business.title(), business.funds(), business.channels());
+    let part = input.part_fen.unwrap_or(Fen::ZERO);
+    let part_fits =
+        business.part().is_some() == input.part_fen.is_some() && business.part_fits(input.amount_fen, part);
+    let part = business.part().map(super::business::PartOf::title);
+    let part_text = match part {
+        Some(part) => Text {
+            zh: format!("业务“{}”须填写{}，大于零且与金额相符。", title.zh, part.zh),
+            en: format!("{}: state the {}, above zero and fitting the amount.", title.en, part.en),
+        },
+        None => Text {
+            zh: format!("业务“{}”没有其他金额。", title.zh),
+            en: format!("{} has no other sum.", title.en),
+        },
+    };
+    let channel = input.payment_channel.as_deref().unwrap_or("");
+    let channel_fits = if channels.is_empty() { channel.is_empty() } else { channels.contains(&channel) };
+    let fund = input.fund.as_deref().unwrap_or("");
+    let fund_fits = funds.is_empty() || funds.iter().any(|first| fund.starts_with(first));
+    let (channels, funds) = (channels.join(", "), funds.join(", "));
+    vec![
+        (!part_fits, "part_fen", part_text),
+        (
+            !channel_fits,
+            "payment_channel",
+            text!(
+                "资金渠道须为：{channels}；没有列出的业务不填。",
+                "The channel must be one of: {channels}; none where nothing is listed."
+            ),
+        ),
+        (
+            input.earmarked && !business.asks_earmarked(),
+            "earmarked",
+            text!("该业务不区分专项资金。", "The business does not ask for a stated purpose."),
+        ),
+        (
+            !fund_fits,
+            "fund",
+            text!(
+                "须填写资金性质，编码开头为：{funds}。",
+                "State the fund; its code begins with one of: {funds}."
+            ),
+        ),
+    ]
+}
+
+/// The entered business, or everything that is wrong with its shape.
 pub fn from_input(input: AccrualInput) -> Result<Accrual, Problem> {
-    let found = faults(&input).into_iter().filter(|(wrong, _, _)| *wrong);
+    let found = faults(&input).into_iter().chain(misfits(&input)).filter(|(wrong, _, _)| *wrong);
     let how = || text!("请更正后重试。", "Correct it and try again.");
     let fields: Vec<FieldProblem> =
         found.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how() }).collect();
@@ -175,6 +242,9 @@ pub fn from_input(input: AccrualInput) -> Result<Accrual, Problem> {
         business: input.business,
         business_detail: input.business_detail.unwrap_or_default(),
         amount_fen: input.amount_fen,
+        part_fen: input.part_fen.unwrap_or(Fen::ZERO),
+        payment_channel: input.payment_channel.unwrap_or_default(),
+        earmarked: input.earmarked,
         payee_id: input.payee_id.map(|id| id.to_string()).unwrap_or_default(),
         project_id: input.project_id.unwrap_or_default(),
         function: input.function.unwrap_or_default(),
@@ -217,5 +287,39 @@ mod tests {
         wrong(|v| v["business"] = json!("labour"), "business_detail");
         wrong(|v| v["attachments"] = json!(-1), "attachments");
         wrong(|v| v["fund"] = json!("1".repeat(41)), "fund");
+        wrong(|v| v["part_fen"] = json!(1), "part_fen");
+        wrong(|v| v["payment_channel"] = json!("cash"), "payment_channel");
+        wrong(|v| v["earmarked"] = json!(true), "earmarked");
+    }
+    #[test]
+    fn channel_part_and_fund_are_stated_exactly_where_the_business_asks() {
+        let plain = |business: &'static str| {
+            move |v: &mut Value| {
+                v["business"] = json!(business);
+                v["business_detail"] = Value::Null;
+            }
+        };
+        let with = |business: &'static str, field: &'static str, value: Value| {
+            move |v: &mut Value| {
+                plain(business)(v);
+                v[field] = value;
+            }
+        };
+        wrong(plain("deposit_returned"), "payment_channel");
+        wrong(with("deposit_returned", "payment_channel", json!("treasury")), "payment_channel");
+        assert!(read(with("deposit_returned", "payment_channel", json!("cash"))).is_ok());
+        wrong(plain("staff_advance_settled"), "fund");
+        assert!(read(with("staff_advance_settled", "fund", json!("31"))).is_ok());
+        let endorsed = |fund: &'static str, face: Value| {
+            move |v: &mut Value| {
+                with("bill_endorsed", "fund", json!(fund))(v);
+                v["part_fen"] = face;
+            }
+        };
+        assert!(read(endorsed("34", json!(100))).is_ok());
+        wrong(endorsed("31", json!(100)), "fund");
+        for face in [Value::Null, json!(0), json!(101)] {
+            wrong(endorsed("34", face), "part_fen");
+        }
     }
 }

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::FLOW;
-use super::model::{IncomeBusiness, IncomeInput};
+use super::business::IncomeBusiness;
+use super::model::IncomeInput;
 
 const SHOWN: &[Column] = &[
     Column::plain("number", "单据编号", "Number"),
@@ -100,10 +101,14 @@ pub struct IncomeRow {
     pub amount_fen: Fen,
     /// VAT in it.
     pub vat_fen: Fen,
+    /// Interest the bank kept back.
+    pub interest_fen: Fen,
     /// Where it comes from.
     pub business: String,
     /// Revenue item.
     pub revenue_item: String,
+    /// Kind of receivable, recourse, or empty.
+    pub business_detail: String,
     /// Who paid.
     pub payer: String,
     /// The bank's day.
@@ -143,8 +148,8 @@ pub struct IncomeDetail {
 }
 
 const COLUMNS: &str =
-    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.business,
-    i.revenue_item, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
+    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.interest_fen,
+    i.business, i.revenue_item, i.business_detail, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
 
 async fn list(
     State(app): State<App>,

@@ -12,7 +12,8 @@ use posting::document::{Loaded, unit_missing};
 use posting::{Context, Kind, Work};
 use sea_orm::FromQueryResult;
 
-use super::model::{Income, IncomeBusiness, IncomeInput, from_input};
+use super::business::IncomeBusiness;
+use super::model::{Income, IncomeInput, from_input};
 use super::{FLOW, IncomeDocument};
 use crate::payment::load::{mismatch, read};
 use crate::payment::model::AccountId;
@@ -28,6 +29,8 @@ struct Stored {
     amount_fen: Fen,
     business: String,
     revenue_item: String,
+    business_detail: String,
+    interest_fen: Fen,
     vat_method: String,
     vat_fen: Fen,
     earmarked: i64,
@@ -47,6 +50,8 @@ impl Stored {
             unit_id: self.unit_id,
             fiscal_year: self.fiscal_year,
             revenue_item: self.revenue_item,
+            business_detail: self.business_detail,
+            interest_fen: self.interest_fen,
             amount_fen: self.amount_fen,
             vat_fen: self.vat_fen,
             vat_method: self.vat_method,
@@ -156,7 +161,8 @@ fn check(income: &Income, known: &Known, context: &Context) -> Result<(), Proble
 
 async fn stored(conn: &Conn, ids: &[DocumentId]) -> Result<HashMap<DocumentId, Income>, DbError> {
     const SQL: &str =
-        "select i.id, d.unit_id, d.fiscal_year, d.amount_fen, i.business, i.revenue_item, i.vat_method,
+        "select i.id, d.unit_id, d.fiscal_year, d.amount_fen, i.business, i.revenue_item, i.business_detail,
+          i.interest_fen, i.vat_method,
           i.vat_fen, i.earmarked, i.payer, i.received_on, i.account_id, i.receipt_no, i.note
         from ex_income i join fl_document d on d.id = i.id where i.id in {in:1}";
     let rows: Vec<Stored> = conn.all(SQL, [list(ids)]).await?;

@@ -1,6 +1,7 @@
 //! Own-funds income (单位资金收入): money that came into the unit's own account, booked in both books when the
 //! accountant confirms it. What is booked counts as receipts for CR52.
 
+pub mod business;
 mod http;
 mod load;
 pub mod model;
@@ -12,14 +13,13 @@ use ::flow::machine::{Duty, IN_REVIEW, Move, NEW, StateName};
 use ::flow::route::DefaultStep;
 use ::flow::{By, Flow, Header};
 use ::rules::Finding;
-use kernel::{Col, Fen, Table};
+use kernel::{Col, Table};
 use ledger::{Dimensions, Running};
 use platform::Role;
 use posting::{Act, Claim, Context, Document, Subject, VoucherRequest, Writes};
 use serde_json::json;
-use template::Facts;
 
-use self::model::{Income, IncomeBusiness};
+use self::model::Income;
 
 /// Bodies.
 pub static INCOME: Table = Table {
@@ -28,8 +28,10 @@ pub static INCOME: Table = Table {
         ("id", Col::Text),
         ("business", Col::Text),
         ("revenue_item", Col::Text),
+        ("business_detail", Col::Text),
         ("vat_method", Col::Text),
         ("vat_fen", Col::Int),
+        ("interest_fen", Col::Int),
         ("earmarked", Col::Int),
         ("payer", Col::Text),
         ("received_on", Col::Text),
@@ -114,22 +116,10 @@ impl Document for IncomeDocument {
             return Vec::new();
         }
         let income = &self.income;
-        let mut facts = Facts::new().word("unit_type", &self.unit_type);
-        facts = facts.word("earmarked", if income.earmarked { "yes" } else { "no" });
-        if !income.revenue_item.is_empty() {
-            facts = facts.word("revenue_item", &income.revenue_item);
-        }
-        if income.business == IncomeBusiness::TaxedRevenue {
-            let net = income.amount_fen.checked_sub(income.vat_fen).unwrap_or(Fen::ZERO);
-            facts = facts.word("vat_method", &income.vat_method).amount("net_revenue", net);
-            facts = facts.amount("vat", income.vat_fen);
-        } else {
-            facts = facts.amount("amount", income.amount_fen);
-        }
         vec![VoucherRequest {
             unit_id: income.unit_id,
             event: income.business.event().to_owned(),
-            facts,
+            facts: income.facts(&self.unit_type),
             reversed: false,
             dimensions: Dimensions {
                 fund: (!income.business.fund(&income.revenue_item).is_empty())
@@ -155,6 +145,7 @@ impl Document for IncomeDocument {
         }
         let income = &self.income;
         let row = json!({"id": header.id, "business": income.business.word(), "revenue_item": income.revenue_item,
+            "business_detail": income.business_detail, "interest_fen": income.interest_fen,
             "vat_method": income.vat_method, "vat_fen": income.vat_fen, "earmarked": i64::from(income.earmarked),
             "payer": income.payer, "received_on": income.received_on, "account_id": income.account_id,
             "receipt_no": income.receipt_no, "note": income.note});

@@ -6,178 +6,11 @@ use platform::UnitId;
 use posting::http::Input;
 use rules::Acknowledgement;
 use serde::{Deserialize, Serialize};
+use template::Facts;
 use utoipa::ToSchema;
 
+use super::business::IncomeBusiness;
 use crate::payment::model::AccountId;
-
-/// Where the money comes from, and so the event it is booked by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum IncomeBusiness {
-    /// 收到收入（直接确认）
-    Revenue,
-    /// 收到应税收入
-    TaxedRevenue,
-    /// 收回应收账款
-    ReceivableCollected,
-    /// 预收款项
-    AdvanceReceived,
-    /// 财政专户返还
-    SpecialAccountReturn,
-    /// 收到其他应收收入
-    OtherReceivable,
-    /// 收取押金保证金
-    Deposit,
-    /// 收取专户管理收费
-    SpecialAccountFee,
-    /// 应缴国库收入
-    ToBeRemitted,
-    /// 受托代理资金
-    TrustMoney,
-    /// 收回需上缴财政的应收款
-    ReceivableToRemit,
-    /// 预拨下期预算款
-    AppropriationInAdvance,
-    /// 实拨方式收到财政拨款
-    Appropriation,
-    /// 收回已核销的应上缴款项
-    WrittenOffToRemit,
-    /// 商业汇票到期收款
-    BillCollected,
-}
-
-impl IncomeBusiness {
-    /// All of them.
-    pub const ALL: &'static [IncomeBusiness] = &[
-        IncomeBusiness::Revenue,
-        IncomeBusiness::TaxedRevenue,
-        IncomeBusiness::ReceivableCollected,
-        IncomeBusiness::AdvanceReceived,
-        IncomeBusiness::SpecialAccountReturn,
-        IncomeBusiness::OtherReceivable,
-        IncomeBusiness::Deposit,
-        IncomeBusiness::SpecialAccountFee,
-        IncomeBusiness::ToBeRemitted,
-        IncomeBusiness::TrustMoney,
-        IncomeBusiness::ReceivableToRemit,
-        IncomeBusiness::AppropriationInAdvance,
-        IncomeBusiness::Appropriation,
-        IncomeBusiness::WrittenOffToRemit,
-        IncomeBusiness::BillCollected,
-    ];
-    /// As stored.
-    pub fn word(self) -> &'static str {
-        match self {
-            IncomeBusiness::Revenue => "revenue",
-            IncomeBusiness::TaxedRevenue => "taxed_revenue",
-            IncomeBusiness::ReceivableCollected => "receivable_collected",
-            IncomeBusiness::AdvanceReceived => "advance_received",
-            IncomeBusiness::SpecialAccountReturn => "special_account_return",
-            IncomeBusiness::OtherReceivable => "other_receivable",
-            IncomeBusiness::Deposit => "deposit",
-            IncomeBusiness::SpecialAccountFee => "special_account_fee",
-            IncomeBusiness::ToBeRemitted => "to_be_remitted",
-            IncomeBusiness::TrustMoney => "trust_money",
-            IncomeBusiness::ReceivableToRemit => "receivable_to_remit",
-            IncomeBusiness::AppropriationInAdvance => "appropriation_in_advance",
-            IncomeBusiness::Appropriation => "appropriation",
-            IncomeBusiness::WrittenOffToRemit => "written_off_to_remit",
-            IncomeBusiness::BillCollected => "bill_collected",
-        }
-    }
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<IncomeBusiness> {
-        IncomeBusiness::ALL.iter().copied().find(|business| business.word() == word)
-    }
-    /// The event of the posting rules.
-    pub fn event(self) -> &'static str {
-        match self {
-            IncomeBusiness::Revenue => "R01",
-            IncomeBusiness::TaxedRevenue => "R02",
-            IncomeBusiness::ReceivableCollected => "R04",
-            IncomeBusiness::AdvanceReceived => "R05",
-            IncomeBusiness::SpecialAccountReturn => "R09",
-            IncomeBusiness::OtherReceivable => "R16",
-            IncomeBusiness::Deposit => "R11",
-            IncomeBusiness::SpecialAccountFee => "R07",
-            IncomeBusiness::ToBeRemitted => "R10",
-            IncomeBusiness::TrustMoney => "R13",
-            IncomeBusiness::ReceivableToRemit => "R18",
-            IncomeBusiness::AppropriationInAdvance => "R20",
-            IncomeBusiness::Appropriation => "R22",
-            IncomeBusiness::WrittenOffToRemit => "R30",
-            IncomeBusiness::BillCollected => "R32",
-        }
-    }
-    /// For people.
-    pub fn title(self) -> Text {
-        match self {
-            IncomeBusiness::Revenue => text!("收到收入", "revenue"),
-            IncomeBusiness::TaxedRevenue => text!("收到应税收入", "taxed revenue"),
-            IncomeBusiness::ReceivableCollected => text!("收回应收账款", "receivable collected"),
-            IncomeBusiness::AdvanceReceived => text!("预收款项", "advance received"),
-            IncomeBusiness::SpecialAccountReturn => text!("财政专户返还", "return from the special account"),
-            IncomeBusiness::OtherReceivable => text!("收到其他应收收入", "other receivable received"),
-            IncomeBusiness::Deposit => text!("收取押金保证金", "deposit taken"),
-            IncomeBusiness::SpecialAccountFee => {
-                text!("收取专户管理收费", "fee for the fiscal special account")
-            }
-            IncomeBusiness::ToBeRemitted => text!("应缴国库收入", "revenue to be remitted to the treasury"),
-            IncomeBusiness::TrustMoney => text!("受托代理资金", "money held in trust"),
-            IncomeBusiness::ReceivableToRemit => {
-                text!("收回需上缴财政的应收款", "receivable collected that must be remitted")
-            }
-            IncomeBusiness::AppropriationInAdvance => {
-                text!("预拨下期预算款", "appropriation of the next period")
-            }
-            IncomeBusiness::Appropriation => text!("实拨方式收到财政拨款", "appropriation received in cash"),
-            IncomeBusiness::WrittenOffToRemit => {
-                text!("收回已核销的应上缴款项", "written-off amount collected that must be remitted")
-            }
-            IncomeBusiness::BillCollected => text!("商业汇票到期收款", "bill collected at maturity"),
-        }
-    }
-    /// The revenue items it may be; empty when it has none.
-    pub fn revenue_items(self) -> &'static [&'static str] {
-        match self {
-            IncomeBusiness::Revenue => &[
-                "operating",
-                "superior_subsidy",
-                "subordinate_remittance",
-                "business",
-                "other_level_appropriation",
-                "investment",
-                "donation",
-                "interest",
-                "rent",
-                "other",
-            ],
-            IncomeBusiness::TaxedRevenue | IncomeBusiness::ReceivableCollected => {
-                &["operating", "business", "rent", "other"]
-            }
-            IncomeBusiness::AdvanceReceived => &["operating", "business", "rent"],
-            IncomeBusiness::OtherReceivable => {
-                &["superior_subsidy", "subordinate_remittance", "other_level_appropriation", "other"]
-            }
-            IncomeBusiness::BillCollected => &["operating", "business"],
-            _ => &[],
-        }
-    }
-    /// The fund the money belongs to, as `funding_sources.csv` sorts it; empty for money of others, of the treasury,
-    /// and of the next period.
-    pub fn fund(self, revenue_item: &str) -> &'static str {
-        match (self, revenue_item) {
-            (IncomeBusiness::SpecialAccountReturn, _) => "2",
-            (IncomeBusiness::Appropriation, _) => "1",
-            _ if self.revenue_items().is_empty() => "",
-            (_, "operating") => "31",
-            (_, "superior_subsidy") => "32",
-            (_, "subordinate_remittance") => "33",
-            (_, "business") => "34",
-            _ => "39",
-        }
-    }
-}
 
 /// An income as entered.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -196,6 +29,10 @@ pub struct IncomeInput {
     #[serde(default)]
     #[schema(max_length = 40)]
     pub revenue_item: Option<String>,
+    /// Kind of receivable, recourse: what the business asks for besides.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub business_detail: Option<String>,
     /// Amount received, VAT included.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     pub amount_fen: Fen,
@@ -203,6 +40,10 @@ pub struct IncomeInput {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_000_000_000_000_000_i64)]
     pub vat_fen: Fen,
+    /// Interest the bank kept back (bill discounted); the face of the bill is the amount and this.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9_000_000_000_000_000_i64)]
+    pub interest_fen: Fen,
     /// `general`, `simple`, `small_scale` (taxed revenue).
     #[serde(default)]
     #[schema(max_length = 40)]
@@ -260,10 +101,14 @@ pub struct Income {
     pub business: IncomeBusiness,
     /// Revenue item, or empty.
     pub revenue_item: String,
+    /// What the business asks for besides, or empty.
+    pub business_detail: String,
     /// Amount, VAT included.
     pub amount_fen: Fen,
     /// VAT.
     pub vat_fen: Fen,
+    /// Interest the bank kept back.
+    pub interest_fen: Fen,
     /// How VAT is computed, or empty.
     pub vat_method: String,
     /// For a stated purpose only.
@@ -278,6 +123,32 @@ pub struct Income {
     pub receipt_no: String,
     /// Remark.
     pub note: String,
+}
+
+impl Income {
+    /// The facts of the event.
+    pub fn facts(&self, unit_type: &str) -> Facts {
+        let mut facts = Facts::new().word("unit_type", unit_type);
+        facts = facts.word("earmarked", if self.earmarked { "yes" } else { "no" });
+        if !self.revenue_item.is_empty() {
+            facts = facts.word("revenue_item", &self.revenue_item);
+        }
+        if let Some((name, _)) = self.business.detail() {
+            facts = facts.word(name, &self.business_detail);
+        }
+        match self.business {
+            IncomeBusiness::TaxedRevenue => {
+                let net = self.amount_fen.checked_sub(self.vat_fen).unwrap_or(Fen::ZERO);
+                let facts = facts.word("vat_method", &self.vat_method).amount("net_revenue", net);
+                facts.amount("vat", self.vat_fen)
+            }
+            IncomeBusiness::BillDiscounted => {
+                let face = self.amount_fen.checked_add(self.interest_fen).unwrap_or(self.amount_fen);
+                facts.amount("face", face).amount("interest", self.interest_fen)
+            }
+            _ => facts.amount("amount", self.amount_fen),
+        }
+    }
 }
 
 /// How VAT of taxed revenue is computed.
@@ -297,12 +168,34 @@ fn misfits(input: &IncomeInput) -> Vec<(bool, &'static str, Text)> {
     let method_fits = if taxed { VAT_METHODS.contains(&method) } else { method.is_empty() };
     let vat_range = input.vat_fen >= Fen::ZERO && input.vat_fen < input.amount_fen;
     let vat = vat_range && (taxed || input.vat_fen == Fen::ZERO);
-    let list = items.join(", ");
+    let details = input.business.detail().map_or(&[] as &[&str], |(_, answers)| answers);
+    let detail = input.business_detail.as_deref().unwrap_or("");
+    let detail_fits = if details.is_empty() { detail.is_empty() } else { details.contains(&detail) };
+    let interest = input.interest_fen >= Fen::ZERO
+        && input.amount_fen.checked_add(input.interest_fen).is_some_and(|face| face <= Fen::MAX)
+        && (input.business == IncomeBusiness::BillDiscounted || input.interest_fen == Fen::ZERO);
+    let (list, details) = (items.join(", "), details.join(", "));
     vec![
         (
             !item_fits,
             "revenue_item",
             text!("收入项目须为：{list}。", "The revenue item must be one of: {list}."),
+        ),
+        (
+            !detail_fits,
+            "business_detail",
+            text!(
+                "业务明细须为：{details}；没有列出的业务不填。",
+                "The detail must be one of: {details}; none where nothing is listed."
+            ),
+        ),
+        (
+            !interest,
+            "interest_fen",
+            text!(
+                "贴现利息不小于零且不超过上限，仅用于商业汇票贴现。",
+                "Interest is not negative and in range; only a discounted bill has it."
+            ),
         ),
         (
             !vat,
@@ -356,8 +249,10 @@ pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
         fiscal_year: input.fiscal_year,
         business: input.business,
         revenue_item: input.revenue_item.unwrap_or_default(),
+        business_detail: input.business_detail.unwrap_or_default(),
         amount_fen: input.amount_fen,
         vat_fen: input.vat_fen,
+        interest_fen: input.interest_fen,
         vat_method: input.vat_method.unwrap_or_default(),
         earmarked: input.earmarked,
         payer: input.payer.trim().to_owned(),
@@ -371,27 +266,59 @@ pub fn from_input(input: IncomeInput) -> Result<Income, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use template::Facts;
+    use serde_json::{Value, json};
 
+    fn read(change: impl FnOnce(&mut Value)) -> Result<Income, Vec<String>> {
+        let mut value = json!({
+            "id": "01900000-0000-7000-8000-000000000001", "unit_id": "01900000-0000-7000-8000-000000000002",
+            "fiscal_year": 2026, "business": "deposit", "amount_fen": 100, "payer": "某公司",
+            "received_on": "2026-03-01", "account_id": "01900000-0000-7000-8000-000000000003"
+        });
+        change(&mut value);
+        let input: IncomeInput = serde_json::from_value(value).unwrap();
+        from_input(input).map_err(|problem| problem.fields.into_iter().map(|field| field.at).collect())
+    }
     #[test]
     fn every_income_posts_by_an_event_of_the_shipped_rules() {
         let rulebook = posting::Rulebook::shipped().expect("the shipped rules are sound");
         for business in IncomeBusiness::ALL {
             assert_eq!(IncomeBusiness::parse(business.word()), Some(*business));
-            for item in
-                if business.revenue_items().is_empty() { &["other"] } else { business.revenue_items() }
-            {
-                let mut facts = Facts::new().word("unit_type", "institution").word("revenue_item", *item);
-                facts = match business {
-                    IncomeBusiness::TaxedRevenue => facts
-                        .word("vat_method", "general")
-                        .amount("net_revenue", Fen::from_fen(100))
-                        .amount("vat", Fen::from_fen(6)),
-                    _ => facts.amount("amount", Fen::from_fen(100)),
-                };
+            let items = business.revenue_items().iter().copied().map(Some);
+            let details = business.detail().map_or(&[] as &[&str], |(_, answers)| answers);
+            let answers: Vec<(Option<&str>, Option<&str>)> = items
+                .map(|item| (item, None))
+                .chain(details.iter().map(|detail| (None, Some(*detail))))
+                .collect();
+            for (item, detail) in if answers.is_empty() { vec![(None, None)] } else { answers } {
+                let income = read(|v| {
+                    v["business"] = json!(business);
+                    v["revenue_item"] = json!(item);
+                    v["business_detail"] = json!(detail);
+                    if *business == IncomeBusiness::TaxedRevenue {
+                        v["vat_fen"] = json!(6);
+                        v["vat_method"] = json!("general");
+                    }
+                });
+                let facts = income.unwrap().facts("institution");
                 let lines = rulebook.templates.evaluate(business.event(), &facts, &|_| None);
-                assert!(lines.is_ok(), "{business:?} {item}: {lines:?}");
+                assert!(lines.is_ok(), "{business:?} {item:?} {detail:?}: {lines:?}");
             }
         }
+    }
+    #[test]
+    fn detail_and_interest_are_stated_exactly_where_the_business_asks() {
+        let discounted = |detail: Value, interest: i64| {
+            move |v: &mut Value| {
+                v["business"] = json!("bill_discounted");
+                v["business_detail"] = detail;
+                v["interest_fen"] = json!(interest);
+            }
+        };
+        assert!(read(discounted(json!("no"), 0)).is_ok());
+        assert_eq!(read(discounted(Value::Null, 3)).unwrap_err(), ["business_detail"]);
+        assert_eq!(read(discounted(json!("yes"), -1)).unwrap_err(), ["interest_fen"]);
+        assert_eq!(read(discounted(json!("yes"), Fen::MAX.fen())).unwrap_err(), ["interest_fen"]);
+        assert_eq!(read(|v| v["interest_fen"] = json!(1)).unwrap_err(), ["interest_fen"]);
+        assert_eq!(read(|v| v["business_detail"] = json!("other")).unwrap_err(), ["business_detail"]);
     }
 }

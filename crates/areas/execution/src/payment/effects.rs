@@ -8,8 +8,8 @@ use ledger::{Dimensions, Effect, HoldMove, IndicatorId, Running};
 use posting::{Act, Link, VoucherRequest};
 use template::Facts as EventFacts;
 
-use super::business::{Back, When};
 use super::model::{Line, Settlement};
+use super::posted::{Back, When};
 use super::rules::{GOVERNMENT_BUDGET, executable};
 use super::store::Source;
 use super::{PaymentDocument, Told, holds};

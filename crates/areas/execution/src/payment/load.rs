@@ -14,6 +14,7 @@ use posting::{Context, Kind, Work};
 use sea_orm::FromQueryResult;
 use serde::de::DeserializeOwned;
 
+use super::business::Money;
 use super::model::{BankReport, Instruct, Payment, PaymentInput, Settlement};
 use super::rules::GOVERNMENT_BUDGET;
 use super::shape::from_input;
@@ -268,7 +269,8 @@ impl Batch<'_> {
         let treasury = source.fund_group == GOVERNMENT_BUDGET && source.payment_mode == "treasury";
         payment.fund_group.clone_from(&source.fund_group);
         let (channel, purpose) = match (payment.settlement, treasury) {
-            (Settlement::Cash, _) => {
+            // Cash is taken from the till, unless it is being withdrawn from the treasury's account.
+            (Settlement::Cash, _) if payment.business.money() != Money::Treasury => {
                 "cash".clone_into(&mut payment.payment_channel);
                 return Ok(());
             }
@@ -358,7 +360,7 @@ fn part_of_parts(payment: &Payment) -> Problem {
         422,
         "part_of_parts",
         kernel::Text {
-            zh: format!("业务“{}”含代扣税款、进项税或预付冲减，不能部分退款。", title.zh),
+            zh: format!("业务“{}”含代扣税款、进项税或预付（借款）冲减，不能部分退款。", title.zh),
             en: format!(
                 "A payment of “{}” has tax or an advance in it; a part of it cannot come back alone.",
                 title.en

@@ -14,7 +14,9 @@ pub mod flow;
 pub mod http;
 pub(crate) mod load;
 pub mod model;
+mod money;
 pub mod parts;
+pub mod posted;
 pub mod rules;
 mod shape;
 pub mod store;
@@ -196,7 +198,9 @@ impl Document for PaymentDocument {
         self.events(act)
     }
     fn foreseen(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
-        if matches!(act.to, "in_review" | "approved" | "sent") {
+        // Of the wrong money CR25 speaks more plainly than the event that cannot be posted with it.
+        let told = act.action == "submit" && money::is_misspent(&self.payment, &self.facts);
+        if matches!(act.to, "in_review" | "approved" | "sent") && !told {
             self.events(Act { action: "settle", from: "sent", to: "paid" })
         } else {
             Vec::new()

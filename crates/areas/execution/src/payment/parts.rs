@@ -13,7 +13,7 @@ pub enum PartName {
     Vat,
     /// VAT withheld for the supplier (代扣增值税).
     Withheld,
-    /// Advance settled with it (冲减的预付账款).
+    /// Advance settled with it (冲减的预付账款或借款).
     Advance,
 }
 

@@ -9,19 +9,20 @@ use rules::{Active, Finding};
 use serde_json::{Map, Value, json};
 
 use super::model::{Line, Payment, Settlement, Stated};
+use super::money;
 use super::store::{Account, Facts, Payee, Source};
 
 /// Treasury money.
 pub const GOVERNMENT_BUDGET: &str = "government_budget";
 
-fn values(pairs: Value) -> Map<String, Value> {
+pub(super) fn values(pairs: Value) -> Map<String, Value> {
     match pairs {
         Value::Object(map) => map,
         _ => Map::new(),
     }
 }
 
-fn at(line: usize, field: &str) -> Option<String> {
+pub(super) fn at(line: usize, field: &str) -> Option<String> {
     Some(format!("lines[{line}].{field}"))
 }
 
@@ -42,13 +43,13 @@ pub fn findings(payment: &Payment, facts: &Facts, running: &Running, context: &C
             }
         }
     }
-    found.extend(one_money(rules, payment, facts));
+    found.extend(money::one_money(rules, payment, facts));
     found.extend(account(rules, payment, facts));
     found.extend(procurement(rules, payment));
     found.extend(own_account(rules, payment, facts));
     found.extend(duplicate(rules, payment, facts, running));
     found.extend(split(rules, payment, facts, running, context.today));
-    found.extend(own_funds(rules, payment, facts, running));
+    found.extend(money::own_funds(rules, payment, facts, running));
     found
 }
 
@@ -123,38 +124,11 @@ pub fn unusable(
     frozen.then_some("已冻结 frozen")
 }
 
-/// CR25: one payment is paid from one kind of money, out of one account, and from money its business allows.
-fn one_money(rules: &Active, payment: &Payment, facts: &Facts) -> Vec<Finding> {
-    let sources = || {
-        payment
-            .lines
-            .iter()
-            .enumerate()
-            .filter_map(|(n, line)| Some((n, facts.sources.get(&line.indicator_id)?)))
-    };
-    let Some((_, first)) = sources().next() else { return Vec::new() };
-    let money = |source: &Source| format!("{}/{}", source.fund_group, source.payment_mode);
-    let mut found: Vec<Finding> = sources()
-        .filter(|(_, source)| money(source) != money(first))
-        .map(|(n, source)| {
-            let pairs = json!({"dimension": "资金性质与支付方式 kind of money", "expected": money(first),
-                "actual": money(source)});
-            rules.finding("CR25", values(pairs), at(n, "indicator_id"))
-        })
-        .collect();
-    if payment.business.needs_own_money() && first.fund_group == GOVERNMENT_BUDGET {
-        let pairs = json!({"dimension": "业务类型 business", "expected": first.fund_group,
-            "actual": payment.business.title().zh});
-        found.push(rules.finding("CR25", values(pairs), Some("business".to_owned())));
-    }
-    found
-}
-
 /// CR29: the payee's account exists, is the payee's, kept under the payee's name, and nobody stopped it.
 pub fn account(rules: &Active, payment: &Payment, facts: &Facts) -> Option<Finding> {
     let payee = facts.payees.get(&payment.payee_id);
     let account = payment.payee_account_id.and_then(|id| facts.accounts.get(&id));
-    let reason = account_trouble(payment.settlement, payee, account)?;
+    let reason = account_trouble(payment.settlement, payee, account).or_else(|| not_own(payment, account))?;
     let payee = payee.map(|payee| payee.name.clone()).unwrap_or_default();
     let field = Some("payee_account_id".to_owned());
     Some(rules.finding("CR29", values(json!({"reason": reason, "payee": payee})), field))
@@ -185,6 +159,16 @@ pub fn account_trouble(
         return Some("账户已止付 account stopped".to_owned());
     }
     (plain(&account.account_name) != plain(&payee.name)).then(|| "户名与收款人不一致 names differ".to_owned())
+}
+
+/// Money that the books move to the unit's own bank account goes into no other.
+fn not_own(payment: &Payment, account: Option<&Account>) -> Option<String> {
+    let unit = payment.unit_id.to_string();
+    let own = |account: &Account| {
+        account.owner_kind == "unit" && account.owner_id == unit && account.purpose != "zero_balance"
+    };
+    let misses = payment.business.to_own_account() && !account.is_some_and(own);
+    misses.then(|| "须为本单位的实有资金账户 it must be the unit's own bank account".to_owned())
 }
 
 /// A name without blanks and with one spelling of brackets.
@@ -269,37 +253,6 @@ pub fn split_up(amount: Fen, limit: Fen, earlier: i64, earlier_fen: Fen) -> Opti
     (amount < limit && earlier > 0 && total >= limit).then(|| (earlier.saturating_add(1), total))
 }
 
-/// CR51 and CR52: own funds are spent by budget and within what came in.
-fn own_funds(rules: &Active, payment: &Payment, facts: &Facts, running: &Running) -> Vec<Finding> {
-    let current: Vec<(&Line, &Source)> = payment
-        .lines
-        .iter()
-        .filter_map(|line| Some((line, facts.sources.get(&line.indicator_id)?)))
-        .filter(|(_, source)| source.fund_group != GOVERNMENT_BUDGET && source.year_kind == "current")
-        .collect();
-    if current.is_empty() {
-        return Vec::new();
-    }
-    let sum = |lines: &mut dyn Iterator<Item = Fen>| Fen::sum(lines).unwrap_or(Fen::MAX);
-    let unplanned =
-        sum(&mut current.iter().filter(|(_, s)| s.budget_line_id.is_none()).map(|(line, _)| line.amount_fen));
-    let amount = sum(&mut current.iter().map(|(line, _)| line.amount_fen));
-    let (received, spent) = facts.own_funds.get(&payment.unit_id).copied().unwrap_or_default();
-    let spent = spent.saturating_add(running.observed(&own_key(payment))).saturating_add(amount.fen());
-    let mut found = Vec::new();
-    if unplanned > Fen::ZERO {
-        found.push(rules.finding("CR51", values(json!({"amount_fen": unplanned})), None));
-    }
-    if spent > received {
-        found.push(rules.finding(
-            "CR52",
-            values(json!({"received_fen": received, "spent_fen": spent})),
-            None,
-        ));
-    }
-    found
-}
-
 fn same_key(key: &str) -> String {
     format!("payment.same/{key}")
 }
@@ -307,7 +260,7 @@ fn split_keys(payment: &Payment, today: NaiveDate) -> (String, String) {
     let base = format!("{}/{}/{today}", payment.unit_id, payment.payee_id);
     (format!("payment.count/{base}"), format!("payment.total/{base}"))
 }
-fn own_key(payment: &Payment) -> String {
+pub(super) fn own_key(payment: &Payment) -> String {
     format!("payment.own/{}", payment.unit_id)
 }
 

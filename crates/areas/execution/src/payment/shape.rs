@@ -109,6 +109,7 @@ fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
         "Attachments must be from 0 to 9999.",
     );
     check_detail(input, wrong);
+    check_settlement(input, wrong);
     let lacks = input.payee_account_id.is_none() && input.settlement != Settlement::Cash;
     wrong.note(
         lacks,
@@ -129,6 +130,17 @@ fn check_head(input: &PaymentInput, wrong: &mut Wrong) {
     );
     let itself = input.source_payment_id == Some(input.id);
     wrong.note(itself, "source_payment_id", "不能引用自身。", "It cannot name itself.");
+}
+
+fn check_settlement(input: &PaymentInput, wrong: &mut Wrong) {
+    let settlements = input.business.settlements();
+    if !settlements.contains(&input.settlement) {
+        let title = input.business.title();
+        let list = settlements.iter().map(|one| one.word()).collect::<Vec<_>>().join(", ");
+        let zh = format!("业务“{}”的结算方式须为：{list}。", title.zh);
+        let en = format!("The settlement of {} must be: {list}.", title.en);
+        wrong.note(true, "settlement", &zh, &en);
+    }
 }
 
 fn check_detail(input: &PaymentInput, wrong: &mut Wrong) {
@@ -195,11 +207,11 @@ fn check_sums(business: Business, amount: Fen, parts: &Parts, at: &str, wrong: &
         "可抵扣进项税不能大于代扣的增值税。",
         "The deductible VAT cannot be more than the VAT withheld.",
     );
-    let none = business == Business::AdvanceSettled && parts.of(PartName::Advance) == Fen::ZERO;
+    let none = parts.stated(PartName::Advance) == Some(Fen::ZERO);
     wrong.note(
         none,
         format!("{at}.advance_fen"),
-        "冲减的预付账款须大于零，没有预付的请按直接支付办理。",
+        "冲减的预付账款或借款须大于零，没有的请按直接支付办理。",
         "The advance must be above zero; without one, pay directly.",
     );
 }
@@ -339,6 +351,23 @@ mod tests {
         wrong(bought("vat_withheld_purchase", withheld(7)), "lines[0].parts.vat_fen");
         assert!(read(bought("advance_settled", json!({"advance_fen": 1}))).is_ok());
         wrong(bought("advance_settled", json!({"advance_fen": 0})), "lines[0].parts.advance_fen");
+    }
+    #[test]
+    fn what_the_books_take_from_the_bank_is_not_paid_in_cash() {
+        let settled = |business: &'static str, cash: bool| {
+            move |v: &mut Value| {
+                v["business"] = json!(business);
+                if cash {
+                    v["settlement"] = json!("cash");
+                    v["payee_account_id"] = Value::Null;
+                }
+            }
+        };
+        assert!(read(settled("cash_withdrawal", true)).is_ok());
+        wrong(settled("cash_withdrawal", false), "settlement");
+        assert!(read(settled("bill_paid", false)).is_ok());
+        wrong(settled("bill_paid", true), "settlement");
+        assert!(read(settled("staff_advance", true)).is_ok());
     }
     #[test]
     fn money_that_comes_back_fills_the_lines_in_order() {

@@ -5,6 +5,7 @@
 mod accrual;
 mod back;
 mod bank;
+mod events;
 mod income;
 mod payments;
 mod world;

@@ -66,8 +66,8 @@ impl World {
         let top = testkit::insert_unit(&platform.db, "0", "部", None).await;
         let office = unit(&platform, "1", top, "administrative").await;
         let institute = unit(&platform, "2", top, "institution").await;
-        let company = payee(&platform, "甲公司", 0).await;
-        let stopped = payee(&platform, "乙公司", 1).await;
+        let company = payee(&platform, "enterprise", "甲公司", 0).await;
+        let stopped = payee(&platform, "enterprise", "乙公司", 1).await;
         let app = App { platform, poster: Poster::start(pipeline), shelf };
         World { app, office, institute, company, stopped }
     }
@@ -132,6 +132,22 @@ impl World {
         conn.commit().await.unwrap();
         id
     }
+    /// The unit itself as a payee, with the name its own accounts are kept under.
+    pub async fn itself(&self, code: &str) -> Payee {
+        payee(&self.app.platform, "unit", &format!("单位{code}"), 0).await
+    }
+    /// Codes of funds, as reference data has them.
+    pub async fn funds(&self, codes: &[(&str, &str)]) {
+        let conn = self.app.platform.db.begin().await.unwrap();
+        for (code, group) in codes {
+            let attributes = json!({"fund_group": group}).to_string();
+            let sql = "insert into md_code (scheme, code, name_zh, name_en, parent, level, effective_from, effective_to,
+                  attributes)
+                values ('funding_sources', $1, $1, $1, '', 1, '2020-01-01', null, $2)";
+            conn.exec(sql, [(*code).into(), attributes.into()]).await.unwrap();
+        }
+        conn.commit().await.unwrap();
+    }
     /// Own funds come in and are booked.
     pub async fn receive(&self, unit: &Unit, fen: i64) -> DocumentId {
         let input = json!({"id": self.fresh(), "unit_id": unit.id, "fiscal_year": 2026, "business": "revenue",
@@ -175,7 +191,10 @@ impl World {
     pub async fn breaks(&self) -> Vec<String> {
         use ledger::verify::books;
         let conn = &self.app.platform.db.reader();
-        let both = ["P01", "P03", "P05", "P19", "P25", "P49", "P50", "P62", "P71", "F01", "F04", "F05"];
+        let both = [
+            "P01", "P03", "P05", "P11", "P15", "P16", "P18", "P19", "P25", "P27", "P30", "P49", "P50", "P59",
+            "P62", "P71", "F01", "F04", "F05",
+        ];
         let checks = [
             books::financial_balances(conn).await.unwrap(),
             books::budgetary_balances(conn, &both).await.unwrap(),
@@ -301,14 +320,13 @@ async fn insert_account(
     conn.exec(sql, [list(rows)]).await.unwrap();
 }
 
-async fn payee(platform: &Platform, name: &str, stopped: i64) -> Payee {
+async fn payee(platform: &Platform, kind: &str, name: &str, stopped: i64) -> Payee {
     let (id, account) = (platform.ids.fresh(), platform.ids.fresh());
     let conn = platform.db.begin().await.unwrap();
     let sql = "insert into md_payee (id, code, name, kind, credit_code, stopped, stop_reason, version)
-        values ($1, $2, $3, 'enterprise', '', $4, '', 1)";
-    conn.exec(sql, [id.to_string().into(), format!("P{id}").into(), name.into(), stopped.into()])
-        .await
-        .unwrap();
+        values ($1, $2, $3, $4, '', $5, '', 1)";
+    let values = [id.to_string().into(), format!("P{id}").into(), name.into(), kind.into(), stopped.into()];
+    conn.exec(sql, values).await.unwrap();
     insert_account(&conn, account, "payee", id, &format!("62{}", id.simple()), name, "payee").await;
     conn.commit().await.unwrap();
     Payee { id, account }
