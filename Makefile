@@ -23,8 +23,11 @@ quick: ## what `make test` checks without PostgreSQL (it names what it leaves ou
 	@cargo xtask ci
 
 bench: ## comparisons in one run, written to target/bench.json
-	@scripts/need.sh build postgres
-	@scripts/with-postgres.sh cargo bench --package server --bench bench -- --out "$(CURDIR)/target/bench.json"
+	@scripts/need.sh build postgres python
+	@[[ -x target/bench-venv/bin/python ]] || python3 -m venv target/bench-venv
+	@target/bench-venv/bin/pip install --quiet 'openpyxl>=3.1,<4'
+	@BENCH_PYTHON="$(CURDIR)/target/bench-venv/bin/python" scripts/with-postgres.sh \
+	  cargo bench --package server --bench bench -- --out "$(CURDIR)/target/bench.json"
 
 torture: ## hot indicator and kill -9, long: CYCLES=200 CLIENTS=64 SECONDS_EACH=5
 	@scripts/need.sh build postgres nextest

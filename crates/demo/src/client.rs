@@ -68,6 +68,16 @@ impl Client {
     pub async fn put(&self, token: &str, path: &str, body: &Value) -> anyhow::Result<Answered> {
         self.send(token, "PUT", path, None, "application/json", serde_json::to_vec(body)?).await
     }
+    /// `PUT` with a file.
+    pub async fn put_file(
+        &self,
+        token: &str,
+        path: &str,
+        kind: &str,
+        file: Vec<u8>,
+    ) -> anyhow::Result<Answered> {
+        self.send(token, "PUT", path, None, kind, file).await
+    }
     /// `POST` with a file.
     pub async fn upload(
         &self,

@@ -24,7 +24,11 @@ pub struct UnitPlan {
 }
 
 /// Eight units in three levels.
-pub const UNITS: &[UnitPlan] = &[
+pub fn small() -> Vec<UnitPlan> {
+    SMALL.to_vec()
+}
+
+const SMALL: &[UnitPlan] = &[
     UnitPlan {
         code: "165",
         name: "国家综合事务管理部",
@@ -104,7 +108,7 @@ pub struct Files {
     /// Units.
     pub units: String,
     /// Persons.
-    pub persons: String,
+    pub persons: Vec<Person>,
     /// Payees.
     pub payees: String,
     /// Bank accounts of units and payees.
@@ -114,11 +118,11 @@ pub struct Files {
 }
 
 /// Writes the files.
-pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
+pub fn files(draw: &mut Draw, plan: &[UnitPlan], persons: usize, payees: usize) -> Files {
     let mut units =
         String::from("单位代码,单位名称,上级单位代码,单位类型,业务性质,编制数,统一社会信用代码,启用日期\n");
     let mut accounts = String::from("户主类型,户主代码,账号,户名,开户行,行号,账户用途,是否停用\n");
-    for unit in UNITS {
+    for unit in plan {
         let kind = if unit.unit_type == "administrative" { "行政单位" } else { "事业单位" };
         let credit = draw.credit_code(if unit.unit_type == "administrative" { "11" } else { "12" });
         let purpose = if unit.code == "165004" { "管理" } else { "业务" };
@@ -134,7 +138,7 @@ pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
                 writeln!(accounts, "单位,{},{number},{},{bank},{code},{purpose},否", unit.code, unit.name);
         }
     }
-    let persons = people(draw, persons);
+    let persons = people(draw, plan, persons);
     let mut payee_file =
         String::from("收款人代码,收款人名称,收款人类型,统一社会信用代码,是否停用,停用原因\n");
     let mut payee_codes = Vec::new();
@@ -159,17 +163,41 @@ pub fn files(draw: &mut Draw, persons: usize, payees: usize) -> Files {
     Files { units, persons, payees: payee_file, accounts, payee_codes }
 }
 
-fn people(draw: &mut Draw, count: usize) -> String {
-    let mut file =
-        String::from("人员代码,单位代码,姓名,身份证号,职务,级别,人员类别,月工资（元）,入职日期,离职日期\n");
-    let spending: Vec<&UnitPlan> = UNITS.iter().filter(|unit| unit.spends).collect();
+/// A person of the department.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Identity number.
+    pub id_card: String,
+    /// Code of the unit.
+    pub unit: &'static str,
+    /// Post.
+    pub post: &'static str,
+    /// Rank.
+    pub rank: &'static str,
+    /// Class, in Chinese.
+    pub class: &'static str,
+    /// Monthly pay in yuan.
+    pub pay: i64,
+    /// Day of joining.
+    pub joined_on: String,
+}
+
+/// Everybody.
+pub fn people(draw: &mut Draw, plan: &[UnitPlan], count: usize) -> Vec<Person> {
+    let spending: Vec<&UnitPlan> = plan.iter().filter(|unit| unit.spends).collect();
     let mut cards = std::collections::BTreeSet::new();
+    let mut homes = homes(&spending, count);
+    let mut everybody = Vec::with_capacity(count);
     for n in 1..=count {
-        let unit = spending[n % spending.len()];
+        let unit = homes.next().unwrap_or(spending[0]);
         let name = draw.person();
-        let mut card = draw.id_card();
-        while !cards.insert(card.clone()) {
-            card = draw.id_card();
+        let mut id_card = draw.id_card();
+        while !cards.insert(id_card.clone()) {
+            id_card = draw.id_card();
         }
         let (post, rank, low, high) = match n % 20 {
             0 => ("处长", "县处级", 12_000, 15_000),
@@ -177,13 +205,19 @@ fn people(draw: &mut Draw, count: usize) -> String {
             _ => ("科员", "科员", 6_000, 9_000),
         };
         let pay = draw.between(low, high);
-        let (year, month) = (draw.between(1995, 2024), draw.between(1, 12));
+        let joined_on = format!("{}-{:02}-01", draw.between(1995, 2024), draw.between(1, 12));
         let class = if unit.unit_type == "administrative" { "公务员" } else { "事业编制" };
-        let _ = writeln!(
-            file,
-            "RY{n:05},{},{name},{card},{post},{rank},{class},{pay}.00,{year}-{month:02}-01,",
-            unit.code
-        );
+        let (code, unit) = (format!("RY{n:05}"), unit.code);
+        everybody.push(Person { code, name, id_card, unit, post, rank, class, pay, joined_on });
     }
-    file
+    everybody
+}
+
+/// A unit for each person: as many as a unit's share of all posts, and what rounding leaves goes to the first.
+fn homes<'a>(units: &'a [&'a UnitPlan], count: usize) -> impl Iterator<Item = &'a UnitPlan> {
+    let posts: usize = units.iter().map(|unit| unit.establishment as usize).sum();
+    units.iter().flat_map(move |unit| {
+        let share = unit.establishment as usize * count / posts.max(1);
+        std::iter::repeat_n(*unit, share)
+    })
 }

@@ -3,11 +3,15 @@
 //!
 //! Read [`run`], then [`spring`] (projects, budgets, indicators) and [`year`] (payments, week by week).
 
+pub mod assets;
 pub mod client;
 pub mod department;
+pub mod ministry;
 pub mod names;
+pub mod old_systems;
 pub mod people;
 pub mod plan;
+pub mod sources;
 pub mod spring;
 pub mod stage;
 pub mod year;
@@ -23,7 +27,7 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use client::Client;
-use department::files;
+use department::{UnitPlan, files};
 use names::Draw;
 use people::DemoUser;
 use stage::Stage;
@@ -32,8 +36,12 @@ use year::Payee;
 /// How large the department is.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
+    /// Its units, the top one first.
+    pub units: fn() -> Vec<UnitPlan>,
     /// Persons.
     pub persons: usize,
+    /// Asset cards.
+    pub assets: usize,
     /// Payees.
     pub payees: usize,
     /// Projects.
@@ -46,8 +54,25 @@ pub struct Scale {
 
 impl Scale {
     /// The small department.
-    pub const SMALL: Scale =
-        Scale { persons: 300, payees: 120, projects: 60, indicators: 500, payments: 2_000 };
+    pub const SMALL: Scale = Scale {
+        units: department::small,
+        persons: 300,
+        assets: 1_500,
+        payees: 120,
+        projects: 60,
+        indicators: 500,
+        payments: 2_000,
+    };
+    /// The department at full size.
+    pub const FULL: Scale = Scale {
+        units: ministry::units,
+        persons: 12_000,
+        assets: 85_000,
+        payees: 5_000,
+        projects: 600,
+        indicators: 5_000,
+        payments: 20_000,
+    };
 }
 
 /// What came of it.
@@ -55,6 +80,8 @@ impl Scale {
 pub struct Summary {
     /// Rows by kind.
     pub counts: BTreeMap<&'static str, i64>,
+    /// Conflicts of the old systems that were decided.
+    pub conflicts: i64,
     /// How the year went.
     pub year: year::Tally,
     /// Seconds by stage, in thousandths.
@@ -104,7 +131,8 @@ pub async fn run(
 ) -> anyhow::Result<Summary> {
     let mut seconds = BTreeMap::new();
     let mut draw = Draw::seeded(seed);
-    let files = files(&mut draw, scale.persons, scale.payees);
+    let plan = (scale.units)();
+    let files = files(&mut draw, &plan, scale.persons, scale.payees);
     let client = Client::new(product.router);
     let platform = product.platform;
 
@@ -115,21 +143,34 @@ pub async fn run(
     let rows: Vec<UnitRow> = platform.db.reader().all("select id, code from v_unit", []).await?;
     let units: BTreeMap<String, UnitId> = rows.into_iter().map(|row| (row.code, row.id)).collect();
     progress("users", 0, 1);
-    let people = people::create(&platform, &client, &mut draw, &units).await?;
+    let people = people::create(&platform, &client, &mut draw, &plan, &units).await?;
     note(&mut seconds, "users", watch);
 
     let watch = Stopwatch::start();
     let finance = people.token("caiwu")?.to_owned();
-    for (kind, file) in
-        [("persons", files.persons), ("payees", files.payees), ("bank_accounts", files.accounts)]
-    {
+    progress("reconcile", 0, 1);
+    let desk = sources::Desk {
+        client: &client,
+        clerk: &finance,
+        signer: people.token("caiwu2")?,
+        unit_id: *units.get(plan[0].code).context("the top unit was not imported")?,
+    };
+    let case = draw.id(u64::try_from(platform.clock.now().0 / 1_000)?).to_string();
+    let old = old_systems::persons(&mut draw, &plan, &files.persons)
+        .map_err(|problem| anyhow::anyhow!("{}", problem.what.en))?;
+    let conflicts = sources::persons(&desk, &case, old).await?;
+    note(&mut seconds, "reconcile", watch);
+
+    let watch = Stopwatch::start();
+    let assets = assets::cards(&mut draw, &plan, &files.persons, scale.assets);
+    for (kind, file) in [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)] {
         progress("import", 0, 1);
         let path = format!("/api/masterdata/imports/{kind}");
         client.upload(&finance, &path, "text/csv", file).await?.ok(kind)?;
     }
     note(&mut seconds, "import", watch);
     let payees = payees(&platform, &files.payee_codes).await?;
-    let mut stage = Stage { client, platform, people, draw, units, year: YEAR };
+    let mut stage = Stage { client, platform, people, draw, plan, units, year: YEAR };
 
     let watch = Stopwatch::start();
     progress("projects", 0, scale.projects as u64);
@@ -142,7 +183,7 @@ pub async fn run(
     let tally =
         year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
     note(&mut seconds, "payments", watch);
-    Ok(Summary { counts: counts(&stage).await?, year: tally, seconds, users: stage.people.users })
+    Ok(Summary { counts: counts(&stage).await?, conflicts, year: tally, seconds, users: stage.people.users })
 }
 
 /// Notes the seconds of a stage with three decimals, exactly.
@@ -169,6 +210,7 @@ async fn payees(platform: &Platform, codes: &[(String, &'static str)]) -> anyhow
 
 async fn counts(stage: &Stage) -> anyhow::Result<BTreeMap<&'static str, i64>> {
     let tables = [
+        ("assets", "md_asset"),
         ("units", "md_unit"),
         ("persons", "md_person"),
         ("payees", "md_payee"),
@@ -181,7 +223,7 @@ async fn counts(stage: &Stage) -> anyhow::Result<BTreeMap<&'static str, i64>> {
         ("findings", "rl_hit"),
     ];
     let conn = stage.db().reader();
-    let mut counts = BTreeMap::from([("assets", 0)]);
+    let mut counts = BTreeMap::new();
     for (name, table) in tables {
         counts.insert(name, conn.number(&format!("select count(*) from {table}"), []).await?);
     }

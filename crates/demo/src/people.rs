@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use kernel::{Clock, Ids};
 use platform::audit::Origin;
 use platform::http::Platform;
@@ -12,7 +13,7 @@ use platform::{Role, UnitId, UserClass, UserId};
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::department::UNITS;
+use crate::department::UnitPlan;
 use crate::names::Draw;
 
 /// A user as printed.
@@ -68,14 +69,18 @@ const ADMINISTRATORS: &[(&str, &str, Role)] = &[
     ("admin-audit", "审计管理员", Role::Auditadmin),
 ];
 
+/// Users made at the same time.
+const AT_ONCE: usize = 8;
+
 /// Creates everybody and logs them in.
 pub async fn create(
     platform: &Platform,
     client: &Client,
     draw: &mut Draw,
+    plan: &[UnitPlan],
     units: &BTreeMap<String, UnitId>,
 ) -> anyhow::Result<People> {
-    let root = *units.get(UNITS[0].code).context("the top unit was not imported")?;
+    let root = *units.get(plan[0].code).context("the top unit was not imported")?;
     let mut planned: Vec<(String, String, RoleAt, String)> = Vec::new();
     for (login, title, role) in ADMINISTRATORS {
         planned.push((
@@ -87,9 +92,9 @@ pub async fn create(
     }
     for (login, title, role) in DEPARTMENT {
         let at = RoleAt { role: *role, unit_id: Some(root) };
-        planned.push((login.to_string(), title.to_string(), at, format!("{role}@{}", UNITS[0].code)));
+        planned.push((login.to_string(), title.to_string(), at, format!("{role}@{}", plan[0].code)));
     }
-    for unit in UNITS.iter().filter(|unit| unit.spends) {
+    for unit in plan.iter().filter(|unit| unit.spends) {
         let unit_id = *units.get(unit.code).context("a unit was not imported")?;
         for (post, title, role) in UNIT_POSTS {
             let at = RoleAt { role: *role, unit_id: Some(unit_id) };
@@ -98,19 +103,22 @@ pub async fn create(
     }
     // Passwords must not follow from the seed.
     let secret = Ids::system(Clock::System);
-    let mut people = People { users: Vec::new(), tokens: BTreeMap::new() };
+    let mut users = Vec::with_capacity(planned.len());
     for (login, title, at, role) in planned {
         let name = format!("{}（{title}）", draw.person());
         let password = identity::one_time_password(&secret);
-        add(platform, &login, &name, at, &password).await?;
-        people.users.push(DemoUser { login, name, password, roles: vec![role] });
+        users.push((DemoUser { login, name, password, roles: vec![role] }, at));
     }
+    // Hashing a password is meant to be slow; every core does some.
+    let adding = users.iter().map(|(user, at)| add(platform, &user.login, &user.name, *at, &user.password));
+    stream::iter(adding).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
     platform.identity.forget();
-    for user in &people.users {
+    let entering = users.iter().map(|(user, _)| async {
         let token = client.login(&user.login, &user.password).await?;
-        people.tokens.insert(user.login.clone(), token);
-    }
-    Ok(people)
+        anyhow::Ok((user.login.clone(), token))
+    });
+    let tokens = stream::iter(entering).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(People { users: users.into_iter().map(|(user, _)| user).collect(), tokens })
 }
 
 /// The login of a post at a unit: `jb.165001`.

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use crate::department::UNITS;
+use crate::department::UnitPlan;
 use crate::people::login;
 use crate::plan::{Maker, ProjectPlan, check_standards, sums};
 use crate::stage::Stage;
@@ -18,7 +18,7 @@ struct UnitBudget {
 
 /// Projects of all units: entered, submitted, reviewed four times, taken into the library; one returned and mended.
 pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow::Result<()> {
-    let spending: Vec<_> = UNITS.iter().filter(|unit| unit.spends).collect();
+    let spending: Vec<UnitPlan> = stage.plan.iter().filter(|unit| unit.spends).copied().collect();
     let standards = stage.standards().await?;
     check_standards(&standards)?;
     let mut units = Vec::new();

@@ -11,6 +11,7 @@ use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::department::UnitPlan;
 use crate::names::Draw;
 use crate::people::People;
 use crate::plan::Standard;
@@ -25,6 +26,8 @@ pub struct Stage {
     pub people: People,
     /// The draws.
     pub draw: Draw,
+    /// The units, the ministry first.
+    pub plan: Vec<UnitPlan>,
     /// Unit ids by code.
     pub units: BTreeMap<String, UnitId>,
     /// The fiscal year.
@@ -103,7 +106,7 @@ impl Stage {
     /// Makes a change of indicators, reviewed by a second person of the finance division.
     pub async fn change(&mut self, operation: &str, lines: Value, reason: &str) -> anyhow::Result<()> {
         let id = self.id();
-        let headquarters = self.unit(crate::department::UNITS[0].code)?;
+        let headquarters = self.unit(self.plan[0].code)?;
         let body = json!({
             "id": id, "unit_id": headquarters, "fiscal_year": self.year, "operation": operation,
             "document_no": format!("综财〔{}〕{}号", self.year, self.draw.between(1, 300)), "reason": reason, "lines": lines,

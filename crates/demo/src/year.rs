@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::Answered;
-use crate::department::UNITS;
+use crate::department::UnitPlan;
 use crate::people::login;
 use crate::stage::{Indicator, Stage};
 
@@ -93,7 +93,7 @@ fn month_and_day(day: i64) -> (u32, u32) {
 async fn purses(stage: &Stage) -> anyhow::Result<Vec<Purse>> {
     let indicators = stage.indicators().await?;
     let mut purses = Vec::new();
-    for unit in UNITS.iter().filter(|unit| unit.spends) {
+    for unit in stage.plan.iter().filter(|unit| unit.spends) {
         let unit_id = stage.unit(unit.code)?;
         let own: Vec<Indicator> = indicators.iter().filter(|i| i.unit_id == unit_id).cloned().collect();
         if !own.is_empty() {
@@ -108,7 +108,9 @@ async fn income(stage: &mut Stage, month: u32, day: u32) -> anyhow::Result<()> {
     if day > 7 && !(month == 1 && day == 20) {
         return Ok(());
     }
-    for unit in UNITS.iter().filter(|unit| unit.spends && unit.unit_type == "institution") {
+    let earns = |unit: &&UnitPlan| unit.spends && unit.unit_type == "institution";
+    let institutions: Vec<UnitPlan> = stage.plan.iter().filter(earns).copied().collect();
+    for unit in institutions {
         let (id, unit_id) = (stage.id(), stage.unit(unit.code)?);
         let amount = stage.draw.between(400_000, 900_000) * 100;
         let payer = stage.draw.company();

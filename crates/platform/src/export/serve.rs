@@ -71,19 +71,10 @@ pub(crate) async fn serve(
     {
         parts.uri = uri;
     }
-    let mut format = ExportFormat::Xlsx;
-    let mut filters = Vec::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if name == "format" {
-            format = match value.as_ref() {
-                "xlsx" => ExportFormat::Xlsx,
-                "csv" => ExportFormat::Csv,
-                _ => return Refusal::from(no_format()).into_response(),
-            };
-        } else {
-            filters.push((name.into_owned(), value.into_owned()));
-        }
-    }
+    let (format, filters) = match asked(&query) {
+        Ok(asked) => asked,
+        Err(problem) => return Refusal::from(problem).into_response(),
+    };
     let pages = match Pages::open(list, parts, (filters, about.paged), platform.db.clone(), columns).await {
         Ok(pages) => pages,
         Err(response) => return response,
@@ -113,6 +104,21 @@ pub(crate) async fn serve(
         content,
     }
     .into_response()
+}
+
+/// The form that is asked for, and the list's own filters.
+fn asked(query: &str) -> Result<(ExportFormat, Vec<(String, String)>), Problem> {
+    let mut format = ExportFormat::default();
+    let mut filters = Vec::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match (name.as_ref(), value.as_ref()) {
+            ("format", "xlsx") => format = ExportFormat::Xlsx,
+            ("format", "csv") => format = ExportFormat::Csv,
+            ("format", _) => return Err(no_format()),
+            _ => filters.push((name.into_owned(), value.into_owned())),
+        }
+    }
+    Ok((format, filters))
 }
 
 fn no_format() -> Problem {

@@ -6,16 +6,19 @@
 //!
 //! - [`submit`]: payment applications per second over HTTP, and their p99 latency, beside `pgbench` TPC-B
 //! - [`settle`]: bank receipts per second, beside `pgbench` TPC-B
+//! - [`files`]: an import and an export of many persons, beside `openpyxl`, and the stages of the demonstration
 //! - [`read`]: a page of the payment list beside its bare SQL, and a full trace beside an empty round trip
 //!
 //! Options: `--out FILE`, `--only NAME,NAME` (beginnings of figure names), `--engine sqlite|postgres`.
 //! Environment: `BENCH_QUICK=1` (few, short runs, little data), `BENCH_FULL=1` (100,000 receipts, 1,000,000 payments
-//! behind the trace), `BENCH_SETTLE`, `BENCH_PAYMENTS`, `BENCH_TRACE` (sizes), `BENCH_SCALE` (of pgbench).
+//! behind the trace), `BENCH_SETTLE`, `BENCH_PAYMENTS`, `BENCH_TRACE`, `BENCH_PERSONS` (sizes), `BENCH_PYTHON`
+//! (a Python with `openpyxl`), `BENCH_SCALE` (of pgbench).
 //! PostgreSQL and the reference come from `scripts/with-postgres.sh` (`TEST_DATABASE_URL`, `PG_BIN`).
 #![expect(clippy::float_arithmetic, reason = "rates and ratios of measurements; no money is computed here")]
 
 mod client;
 mod database;
+mod files;
 mod pgbench;
 mod plan;
 mod read;
@@ -71,6 +74,12 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         }
         if plan.wants("list_page") || plan.wants("trace") {
             read::latency(plan, engine, folder.path(), &mut report).await?;
+        }
+        if plan.wants("import_persons") || plan.wants("export_persons") {
+            files::persons(plan, engine, folder.path(), &mut report).await?;
+        }
+        if plan.wants("demo") {
+            files::demo(plan, engine, folder.path(), &mut report).await?;
         }
     }
     if let Some(reference) = reference {

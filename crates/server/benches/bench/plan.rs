@@ -30,6 +30,12 @@ pub struct Plan {
     pub trace: usize,
     /// Requests of one run of a latency figure.
     pub requests: usize,
+    /// Persons in one workbook.
+    pub persons: usize,
+    /// A Python with `openpyxl`, when there is one.
+    pub openpyxl: Option<PathBuf>,
+    /// Size of the demonstration department.
+    pub demo: &'static str,
     only: Vec<String>,
     engine: Option<String>,
 }
@@ -50,6 +56,9 @@ impl Plan {
             payments: size("BENCH_PAYMENTS", if quick { 20_000 } else { 100_000 })?,
             trace: size("BENCH_TRACE", if full { 1_000_000 } else { 0 })?,
             requests: if quick { 60 } else { 200 },
+            persons: size("BENCH_PERSONS", if quick { 20_000 } else { 100_000 })?,
+            openpyxl: std::env::var_os("BENCH_PYTHON").map(PathBuf::from),
+            demo: if quick { "small" } else { "full" },
             only: Vec::new(),
             engine: None,
         };

@@ -1,30 +1,45 @@
 //! `yiti demo`.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use demo::people::DemoUser;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Clock, Db, Ids};
 use platform::http::Platform;
 use platform::identity::Identity;
+use platform::table::CsvText;
 
 use super::{Global, complain, import, say};
 use crate::assemble::Product;
 
+/// Administrators, the department, and the posts of one unit.
+const SHOWN_USERS: usize = 17;
+
 #[derive(Args)]
 pub(super) struct Demo {
     /// How large.
-    #[arg(long, value_enum, default_value_t = ScaleName::Small)]
+    #[arg(long, value_enum, default_value_t = ScaleName::Full)]
     scale: ScaleName,
     /// The same seed gives the same department.
     #[arg(long, default_value_t = 20_260_105)]
     seed: u64,
+    /// Where the users' passwords are written for the operator (not with --json, which prints them).
+    #[arg(long, value_name = "FILE", default_value = "var/demo-users.csv")]
+    users: PathBuf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum ScaleName {
+    /// 73 units in three levels, 12,000 persons, 85,000 asset cards, 5,000 payees, 600 projects, 5,000 indicators,
+    /// 20,000 payments.
+    Full,
     /// 8 units, 300 persons, 60 projects, 500 indicators, 2,000 payments.
     Small,
 }
@@ -57,26 +72,44 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
         bar.set_position(done);
     };
     let scale = match args.scale {
+        ScaleName::Full => demo::Scale::FULL,
         ScaleName::Small => demo::Scale::SMALL,
     };
     let parts = demo::Product { router: product.router()?, platform: product.app.platform.clone(), import };
     let summary = demo::run(parts, scale, args.seed, &progress).await?;
     bar.finish_and_clear();
-    if !global.json {
-        say("演示用户（口令仅显示这一次） / demonstration users (passwords are shown this once):");
-        for user in &summary.users {
-            say(&format!(
-                "  {:<16} {:<20} {:<28} {}",
-                user.login,
-                user.password,
-                user.roles.join(","),
-                user.name
-            ));
-        }
-        complain(&format!("database: {}", crate::assemble::without_password(&global.database)));
+    if global.json {
+        say(&serde_json::to_string(&summary)?);
+        return Ok(ExitCode::SUCCESS);
     }
-    say(&serde_json::to_string(&summary)?);
+    tell_users(&summary.users, &args.users)?;
+    complain(&format!("database: {}", crate::assemble::without_password(&global.database)));
+    // The users have been told; what remains is figures.
+    say(&serde_json::to_string(&demo::Summary { users: Vec::new(), ..summary })?);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The department's users and those of its first unit on the terminal, all of them in a file that only its owner reads.
+fn tell_users(users: &[DemoUser], file: &Path) -> anyhow::Result<()> {
+    let mut text = CsvText::new();
+    text.row(["登录名", "口令", "角色", "姓名"]);
+    for user in users {
+        text.row([user.login.as_str(), &user.password, &user.roles.join(" "), &user.name]);
+    }
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // Made anew, so that it is never readable by others, not even for a moment.
+    let _ = std::fs::remove_file(file);
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    out.write_all(&text.finish())?;
+    say("演示用户 / demonstration users:");
+    for user in users.iter().take(SHOWN_USERS) {
+        say(&format!("  {:<16} {:<20} {:<28} {}", user.login, user.password, user.roles.join(","), user.name));
+    }
+    let (all, file) = (users.len(), file.display());
+    say(&format!("共 {all} 个用户，口令都在 {file} / all {all} users with their passwords: {file}"));
+    Ok(())
 }
 
 /// A bar on a terminal; nothing for programs.

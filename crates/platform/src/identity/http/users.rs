@@ -80,15 +80,12 @@ where
 {
     let one =
         |endpoint: Endpoint<S>| endpoint.on("user").path_param("id", ParamKind::Uuid).answers::<UserRow>(200);
+    let listed = |path: &str, name: &str, title: Text| {
+        let list = Endpoint::get(path, list).named(name).title(title).on("user");
+        list.query::<ListQuery>().answers::<Page<UserRow>>(200).exports(USERS)
+    };
     vec![
-        Endpoint::get("/api/platform/users", list)
-            .named("list_users")
-            .title(text!("用户列表", "Users"))
-            .needs(Permission::UserEdit)
-            .on("user")
-            .query::<ListQuery>()
-            .answers::<Page<UserRow>>(200)
-            .exports(USERS),
+        listed("/api/platform/users", "list_users", text!("用户列表", "Users")).needs(Permission::UserEdit),
         Endpoint::post("/api/platform/users", create)
             .named("create_user")
             .title(text!("新建用户", "Make a user"))
@@ -118,14 +115,8 @@ where
             .path_param("id", ParamKind::Uuid)
             .answers::<WithPassword>(200)
             .also(409),
-        Endpoint::get("/api/platform/rights", list)
-            .named("list_rights")
-            .title(text!("用户权限列表", "Users and their roles"))
-            .needs(Permission::RightsEdit)
-            .on("user")
-            .query::<ListQuery>()
-            .answers::<Page<UserRow>>(200)
-            .exports(USERS),
+        listed("/api/platform/rights", "list_rights", text!("用户权限列表", "Users and their roles"))
+            .needs(Permission::RightsEdit),
         one(Endpoint::put("/api/platform/users/{id}/roles", put_roles))
             .named("set_user_roles")
             .title(text!("设定用户角色", "Set a user's roles"))
