@@ -28,6 +28,7 @@ use utoipa::ToSchema;
 
 use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
+use crate::crypto::Vault;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
@@ -89,6 +90,8 @@ pub struct Importing<'a> {
     pub today: chrono::NaiveDate,
     /// Where new ids come from.
     pub ids: &'a Ids,
+    /// Seals and opens personal data.
+    pub vault: &'a Vault,
 }
 
 /// Takes one kind of file.

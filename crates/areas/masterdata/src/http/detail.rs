@@ -101,6 +101,7 @@ async fn put_payee(
         scope: &caller.scope,
         today: app.platform.clock.today(),
         ids: &app.platform.ids,
+        vault: &app.platform.vault,
     };
     let conn = app.platform.db.begin().await?;
     let done = write_payee(&conn, &importing, &code, &input).await;
