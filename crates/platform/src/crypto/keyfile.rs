@@ -41,9 +41,8 @@ impl Keys {
         }
         let mut content = Zeroizing::new(String::new());
         file.take(BYTES_MAX).read_to_string(&mut content).map_err(unreadable)?;
-        Keys::parse(&content).ok_or_else(|| {
-            fault(path, text!("内容不是密钥文件。", "It is not a file of keys."), look())
-        })
+        Keys::parse(&content)
+            .ok_or_else(|| fault(path, text!("内容不是密钥文件。", "It is not a file of keys."), look()))
     }
     /// Reads the text of a file. `None`: anything in it is not as it should be.
     pub fn parse(content: &str) -> Option<Keys> {
@@ -124,7 +123,9 @@ fn fault(path: &Path, what: Text, how: Text) -> Problem {
     Problem::new(
         500,
         "key_file",
-        Text { zh: format!("密钥文件 {name}：{}", what.zh), en: format!("Key file {name}: {}", what.en) },
+        Text {
+            zh: format!("密钥文件 {name}：{}", what.zh), en: format!("Key file {name}: {}", what.en)
+        },
         how,
     )
 }

@@ -32,7 +32,8 @@ pub trait Provider: Send + Sync {
     /// SM4-GCM: what is hidden and its tag. `None`: there is no such key.
     fn seal(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], clear: &[u8]) -> Option<Vec<u8>>;
     /// The other way. `None`: no such key, or what was sealed was sealed otherwise.
-    fn open(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>>;
+    fn open(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8])
+    -> Option<Zeroizing<Vec<u8>>>;
     /// HMAC-SM3 under the key of the blind indexes.
     fn digest(&self, message: &[u8]) -> [u8; 32];
 }
@@ -75,6 +76,10 @@ impl Vault {
     }
     /// On the keys of a file that is there.
     pub fn read_file(path: &Path) -> Result<Vault, Problem> {
+        // A core dump would hold the keys, and what is open just then.
+        if let Err(error) = rlimit::Resource::CORE.set(0, 0) {
+            tracing::warn!(%error, "core dumps cannot be turned off");
+        }
         Ok(Vault::new(Arc::new(Software::new(&Keys::read(path)?))))
     }
     /// Notes the current key in the database, and refuses keys that are not the database's.
@@ -137,6 +142,10 @@ impl Vault {
         let sealed = self.provider.seal(version, nonce, place.aad(version).as_bytes(), clear.as_bytes());
         let sealed = sealed.ok_or_else(|| place.fault(version))?;
         Ok(format!("{version}:{}{}", hex(&nonce), hex(&sealed)))
+    }
+    /// The same; what is stored already stays as it is when it holds just this value, so that nothing seems changed.
+    pub fn seal_over(&self, place: Place<'_>, stored: &str, clear: &str) -> Result<String, DbError> {
+        if *self.open(place, stored)? == clear { Ok(stored.to_owned()) } else { self.seal(place, clear) }
     }
     /// The value again.
     pub fn open(&self, place: Place<'_>, stored: &str) -> Result<Zeroizing<String>, DbError> {

@@ -38,7 +38,13 @@ impl Provider for Software {
     fn seal(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], clear: &[u8]) -> Option<Vec<u8>> {
         self.ciphers.get(&version)?.encrypt(&nonce.into(), Payload { msg: clear, aad }).ok()
     }
-    fn open(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    fn open(
+        &self,
+        version: u32,
+        nonce: [u8; NONCE],
+        aad: &[u8],
+        sealed: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
         let opened = self.ciphers.get(&version)?.decrypt(&nonce.into(), Payload { msg: sealed, aad });
         opened.ok().map(Zeroizing::new)
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Clock, Db, Ids};
+use platform::Vault;
 use platform::http::Platform;
 use platform::identity::Identity;
 
@@ -38,11 +39,12 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
         bail!("this database already holds a department; give the demonstration one of its own (--database)");
     }
     let ids = Ids::seeded(clock.clone(), args.seed);
-    let mut product = Product::on(db.clone(), clock.clone(), ids.clone()).await?;
+    let vault = Vault::open_file(&global.keys, &db).await?;
+    let mut product = Product::on(db.clone(), clock.clone(), ids.clone(), vault.clone()).await?;
     // The department's calendar runs through a year in minutes; sessions live by the real clock.
     let identity = Identity::new(Clock::System, Ids::system(Clock::System), false);
     let sheets = product.app.platform.sheets.clone();
-    product.app.platform = Platform { db, clock, ids, identity: identity.into(), sheets };
+    product.app.platform = Platform { db, clock, ids, identity: identity.into(), sheets, vault };
     let app = product.app.clone();
     let import: &demo::ImportFile<'_> = &|kind, file| {
         let app = app.clone();
