@@ -1,6 +1,6 @@
 //! What every area stands on and none owns: who is asking ([`actor`], [`role`]), the audit trail ([`audit`]),
-//! hashing ([`hash`]), files coming in and going out
-//! ([`import`], [`export`], [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
+//! hashing ([`hash`]), values sealed at rest ([`crypto`]), files coming in and going out ([`import`], [`export`],
+//! [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
 //!
 //! Invariant: a query sees only the units of its [`actor::Scope`] (authorisation matrix).
 //! Invariant: every change leaves a record in the audit chain (`yiti verify`, I11).
@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod attachment;
 pub mod audit;
+pub mod crypto;
 pub mod export;
 pub mod hash;
 mod health;
@@ -19,6 +20,7 @@ pub mod table;
 mod trail;
 
 pub use actor::{Actor, Grant, Scope, UnitId, UserId};
+pub use crypto::{Place, Vault};
 pub use role::{Permission, Role, UserClass};
 pub use table::harmless;
 

@@ -72,6 +72,7 @@ words! {
     Permission {
         MasterRead = "master_read", "查看基础信息", "read master data";
         MasterEdit = "master_edit", "维护基础信息", "maintain master data";
+        PersonalReveal = "personal_reveal", "查看敏感信息明文", "see personal data in clear";
         ProjectRead = "project_read", "查看项目", "read projects";
         ProjectEdit = "project_edit", "编制项目", "prepare projects";
         BudgetRead = "budget_read", "查看预算", "read budgets";
@@ -139,6 +140,7 @@ impl Role {
             Role::Handler => &[
                 MasterRead,
                 MasterEdit,
+                PersonalReveal,
                 ProjectRead,
                 ProjectEdit,
                 BudgetRead,
@@ -152,7 +154,7 @@ impl Role {
                 DocumentAct,
             ],
             Role::Reviewer | Role::UnitHead => REVIEWER,
-            Role::Cashier => &[MasterRead, PaymentRead, IndicatorRead, BankFile, DocumentAct],
+            Role::Cashier => &[MasterRead, PersonalReveal, PaymentRead, IndicatorRead, BankFile, DocumentAct],
             Role::Accountant => {
                 &[MasterRead, PaymentRead, IndicatorRead, VoucherRead, ReportRead, DocumentAct]
             }
@@ -162,6 +164,7 @@ impl Role {
             Role::DeptFinance => &[
                 MasterRead,
                 MasterEdit,
+                PersonalReveal,
                 ProjectRead,
                 BudgetRead,
                 ControlEdit,

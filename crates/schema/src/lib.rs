@@ -41,4 +41,7 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611240001_execution_payment_parts"),
     both!("202611240002_execution_accrual"),
     both!("202611250010_execution_events"),
+    both!("202611250020_platform_key"),
+    both!("202611250021_masterdata_sealed"),
+    both!("202611250022_execution_account"),
 ];

@@ -1,9 +1,11 @@
 //! Opening a database and building the application on it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use kernel::{Clock, Db, Ids};
+use platform::Vault;
 use platform::http::{Endpoint, Platform, Site};
 use platform::identity::Identity;
 use platform::import::SheetReader;
@@ -56,11 +58,9 @@ pub struct Product {
 
 impl Product {
     /// Opens a database, brings its schema up to date, loads the official tables if it has none, starts the writers.
-    pub async fn open(url: &str) -> anyhow::Result<Product> {
-        Product::open_at(url, Clock::System).await
-    }
-    /// The same with a clock of the caller's (the demonstration year, tests).
-    pub async fn open_at(url: &str, clock: Clock) -> anyhow::Result<Product> {
+    /// The keys of its personal data are those of the file.
+    pub async fn open(url: &str, keys: &Path) -> anyhow::Result<Product> {
+        let clock = Clock::System;
         let db =
             Db::open(url, READERS).await.with_context(|| format!("cannot open {}", without_password(url)))?;
         let applied = kernel::db::migrate(&db, schema::MIGRATIONS).await.context("cannot migrate")?;
@@ -68,11 +68,12 @@ impl Product {
             tracing::info!(count = applied.len(), "migrations applied");
         }
         let ids = Ids::system(clock.clone());
-        Product::on(db, clock, ids).await
+        let vault = Vault::open_file(keys, &db).await?;
+        Product::on(db, clock, ids, vault).await
     }
-    /// On a database that is open and migrated.
-    pub async fn on(db: Db, clock: Clock, ids: Ids) -> anyhow::Result<Product> {
-        masterdata::reference::load_shipped(&db, &clock)
+    /// On a database that is open and migrated, with the keys that belong to it.
+    pub async fn on(db: Db, clock: Clock, ids: Ids, vault: Vault) -> anyhow::Result<Product> {
+        masterdata::reference::load_shipped(&db, &clock, &vault)
             .await
             .map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let rulebook = match Rulebook::load(&db.reader(), clock.today()).await? {
@@ -88,7 +89,7 @@ impl Product {
         };
         let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
         let sheets = SheetReader::by_myself().context("the running program cannot be found")?;
-        let platform = Platform { db, clock, ids, identity, sheets };
+        let platform = Platform { db, clock, ids, identity, sheets, vault };
         let app = App { platform, poster: Poster::start(pipeline), shelf };
         Ok(Product { app })
     }
@@ -117,6 +118,14 @@ impl Product {
     /// The whole HTTP application.
     pub fn router(&self) -> anyhow::Result<axum::Router> {
         Site::new(endpoints()).build(self.app.clone()).map_err(|faults| anyhow::anyhow!(faults.join("\n")))
+    }
+}
+
+/// The key file of a database unless another is named: beside an SQLite file, and `var/yiti.keys` otherwise.
+pub fn keys_beside(url: &str) -> PathBuf {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => Path::new(path.trim_start_matches("//")).with_extension("keys"),
+        None => PathBuf::from("var/yiti.keys"),
     }
 }
 

@@ -1,16 +1,20 @@
 //! Units and people to test with.
 
 use std::collections::BTreeSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::NaiveDate;
-use kernel::{Clock, Db, Ids};
+use kernel::{Clock, Conn, Db, Ids};
 use platform::audit::Origin;
+use platform::crypto::{Keys, Software, mask_head};
 use platform::http::Platform;
 use platform::identity::{self, Identity, NewUser, RoleAt};
 use platform::import::SheetReader;
-use platform::{Role, UnitId, UserClass, UserId, hash};
+use platform::{Place, Role, UnitId, UserClass, UserId, Vault, hash};
 use sea_orm::{FromQueryResult, Value};
 
 /// A platform over a database whose clock stands at noon of 2 March 2026 and whose ids repeat.
@@ -19,7 +23,58 @@ pub fn platform(db: Db) -> Platform {
     let clock = Clock::held_at(day);
     let ids = Ids::seeded(clock.clone(), 2026);
     let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
-    Platform { db, clock, ids, identity, sheets: SheetReader::in_process() }
+    Platform { db, clock, ids, identity, sheets: SheetReader::in_process(), vault: vault() }
+}
+
+/// A key file for tests: every database of a test has the same keys.
+const KEYS: &str = "seal 1 0123456789abcdeffedcba9876543210
+index 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+";
+
+/// [`KEYS`] as a file, for the program itself.
+pub fn key_file() -> PathBuf {
+    let path = std::env::temp_dir().join("yiti-test.keys");
+    let draft = path.with_extension(Ids::system(Clock::System).fresh().to_string());
+    std::fs::write(&draft, KEYS).expect("a temporary file can be written");
+    std::fs::set_permissions(&draft, Permissions::from_mode(0o600)).expect("it is ours");
+    std::fs::rename(&draft, &path).expect("it can be put in place");
+    path
+}
+
+/// What seals with [`KEYS`].
+pub fn vault() -> Vault {
+    let keys = Keys::parse(KEYS).expect("the keys of tests are sound");
+    Vault::new(Arc::new(Software::new(&keys)))
+}
+
+/// An account as a row of `md_bank_account`.
+pub struct Account<'a> {
+    /// Id.
+    pub id: &'a str,
+    /// `payee` or `unit`.
+    pub owner_kind: &'a str,
+    /// Owner.
+    pub owner_id: &'a str,
+    /// Number, in clear.
+    pub number: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// `zero_balance`, `basic`, `payee`, …
+    pub purpose: &'a str,
+}
+
+/// Stores an account, its number sealed by the vault.
+pub async fn insert_account(conn: &Conn, vault: &Vault, account: &Account<'_>) {
+    let Account { id, owner_kind, owner_id, number, name, purpose } = *account;
+    let place = Place { table: "md_bank_account", column: "account_no", row: id };
+    let sealed = vault.seal(place, number).expect("the vault seals");
+    const INSERT: &str =
+        "insert into md_bank_account (id, owner_kind, owner_id, account_sealed, account_index,
+          account_masked, account_name, bank_name, bank_code, purpose, stopped, version)
+        values ($1, $2, $3, $4, $5, $6, $7, '中国银行', '104100000004', $8, 0, 1)";
+    let (index, masked) = (vault.index(place, number), mask_head(number));
+    let values = [id, owner_kind, owner_id, &sealed, &index, &masked, name, purpose];
+    conn.exec(INSERT, values.map(Value::from)).await.expect("the account fits");
 }
 
 /// Moves a held clock on.

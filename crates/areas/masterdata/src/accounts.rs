@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, DbError, Problem, Table, Text, text};
-use platform::UnitId;
-use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::crypto::mask_head;
+use platform::import::{CellProblem, Column, Faults, Holds, ImportReport, Importer, Importing, Row, Sheet};
+use platform::{Place, UnitId};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use crate::record::{Plan, Record, Seen, store};
+use crate::record::{PART, Plan, Record, Seen, store};
 use crate::rights::Reach;
 
 pub(crate) static ACCOUNT: Table = Table {
@@ -19,7 +20,9 @@ pub(crate) static ACCOUNT: Table = Table {
         ("id", Col::Text),
         ("owner_kind", Col::Text),
         ("owner_id", Col::Text),
-        ("account_no", Col::Text),
+        ("account_sealed", Col::Text),
+        ("account_index", Col::Text),
+        ("account_masked", Col::Text),
         ("account_name", Col::Text),
         ("bank_name", Col::Text),
         ("bank_code", Col::Text),
@@ -31,11 +34,15 @@ pub(crate) static ACCOUNT: Table = Table {
 };
 
 pub(crate) const OWNER_KINDS: &[(&str, &str)] = &[("单位", "unit"), ("收款人", "payee")];
+/// Where sealed account numbers stand; the row is the account's id.
+pub(crate) const ACCOUNT_NO: Place<'_> = Place { table: "md_bank_account", column: "account_no", row: "" };
 
 pub(crate) const ACCOUNT_COLUMNS: &[Column] = &[
     Column::required("owner_kind", "户主类型", "Owner kind").holds(Holds::OneOf(OWNER_KINDS), ""),
     Column::required("owner_code", "户主代码", "Owner code").holds(Holds::Code, "S0001"),
-    Column::required("account_no", "账号", "Account number").holds(Holds::Digits, "6222020000000000000"),
+    Column::required("account_no", "账号", "Account number")
+        .holds(Holds::Digits, "6222020000000000000")
+        .private(),
     Column::required("account_name", "户名", "Account name").holds(Holds::Text, "某某有限公司"),
     Column::required("bank_name", "开户行", "Bank").holds(Holds::Text, "中国工商银行北京某某支行"),
     Column::required("bank_code", "行号", "Bank code").holds(Holds::Code, "102100000000"),
@@ -48,7 +55,9 @@ pub(crate) struct Account {
     id: String,
     owner_kind: String,
     owner_id: String,
-    account_no: String,
+    account_sealed: String,
+    account_index: String,
+    account_masked: String,
     account_name: String,
     bank_name: String,
     bank_code: String,
@@ -59,9 +68,8 @@ pub(crate) struct Account {
 
 impl Record for Account {
     fn code(&self) -> String {
-        self.account_no.clone()
+        self.account_index.clone()
     }
-    /// Not the number, and no digest of it: there are few enough numbers to try them all.
     fn object_id(&self) -> String {
         self.id.clone()
     }
@@ -70,7 +78,7 @@ impl Record for Account {
         self.version = before.version + 1;
     }
     fn private(&self) -> &'static [&'static str] {
-        &["account_no", "account_name"]
+        &["account_sealed", "account_index", "account_masked", "account_name"]
     }
 }
 
@@ -134,35 +142,43 @@ impl Importer for BankAccounts {
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
         let owners = Owners::load(conn, importing, sheet).await?;
-        let mut problems = Vec::new();
-        let plan = plan(conn, importing, sheet, &owners, &mut problems).await?;
-        refuse(problems)?;
-        store(conn, importing, "bank_accounts", &ACCOUNT, plan).await
+        let rows: Vec<Row<'_>> = sheet.rows().collect();
+        let (mut seen, mut faults) = (Seen::default(), Faults::default());
+        let mut report = ImportReport::default();
+        for part in rows.chunks(PART) {
+            let mut problems = Vec::new();
+            let plan = plan(conn, importing, part, &owners, &mut seen, &mut problems).await?;
+            faults.add(problems);
+            if faults.is_empty() {
+                report.add(store(conn, importing, "bank_accounts", &ACCOUNT, plan).await?);
+            }
+        }
+        faults.refuse()?;
+        Ok(report)
     }
 }
 
-/// What a sheet of accounts wants, checked; faults go to the list.
+/// What some rows of accounts want, checked; faults go to the list.
 pub(crate) async fn plan(
     conn: &Conn,
     importing: &Importing<'_>,
-    sheet: &Sheet,
+    rows: &[Row<'_>],
     owners: &Owners,
+    seen: &mut Seen,
     problems: &mut Vec<CellProblem>,
 ) -> Result<Plan<Account>, Problem> {
-    let numbers: BTreeSet<String> = sheet.rows().map(|row| number(&row)).collect();
-    let sql =
-        "select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped,
-        version from md_bank_account where account_no in {in:1}";
-    let rows: Vec<Account> = conn.all(sql, [list(numbers)]).await?;
+    let indexes: Vec<String> =
+        rows.iter().map(|row| importing.vault.index(ACCOUNT_NO, &number(row))).collect();
+    let sql = "select id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name,
+        bank_code, purpose, stopped, version from md_bank_account where account_index in {in:1}";
+    let found: Vec<Account> = conn.all(sql, [list(indexes.iter().collect::<BTreeSet<_>>())]).await?;
     let stored: HashMap<String, Account> =
-        rows.into_iter().map(|account| (account.account_no.clone(), account)).collect();
-    let mut seen = Seen::default();
+        found.into_iter().map(|account| (account.account_index.clone(), account)).collect();
     let mut wanted: BTreeMap<String, Account> = BTreeMap::new();
-    for row in sheet.rows() {
-        let number = number(&row);
-        seen.again(&number, &row, "account_no", problems);
-        let before = stored.get(&number);
-        let Some(account) = read(&row, importing, before, owners, problems) else { continue };
+    for (row, index) in rows.iter().zip(indexes) {
+        let again = seen.again(&number(row), row, "account_no", problems);
+        let before = stored.get(&index).filter(|_| !again);
+        let Some(account) = read(row, importing, &index, before, owners, problems)? else { continue };
         if before.is_some_and(|before| before.owner_id != account.owner_id) {
             row.fault(
                 "account_no",
@@ -170,7 +186,10 @@ pub(crate) async fn plan(
                 text!("该账号已登记在其他户主名下。", "The number belongs to another owner."),
                 text!("请核对账号和户主代码。", "Check number and owner."),
             );
-        } else if before.map_or(0, |before| before.stopped) != account.stopped && !owners.is_departmental {
+        } else if !again
+            && before.map_or(0, |before| before.stopped) != account.stopped
+            && !owners.is_departmental
+        {
             row.fault(
                 "stopped",
                 problems,
@@ -178,7 +197,7 @@ pub(crate) async fn plan(
                 text!("请交部门财务处办理。", "Ask the department's finance division."),
             );
         }
-        wanted.insert(number, account);
+        wanted.insert(index, account);
     }
     Ok(Plan { stored, wanted: wanted.into_values().collect() })
 }
@@ -229,10 +248,11 @@ fn owner(
 fn read(
     row: &Row<'_>,
     importing: &Importing<'_>,
+    index: &str,
     before: Option<&Account>,
     owners: &Owners,
     problems: &mut Vec<CellProblem>,
-) -> Option<Account> {
+) -> Result<Option<Account>, DbError> {
     let owner_kind = row.one_of("owner_kind", OWNER_KINDS, problems);
     let owner = owner(row, owner_kind, owners, problems);
     let number = number(row);
@@ -268,18 +288,31 @@ fn read(
                 "Payees' accounts are 收款账户; units' are one of the other four."
             ),
         );
-        return None;
+        return Ok(None);
     }
-    Some(Account {
-        id: importing.ids.fresh().to_string(),
-        owner_kind: owner_kind?.to_owned(),
-        owner_id: owner?,
-        account_no: digits.then_some(number)?,
-        account_name: name?,
-        bank_name: bank?,
-        bank_code: bank_code?,
-        purpose: purpose?.to_owned(),
-        stopped: stopped?,
+    let (Some(owner_kind), Some(owner_id), true) = (owner_kind, owner, digits) else { return Ok(None) };
+    let (Some(account_name), Some(bank_name), Some(bank_code)) = (name, bank, bank_code) else {
+        return Ok(None);
+    };
+    let (Some(purpose), Some(stopped)) = (purpose, stopped) else { return Ok(None) };
+    let id = before.map_or_else(|| importing.ids.fresh().to_string(), |before| before.id.clone());
+    let account_sealed = match before {
+        // One index, one number.
+        Some(before) => before.account_sealed.clone(),
+        None => importing.vault.seal(Place { row: &id, ..ACCOUNT_NO }, &number)?,
+    };
+    Ok(Some(Account {
+        owner_kind: owner_kind.to_owned(),
+        owner_id,
+        account_sealed,
+        account_index: index.to_owned(),
+        account_masked: mask_head(&number),
+        account_name,
+        bank_name,
+        bank_code,
+        purpose: purpose.to_owned(),
+        stopped,
         version: 1,
-    })
+        id,
+    }))
 }

@@ -17,6 +17,13 @@ pub fn id_card(number: &str) -> bool {
     bytes[17].to_ascii_uppercase() == expected
 }
 
+/// Whether it can be the number of a mobile phone in China.
+pub fn mobile(number: &str) -> bool {
+    let bytes = number.as_bytes();
+    let digits = bytes.len() == 11 && bytes.iter().all(u8::is_ascii_digit);
+    digits && bytes[0] == b'1' && bytes[1] >= b'3'
+}
+
 /// Whether a unified social credit code is well formed (GB 32100-2015).
 pub fn credit_code(code: &str) -> bool {
     const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -25,18 +32,6 @@ pub fn credit_code(code: &str) -> bool {
     let Some(values) = values.filter(|values| values.len() == 18) else { return false };
     let sum: usize = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
     values[17] == (31 - sum % 31) % 31
-}
-
-/// Hides the middle of a number: `110101********1234`.
-pub fn mask(number: &str) -> String {
-    let count = number.chars().count();
-    if count <= 8 {
-        return "*".repeat(count);
-    }
-    let keep = if count >= 16 { 4 } else { 2 };
-    let head: String = number.chars().take(keep).collect();
-    let tail: String = number.chars().skip(count - 4).collect();
-    format!("{head}{}{tail}", "*".repeat(count - keep - 4))
 }
 
 #[cfg(test)]
@@ -61,8 +56,10 @@ mod tests {
         }
     }
     #[test]
-    fn a_masked_number_keeps_its_ends_only() {
-        assert_eq!(mask("11010519491231002X"), "1101**********002X");
-        assert_eq!(mask("12345678"), "********");
+    fn mobile_numbers() {
+        assert!(mobile("13800138000") && mobile("19912345678"));
+        for wrong in ["1380013800", "138001380000", "12800138000", "23800138000", "1380013800a", ""] {
+            assert!(!mobile(wrong), "{wrong}");
+        }
     }
 }

@@ -95,6 +95,7 @@ async fn run_sheet(
         scope: by.scope,
         today: platform.clock.today(),
         ids: &platform.ids,
+        vault: &platform.vault,
     };
     let conn = platform.db.begin().await?;
     // One import at a time: what it compares with must still be so when it writes.

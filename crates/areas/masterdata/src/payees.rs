@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use kernel::db::list;
 use kernel::{Col, Conn, FieldProblem, Problem, Table, Text, text};
-use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use platform::import::{CellProblem, Column, Faults, Holds, ImportReport, Importer, Importing, Row, Sheet};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::{self, ACCOUNT, ACCOUNT_COLUMNS, Owners};
-use crate::record::{Plan, Record, Seen, credit, store};
+use crate::record::{PART, Plan, Record, Seen, credit, store};
 use crate::rights::Reach;
 
 static PAYEE: Table = Table {
@@ -82,34 +82,43 @@ impl Importer for Payees {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
-        let mut problems = Vec::new();
-        let plan = plan(conn, importing, sheet, &mut problems).await?;
-        refuse(problems)?;
-        store(conn, importing, "payees", &PAYEE, plan).await
+        let rows: Vec<Row<'_>> = sheet.rows().collect();
+        let (mut seen, mut faults) = (Seen::default(), Faults::default());
+        let mut report = ImportReport::default();
+        for part in rows.chunks(PART) {
+            let mut problems = Vec::new();
+            let plan = plan(conn, importing, part, &mut seen, &mut problems).await?;
+            faults.add(problems);
+            if faults.is_empty() {
+                report.add(store(conn, importing, "payees", &PAYEE, plan).await?);
+            }
+        }
+        faults.refuse()?;
+        Ok(report)
     }
 }
 
-/// What a sheet of payees wants, checked; faults go to the list.
+/// What some rows of payees want, checked; faults go to the list.
 async fn plan(
     conn: &Conn,
     importing: &Importing<'_>,
-    sheet: &Sheet,
+    rows: &[Row<'_>],
+    seen: &mut Seen,
     problems: &mut Vec<CellProblem>,
 ) -> Result<Plan<Payee>, Problem> {
-    let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("code")).collect();
+    let codes: BTreeSet<&str> = rows.iter().map(|row| row.raw("code")).collect();
     let sql = "select id, code, name, kind, credit_code, stopped, stop_reason, version from md_payee
         where code in {in:1}";
-    let rows: Vec<Payee> = conn.all(sql, [list(codes)]).await?;
-    let stored: HashMap<String, Payee> = rows.into_iter().map(|payee| (payee.code.clone(), payee)).collect();
+    let found: Vec<Payee> = conn.all(sql, [list(codes)]).await?;
+    let stored: HashMap<String, Payee> = found.into_iter().map(|payee| (payee.code.clone(), payee)).collect();
     let is_departmental = Reach::of(importing.actor).is_some();
-    let mut seen = Seen::default();
     let mut wanted: BTreeMap<String, Payee> = BTreeMap::new();
-    for row in sheet.rows() {
-        let before = stored.get(row.raw("code"));
-        seen.again(row.raw("code"), &row, "code", problems);
-        let Some(payee) = read(&row, importing, before, problems) else { continue };
+    for row in rows {
+        let again = seen.again(row.raw("code"), row, "code", problems);
+        let before = stored.get(row.raw("code")).filter(|_| !again);
+        let Some(payee) = read(row, importing, before, problems) else { continue };
         let was = before.map_or((0, ""), |before| (before.stopped, before.stop_reason.as_str()));
-        if was != (payee.stopped, payee.stop_reason.as_str()) && !is_departmental {
+        if !again && was != (payee.stopped, payee.stop_reason.as_str()) && !is_departmental {
             row.fault(
                 if was.0 == payee.stopped { "stop_reason" } else { "stopped" },
                 problems,
@@ -276,7 +285,9 @@ pub(crate) async fn put(
     input: &PayeeInput,
 ) -> Result<(), Problem> {
     let mut problems = Vec::new();
-    let plan = plan(conn, importing, &input.sheet(code), &mut problems).await?;
+    let sheet = input.sheet(code);
+    let rows: Vec<Row<'_>> = sheet.rows().collect();
+    let plan = plan(conn, importing, &rows, &mut Seen::default(), &mut problems).await?;
     let mut fields = fields(problems, PAYEE_COLUMNS, |_, key| key.to_owned());
     // The accounts of a faulty payee are checked as well; what they belong to does not matter then.
     let id = plan.wanted.first().or_else(|| plan.stored.get(code)).map(|payee| payee.id.clone());
@@ -287,7 +298,9 @@ pub(crate) async fn put(
     };
     let mut problems = Vec::new();
     let sheet = input.account_sheet(code);
-    let accounts = accounts::plan(conn, importing, &sheet, &owners, &mut problems).await?;
+    let rows: Vec<Row<'_>> = sheet.rows().collect();
+    let accounts =
+        accounts::plan(conn, importing, &rows, &owners, &mut Seen::default(), &mut problems).await?;
     fields.extend(self::fields(problems, ACCOUNT_COLUMNS, |row, key| format!("accounts[{}].{key}", row - 1)));
     if !fields.is_empty() {
         return Err(Problem::invalid(fields));

@@ -35,6 +35,9 @@ pub(crate) struct Plan<R> {
     pub wanted: Vec<R>,
 }
 
+/// Rows of a long file that are read, compared and written at a time: memory is for these, not for the file.
+pub(crate) const PART: usize = 5_000;
+
 /// Compares wanted records with the stored ones, writes what is new or changed, and leaves the history.
 pub(crate) async fn store<R: Record>(
     conn: &Conn,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{Clock, Col, Conn, Db, Ids, Problem, Table, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN};
 use platform::import::{Importer, Importing, Sheet};
-use platform::{Actor, Scope, UserId, hash};
+use platform::{Actor, Scope, UserId, Vault, hash};
 use posting::Rulebook;
 use posting::rulebook::shipped;
 use sea_orm::FromQueryResult;
@@ -87,7 +87,7 @@ struct MapRow {
 }
 
 /// Loads what is shipped into a database that has none of it yet; does nothing to one that has.
-pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
+pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
     let conn = db.begin().await?;
     // Two servers that start at once on one database: the second waits here and then finds everything loaded.
     audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
@@ -109,7 +109,7 @@ pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
         at,
         request_id: "first start".to_owned(),
     };
-    load_standards(&conn, &origin, clock).await?;
+    load_standards(&conn, &origin, clock, vault).await?;
     let mut events = Vec::new();
     for (kind, content) in shipped::ALL {
         store_edition(&conn, kind, SINCE, "shipped", content, at.0).await?;
@@ -120,7 +120,7 @@ pub async fn load_shipped(db: &Db, clock: &Clock) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock) -> Result<(), Problem> {
+async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
     let (actor, scope) = (Actor::system(origin.at.date()), Scope::of_operator([]));
     let ids = Ids::system(clock.clone());
     let importing = Importing {
@@ -129,6 +129,7 @@ async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock) -> Result<(
         scope: &scope,
         today: origin.at.date(),
         ids: &ids,
+        vault,
     };
     let sheet = Sheet::read(STANDARDS.as_bytes(), crate::standards::COLUMNS)?;
     Standards.apply(conn, &importing, &sheet).await?;

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use kernel::{Clock, Db, Ids, Limit, Problem, text};
 
+use crate::crypto::Vault;
 use crate::identity::Identity;
 use crate::import::SheetReader;
 
@@ -42,6 +43,8 @@ pub struct Platform {
     pub identity: Arc<Identity>,
     /// Reads files that come in.
     pub sheets: SheetReader,
+    /// Seals and opens personal data.
+    pub vault: Vault,
 }
 
 /// The page size a caller asked for; 50 when none.

@@ -28,6 +28,7 @@ use utoipa::ToSchema;
 
 use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
+use crate::crypto::Vault;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
@@ -77,6 +78,17 @@ pub struct ImportReport {
     pub dry_run: bool,
 }
 
+impl ImportReport {
+    /// Adds what another part of the same file did.
+    pub fn add(&mut self, part: ImportReport) {
+        self.kind = part.kind;
+        self.rows += part.rows;
+        self.new += part.new;
+        self.changed += part.changed;
+        self.same += part.same;
+    }
+}
+
 /// Who imports, and what they may touch.
 pub struct Importing<'a> {
     /// For the audit trail.
@@ -89,6 +101,8 @@ pub struct Importing<'a> {
     pub today: chrono::NaiveDate,
     /// Where new ids come from.
     pub ids: &'a Ids,
+    /// Seals and opens personal data.
+    pub vault: &'a Vault,
 }
 
 /// Takes one kind of file.
@@ -109,15 +123,40 @@ pub trait Importer: Send + Sync {
     ) -> Result<ImportReport, Problem>;
 }
 
+/// Bad cells of a long file: those that a report lists, and how many there are.
+#[derive(Debug, Default)]
+pub struct Faults {
+    listed: Vec<CellProblem>,
+    count: usize,
+}
+
+impl Faults {
+    /// Adds the bad cells of a part.
+    pub fn add(&mut self, problems: Vec<CellProblem>) {
+        self.count += problems.len();
+        let room = PROBLEMS_MAX.saturating_sub(self.listed.len());
+        self.listed.extend(problems.into_iter().take(room));
+    }
+    /// Whether everything is sound.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+    /// The problem of the file, or none.
+    pub fn refuse(self) -> Result<(), Problem> {
+        if self.is_empty() { Ok(()) } else { Err(refused(self.listed, self.count)) }
+    }
+}
+
 /// The problem of a file with bad cells, or none.
 pub fn refuse(problems: Vec<CellProblem>) -> Result<(), Problem> {
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let count = problems.len();
-    let fields = problems
+    let mut faults = Faults::default();
+    faults.add(problems);
+    faults.refuse()
+}
+
+fn refused(listed: Vec<CellProblem>, count: usize) -> Problem {
+    let fields = listed
         .into_iter()
-        .take(PROBLEMS_MAX)
         .map(|problem| FieldProblem {
             at: format!("row {}, column {}", problem.row, problem.column),
             what: Text {
@@ -127,7 +166,7 @@ pub fn refuse(problems: Vec<CellProblem>) -> Result<(), Problem> {
             how: problem.how,
         })
         .collect();
-    Err(Problem {
+    Problem {
         fields,
         ..Problem::new(
             422,
@@ -138,5 +177,5 @@ pub fn refuse(problems: Vec<CellProblem>) -> Result<(), Problem> {
             ),
             text!("请逐处修改后重新导入。", "Mend each place and import it again."),
         )
-    })
+    }
 }

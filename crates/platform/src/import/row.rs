@@ -7,6 +7,7 @@ use super::CellProblem;
 use super::clean::{FORMULA_FAULTS, folded, is_scientific, read_date};
 use super::grid::CELL_MAX;
 use super::sheet::{Cell, Column};
+use crate::crypto::mask;
 
 /// One data row. The getters answer `None` for a bad cell and note it in the list.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +51,13 @@ impl<'a> Row<'a> {
     }
     /// Notes a problem with a cell.
     pub fn fault(&self, key: &str, problems: &mut Vec<CellProblem>, what: Text, how: Text) {
-        let column = self.columns.iter().find(|column| column.key == key).map_or(key, |column| column.zh);
-        let value: String = self.raw(key).chars().take(100).collect();
-        problems.push(CellProblem { row: self.line, column: column.to_owned(), value, what, how });
+        let known = self.columns.iter().find(|column| column.key == key);
+        let mut value: String = self.raw(key).chars().take(100).collect();
+        if known.is_some_and(|column| column.private) {
+            value = mask(&value);
+        }
+        let column = known.map_or(key, |column| column.zh).to_owned();
+        problems.push(CellProblem { row: self.line, column, value, what, how });
     }
     /// Text of at most so many characters; empty is allowed.
     pub fn text(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {

@@ -49,12 +49,14 @@ pub struct Column {
     pub holds: Holds,
     /// An example of that.
     pub example: &'static str,
+    /// Personal data: problems show it masked, because reports of them are kept and sent around.
+    pub private: bool,
 }
 
 impl Column {
     /// A column that must be there.
     pub const fn required(key: &'static str, zh: &'static str, en: &'static str) -> Column {
-        Column { key, zh, en, required: true, holds: Holds::Text, example: "" }
+        Column { key, zh, en, required: true, holds: Holds::Text, example: "", private: false }
     }
     /// A column that may be there.
     pub const fn optional(key: &'static str, zh: &'static str, en: &'static str) -> Column {
@@ -64,6 +66,11 @@ impl Column {
     pub const fn holds(mut self, holds: Holds, example: &'static str) -> Column {
         self.holds = holds;
         self.example = example;
+        self
+    }
+    /// The same for personal data.
+    pub const fn private(mut self) -> Column {
+        self.private = true;
         self
     }
     /// Whether it goes by this (folded) name.

@@ -5,6 +5,7 @@
 mod admin;
 mod audit;
 mod books;
+mod crypto;
 mod hostile;
 mod plumbing;
 mod rights;

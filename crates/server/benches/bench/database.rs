@@ -110,6 +110,8 @@ impl Server {
     pub async fn start(database: &Database) -> anyhow::Result<Server> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_yiti"))
             .args(["--json", "--database", &database.url, "serve", "--listen", "127.0.0.1:0"])
+            .arg("--keys")
+            .arg(testkit::key_file())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -52,7 +52,10 @@ pub async fn persons(plan: &Plan, engine: Engine, folder: &Path, report: &mut Re
         reference: "openpyxl reading the file",
         values,
         references,
-        note: format!("{} persons of one workbook, all checks, versions and audit, until committed", plan.persons),
+        note: format!(
+            "{} persons of one workbook, all checks, versions and audit, until committed",
+            plan.persons
+        ),
     });
     report.add(Figure {
         name: format!("import_persons_memory.{}", engine.name()),
@@ -101,7 +104,8 @@ async fn export(plan: &Plan, base: &Database, folder: &Path, report: &mut Report
 /// The file of an answer that comes in chunks; the connection ends with it.
 async fn whole(address: &str, path: &str, token: &str) -> anyhow::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address).await?;
-    let request = String::from_utf8(get(path, token))?.replace("Host: bench", "Host: bench\r\nConnection: close");
+    let request =
+        String::from_utf8(get(path, token))?.replace("Host: bench", "Host: bench\r\nConnection: close");
     stream.write_all(request.as_bytes()).await?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await?;
@@ -152,7 +156,11 @@ async fn units(base: &Database, folder: &Path) -> anyhow::Result<()> {
 
 fn yiti(base: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yiti"));
-    command.args(["--json", "--database", &base.url]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(["--json", "--database", &base.url])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -223,14 +231,23 @@ fn workbook(rows: usize) -> anyhow::Result<Vec<u8>> {
     let mut book = XlsxText::new();
     let mut sheet = book.sheet("人员", 9).map_err(broken)?;
     sheet
-        .header(["人员代码", "单位代码", "姓名", "身份证号", "职务", "级别", "人员类别", "月工资（元）", "入职日期"])
+        .header([
+            "人员代码",
+            "单位代码",
+            "姓名",
+            "身份证号",
+            "职务",
+            "级别",
+            "人员类别",
+            "月工资（元）",
+            "入职日期",
+        ])
         .map_err(broken)?;
     for n in 0..rows {
         let (code, unit) = (format!("RY{n:06}"), format!("165{:03}", n % UNITS + 1));
         let (card, pay) = (id_card(n), format!("{}.00", 6_000 + n % 5_000));
         let name = format!("人员{n}");
-        let cells =
-            [code.as_str(), &unit, &name, &card, "科员", "科员", "事业编制", &pay, "2020年7月1日"];
+        let cells = [code.as_str(), &unit, &name, &card, "科员", "科员", "事业编制", &pay, "2020年7月1日"];
         sheet.row(cells).map_err(broken)?;
     }
     book.finish().map_err(broken)
@@ -242,7 +259,8 @@ fn id_card(n: usize) -> String {
     let (day, month, year) = (rest % 28 + 1, rest / 28 % 12 + 1, 1966 + rest / 336);
     let body = format!("110105{year:04}{month:02}{day:02}{serial:03}");
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize = body.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let sum: usize =
+        body.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
     let check = ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum % 11];
     format!("{body}{check}")
 }

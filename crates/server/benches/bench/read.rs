@@ -44,7 +44,7 @@ async fn grow(
     before: usize,
     count: usize,
 ) -> anyhow::Result<Vec<Made>> {
-    let product = Product::open(&base.url).await?;
+    let product = Product::open(&base.url, &testkit::key_file()).await?;
     let sent = count / 10;
     let all = ["submit", "review", "approve", "instruct"];
     let mut made = payments(&product, stage, before, sent, &all, plan).await?;

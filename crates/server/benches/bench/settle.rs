@@ -25,7 +25,7 @@ pub async fn rate(
 ) -> anyhow::Result<()> {
     let (base, stage) = department(plan, engine, folder).await?;
     plan.say(&format!("{} payments on {}, sent to the bank", plan.settle, engine.name()));
-    let product = Product::open(&base.url).await?;
+    let product = Product::open(&base.url, &testkit::key_file()).await?;
     let sent = payments(&product, &stage, 0, plan.settle, &["submit", "review", "approve", "instruct"], plan)
         .await?;
     let numbers = numbers(&product, &sent).await?;

@@ -72,7 +72,7 @@ pub struct Made {
 /// A database with a department in it, nobody connected.
 pub async fn department(plan: &Plan, engine: Engine, folder: &Path) -> anyhow::Result<(Database, Stage)> {
     let database = Database::create(plan, engine, folder, "department").await?;
-    let product = Product::open(&database.url).await?;
+    let product = Product::open(&database.url, &testkit::key_file()).await?;
     let stage = fill(&product).await?;
     close(product).await?;
     Ok((database, stage))
@@ -208,11 +208,15 @@ async fn account(
     purpose: &str,
 ) -> anyhow::Result<Uuid> {
     let id = ids.fresh();
-    const ACCOUNT: &str =
-        "insert into md_bank_account (id, owner_kind, owner_id, account_no, account_name, bank_name,
-            bank_code, purpose, stopped, version) values ($1, $2, $3, $4, $5, '代理银行', '102', $6, 0, 1)";
-    let values = [id.to_string(), owner.0.to_owned(), owner.1, number, name, purpose.to_owned()];
-    conn.exec(ACCOUNT, values.map(Into::into)).await?;
+    let account = testkit::Account {
+        id: &id.to_string(),
+        owner_kind: owner.0,
+        owner_id: &owner.1,
+        number: &number,
+        name: &name,
+        purpose,
+    };
+    testkit::insert_account(conn, &testkit::vault(), &account).await;
     Ok(id)
 }
 

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use demo::people::DemoUser;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Clock, Db, Ids};
+use platform::Vault;
 use platform::http::Platform;
 use platform::identity::Identity;
 use platform::table::CsvText;
@@ -53,11 +54,12 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
         bail!("this database already holds a department; give the demonstration one of its own (--database)");
     }
     let ids = Ids::seeded(clock.clone(), args.seed);
-    let mut product = Product::on(db.clone(), clock.clone(), ids.clone()).await?;
+    let vault = Vault::open_file(&global.keys, &db).await?;
+    let mut product = Product::on(db.clone(), clock.clone(), ids.clone(), vault.clone()).await?;
     // The department's calendar runs through a year in minutes; sessions live by the real clock.
     let identity = Identity::new(Clock::System, Ids::system(Clock::System), false);
     let sheets = product.app.platform.sheets.clone();
-    product.app.platform = Platform { db, clock, ids, identity: identity.into(), sheets };
+    product.app.platform = Platform { db, clock, ids, identity: identity.into(), sheets, vault };
     let app = product.app.clone();
     let import: &demo::ImportFile<'_> = &|kind, file| {
         let app = app.clone();
@@ -105,7 +107,13 @@ fn tell_users(users: &[DemoUser], file: &Path) -> anyhow::Result<()> {
     out.write_all(&text.finish())?;
     say("演示用户 / demonstration users:");
     for user in users.iter().take(SHOWN_USERS) {
-        say(&format!("  {:<16} {:<20} {:<28} {}", user.login, user.password, user.roles.join(","), user.name));
+        say(&format!(
+            "  {:<16} {:<20} {:<28} {}",
+            user.login,
+            user.password,
+            user.roles.join(","),
+            user.name
+        ));
     }
     let (all, file) = (users.len(), file.display());
     say(&format!("共 {all} 个用户，口令都在 {file} / all {all} users with their passwords: {file}"));

@@ -1,8 +1,10 @@
 //! `yiti doctor`: refuses settings under which an acknowledged payment could be lost or a guard stepped over.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use kernel::{Conn, Db, DbError, Engine, Text, text};
+use platform::Vault;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
@@ -36,7 +38,7 @@ struct Setting {
 
 pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let db = Db::open(&global.database, 1).await?;
-    let findings = examine(&db).await?;
+    let findings = examine(&db, &global.keys).await?;
     let healthy = findings.iter().all(|finding| finding.ok);
     if global.json {
         say(&serde_json::json!({ "ok": healthy, "findings": findings }).to_string());
@@ -54,7 +56,7 @@ pub(super) async fn run(global: &Global) -> anyhow::Result<ExitCode> {
 }
 
 /// Looks at every setting that matters; the server asks the same before it serves.
-pub(super) async fn examine(db: &Db) -> Result<Vec<Finding>, DbError> {
+pub(super) async fn examine(db: &Db, keys: &Path) -> Result<Vec<Finding>, DbError> {
     // The writing connection is the one whose settings count.
     let conn = db.begin().await?;
     let findings = match db.engine() {
@@ -71,7 +73,29 @@ pub(super) async fn examine(db: &Db) -> Result<Vec<Finding>, DbError> {
         what: text!("数据库结构不是当前版本。", "The schema is not at this version."),
         how: text!("请运行 yiti migrate。", "Run yiti migrate."),
     });
+    if pending.is_empty() {
+        findings.push(of_keys(db, keys).await?);
+    }
     Ok(findings)
+}
+
+/// The key file is there, its owner's alone, and fits the database. One that was never served has none yet.
+async fn of_keys(db: &Db, keys: &Path) -> Result<Finding, DbError> {
+    let conn = db.reader();
+    let used = conn.number("select count(*) from pf_key", []).await? > 0;
+    let fault = if used || keys.exists() {
+        match Vault::read_file(keys) {
+            Ok(vault) => vault.fits(&conn).await.err(),
+            Err(problem) => Some(problem),
+        }
+    } else {
+        None
+    };
+    let (what, how) = fault.as_ref().map_or_else(
+        || (text!("密钥文件可用。", "The keys fit."), Text::default()),
+        |problem| (problem.what.clone(), problem.how.clone()),
+    );
+    Ok(Finding { setting: "keys", value: keys.display().to_string(), ok: fault.is_none(), what, how })
 }
 
 async fn value(conn: &Conn, sql: &str) -> Result<String, DbError> {

@@ -63,7 +63,7 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         )
         .into());
     }
-    let product = Product::open(&global.database).await?;
+    let product = Product::open(&global.database, &global.keys).await?;
     for path in &args.files {
         let file = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         if let Some(name) = kind.strip_prefix("reference:") {

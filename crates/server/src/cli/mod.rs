@@ -11,6 +11,7 @@ mod verify;
 mod voucher;
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +24,9 @@ pub struct Cli {
     /// Database: sqlite:PATH or postgres://USER@HOST/DATABASE
     #[arg(long, global = true, env = "YITI_DATABASE", default_value = "sqlite:var/yiti.db")]
     database: String,
+    /// File with the keys of personal data; beside an SQLite database, or var/yiti.keys, unless given.
+    #[arg(long, global = true, env = "YITI_KEYS", value_name = "PATH")]
+    keys: Option<PathBuf>,
     /// Machine-readable output.
     #[arg(long, global = true)]
     json: bool,
@@ -79,8 +83,9 @@ pub fn run(cli: Cli) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let Cli { database, json, command } = cli;
-    let global = Global { database, json };
+    let Cli { database, keys, json, command } = cli;
+    let keys = keys.unwrap_or_else(|| crate::assemble::keys_beside(&database));
+    let global = Global { database, keys, json };
     match runtime.block_on(dispatch(command, &global)) {
         Ok(code) => code,
         Err(error) => {
@@ -96,6 +101,7 @@ pub fn run(cli: Cli) -> ExitCode {
 /// What every command gets.
 struct Global {
     database: String,
+    keys: PathBuf,
     json: bool,
 }
 

@@ -16,8 +16,8 @@ pub(super) struct Serve {
 }
 
 pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode> {
-    let product = Product::open(&global.database).await?;
-    let unsafe_settings: Vec<String> = doctor::examine(&product.app.platform.db)
+    let product = Product::open(&global.database, &global.keys).await?;
+    let unsafe_settings: Vec<String> = doctor::examine(&product.app.platform.db, &global.keys)
         .await?
         .into_iter()
         .filter(|finding| !finding.is_ok())

@@ -37,7 +37,7 @@ struct UnitRow {
 
 pub(super) async fn run(args: User, global: &Global) -> anyhow::Result<ExitCode> {
     let User::Add { login, name, admin, role } = args;
-    let product = Product::open(&global.database).await?;
+    let product = Product::open(&global.database, &global.keys).await?;
     let platform = &product.app.platform;
     let mut roles = Vec::new();
     for word in role.iter().map(String::as_str).chain(admin.then_some("sysadmin")) {

@@ -55,7 +55,7 @@ impl Stage {
     /// Builds it on a fresh database.
     pub async fn build(db: Db, clock: Clock) -> Stage {
         let ids = Ids::system(clock.clone());
-        let product = Product::on(db, clock, ids.clone()).await.expect("the product opens");
+        let product = Product::on(db, clock, ids.clone(), testkit::vault()).await.expect("the product opens");
         let platform = &product.app.platform;
         let client = Client::new(product.router().expect("the table of endpoints is sound"));
         let top = testkit::insert_unit(&platform.db, "165", "部", None).await;
@@ -196,21 +196,18 @@ async fn payee(platform: &Platform, code: &str, name: &str) -> (Uuid, Uuid) {
 
 async fn account(platform: &Platform, owner_kind: &str, owner: Uuid, name: &str, purpose: &str) -> Uuid {
     let id = platform.ids.fresh();
-    const INSERT: &str = "insert into md_bank_account
-        (id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped, version)
-        values ($1, $2, $3, $4, $5, '中国银行', '104100000004', $6, 0, 1)";
     // Account numbers are digits; the id's own are enough to be unique.
     let number = (id.as_u128() % 1_000_000_000_000_000_000).to_string();
-    let values = [
-        id.to_string().into(),
-        owner_kind.into(),
-        owner.to_string().into(),
-        number.into(),
-        name.into(),
-        purpose.into(),
-    ];
+    let account = testkit::Account {
+        id: &id.to_string(),
+        owner_kind,
+        owner_id: &owner.to_string(),
+        number: &number,
+        name,
+        purpose,
+    };
     let conn = platform.db.begin().await.expect("a transaction begins");
-    conn.exec(INSERT, values).await.expect("the account fits");
+    testkit::insert_account(&conn, &platform.vault, &account).await;
     conn.commit().await.expect("the account is stored");
     id
 }

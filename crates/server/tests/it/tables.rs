@@ -38,6 +38,18 @@ impl Tables {
     }
 }
 
+/// Every value of every table as one text.
+pub async fn every_row(db: &Db) -> String {
+    let conn = db.snapshot().await.unwrap();
+    let mut text = String::new();
+    for name in names(&conn).await {
+        let sql = content(&conn, &name).await;
+        text += &lines(&conn, &sql).await.join("\n");
+    }
+    conn.rollback().await.unwrap();
+    text
+}
+
 async fn names(conn: &Conn) -> Vec<String> {
     let sql = match conn.engine() {
         Engine::Sqlite => {

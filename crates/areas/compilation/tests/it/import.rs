@@ -32,6 +32,7 @@ async fn take(stand: &Stand, kind: &str, file: &str) -> Result<ImportReport, Pro
         scope: &Scope::of_operator([]),
         today,
         ids: &stand.ids,
+        vault: &testkit::vault(),
     };
     let conn = stand.db.begin().await.unwrap();
     let done = importer.apply(&conn, &importing, &sheet).await;

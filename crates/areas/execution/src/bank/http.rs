@@ -248,7 +248,7 @@ async fn instruction_file(
     Path(id): Path<DocumentId>,
     Query(query): Query<FileQuery>,
 ) -> Reply<FileAnswer> {
-    let rows = instruction::rows(&app.platform.db.reader(), &caller.scope, id).await?;
+    let rows = instruction::rows(&app.platform.db.reader(), &app.platform.vault, &caller.scope, id).await?;
     let rows = rows.ok_or_else(Problem::not_found)?;
     let (format, content_type, ending) = match query.format.unwrap_or_default() {
         FileFormat::Csv => (Format::Csv, "text/csv", "csv"),

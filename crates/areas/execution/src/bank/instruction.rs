@@ -4,7 +4,7 @@ use flow::DocumentId;
 use kernel::{Conn, DbError, Fen, Limit, Page, Problem, Stamp, Text};
 use platform::audit::{self, SYSTEM_CHAIN};
 use platform::http::{Caller, IdempotencyKey};
-use platform::{Scope, UnitId};
+use platform::{Place, Scope, UnitId, Vault};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -208,9 +208,11 @@ pub async fn page(
 #[derive(FromQueryResult)]
 struct Order {
     payment_no: String,
-    payer_account_no: String,
+    payer_account_id: String,
+    payer_sealed: String,
     payee_name: String,
-    payee_account_no: String,
+    payee_account_id: String,
+    payee_sealed: String,
     payee_bank_name: String,
     payee_bank_code: String,
     amount_fen: Fen,
@@ -218,30 +220,45 @@ struct Order {
     purpose: String,
 }
 
-/// The rows of an instruction within the scope; `None` when it holds nothing of it.
-pub async fn rows(conn: &Conn, scope: &Scope, id: DocumentId) -> Result<Option<Vec<Row>>, DbError> {
-    const SQL: &str = "select d.number as payment_no, p.payer_account_no, y.name as payee_name,
-          a.account_no as payee_account_no, a.bank_name as payee_bank_name, a.bank_code as payee_bank_code,
+/// Where the numbers of accounts stand sealed.
+pub(super) const ACCOUNT_NO: Place<'_> = Place { table: "md_bank_account", column: "account_no", row: "" };
+
+/// The rows of an instruction within the scope, account numbers in clear; `None` when it holds nothing of it.
+pub async fn rows(
+    conn: &Conn,
+    vault: &Vault,
+    scope: &Scope,
+    id: DocumentId,
+) -> Result<Option<Vec<Row>>, DbError> {
+    const SQL: &str = "select d.number as payment_no, p.payer_account_id, o.account_sealed as payer_sealed,
+          y.name as payee_name, p.payee_account_id, a.account_sealed as payee_sealed, a.bank_name as payee_bank_name, a.bank_code as payee_bank_code,
           p.amount_fen, l.sent_on, p.purpose
         from ex_instruction_line l join ex_payment p on p.id = l.payment_id join fl_document d on d.id = p.id
         join v_payee y on y.id = p.payee_id join v_bank_account a on a.id = p.payee_account_id
+        join v_bank_account o on o.id = p.payer_account_id
         where l.instruction_id = $1 and l.unit_id in {in:2} order by d.number";
     let orders: Vec<Order> = conn.all(SQL, [id.into(), scope.parameter()]).await?;
     if orders.is_empty() {
         return Ok(None);
     }
+    let open = |id: &str, sealed: &str| {
+        let number = vault.open(Place { row: id, ..ACCOUNT_NO }, sealed)?;
+        Ok::<String, DbError>(number.to_string())
+    };
     let row = |order: Order| {
-        Row::from([
+        let payer_account_no = open(&order.payer_account_id, &order.payer_sealed)?;
+        let payee_account_no = open(&order.payee_account_id, &order.payee_sealed)?;
+        Ok(Row::from([
             ("payment_no", order.payment_no),
-            ("payer_account_no", order.payer_account_no),
+            ("payer_account_no", payer_account_no),
             ("payee_name", order.payee_name),
-            ("payee_account_no", order.payee_account_no),
+            ("payee_account_no", payee_account_no),
             ("payee_bank_name", order.payee_bank_name),
             ("payee_bank_code", order.payee_bank_code),
             ("amount_yuan", yuan(order.amount_fen)),
             ("date", order.sent_on),
             ("purpose", order.purpose),
-        ])
+        ]))
     };
-    Ok(Some(orders.into_iter().map(row).collect()))
+    orders.into_iter().map(row).collect::<Result<Vec<Row>, DbError>>().map(Some)
 }

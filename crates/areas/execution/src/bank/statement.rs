@@ -1,6 +1,6 @@
 //! Statements in: lines of the units' accounts as the bank sees them, stored once and held against the receipts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use flow::DocumentId;
 use kernel::db::list;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::file::{Row, Shape, bad_value};
+use super::instruction::ACCOUNT_NO;
 
 /// `statement_no,account_no,date,direction,amount_yuan,receipt_no,balance_yuan,note`
 pub static SHAPE: Shape = Shape {
@@ -29,7 +30,7 @@ static STATEMENT_LINE: Table = Table {
         ("statement_no", Col::Text),
         ("id", Col::Text),
         ("unit_id", Col::Text),
-        ("account_no", Col::Text),
+        ("account_id", Col::Text),
         ("bank_date", Col::Text),
         ("direction", Col::Text),
         ("amount_fen", Col::Int),
@@ -70,7 +71,7 @@ pub struct StatementLineRow {
     pub statement_no: String,
     /// Unit.
     pub unit_id: UnitId,
-    /// Account.
+    /// Account, masked.
     pub account_no: String,
     /// The bank's day.
     pub bank_date: String,
@@ -97,7 +98,8 @@ const MATCHED: &str = "exists (select 1 from ex_receipt r where r.receipt_no = s
 
 #[derive(FromQueryResult)]
 struct Own {
-    account_no: String,
+    id: String,
+    account_index: String,
     owner_id: UnitId,
 }
 #[derive(FromQueryResult)]
@@ -128,21 +130,25 @@ async fn store(
     rows: &[Row],
     report: &mut StatementReport,
 ) -> Result<(), DbError> {
-    const OWN: &str = "select account_no, owner_id from v_bank_account
-        where account_no in {in:1} and owner_kind = 'unit'";
+    const OWN: &str = "select id, account_index, owner_id from v_bank_account
+        where account_index in {in:1} and owner_kind = 'unit'";
     const KNOWN: &str = "select statement_no from ex_statement_line where statement_no in {in:1}";
     let get = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_default();
-    let own: Vec<Own> = conn.all(OWN, [list(rows.iter().map(|row| get(row, "account_no")))]).await?;
+    let index = |number: &str| app.platform.vault.index(ACCOUNT_NO, number);
+    let numbers: BTreeSet<String> = rows.iter().map(|row| get(row, "account_no")).collect();
+    let own: Vec<Own> = conn.all(OWN, [list(numbers.iter().map(|number| index(number)))]).await?;
     let own = own.into_iter().filter(|account| caller.scope.sees(account.owner_id));
-    let own: HashMap<String, UnitId> = own.map(|account| (account.account_no, account.owner_id)).collect();
+    let own: HashMap<String, Own> = own.map(|account| (account.account_index.clone(), account)).collect();
+    let own: HashMap<&String, &Own> =
+        numbers.iter().filter_map(|number| Some((number, own.get(&index(number))?))).collect();
     let known: Vec<Number> = conn.all(KNOWN, [list(rows.iter().map(|row| get(row, "statement_no")))]).await?;
     let mut known: HashSet<String> = known.into_iter().map(|row| row.statement_no).collect();
-    let mut strangers = std::collections::BTreeSet::new();
+    let mut strangers = BTreeSet::new();
     let mut lines = Vec::new();
     let at = app.platform.clock.now();
     for row in rows {
         let (number, account) = (get(row, "statement_no"), get(row, "account_no"));
-        let Some(unit_id) = own.get(&account) else {
+        let Some(own) = own.get(&account) else {
             strangers.insert(account);
             continue;
         };
@@ -152,8 +158,8 @@ async fn store(
         }
         let balance = Fen::parse_yuan(&get(row, "balance_yuan"));
         lines.push(
-            serde_json::json!({"statement_no": number, "id": app.platform.ids.fresh(), "unit_id": unit_id,
-            "account_no": account, "bank_date": get(row, "date"), "direction": get(row, "direction"),
+            serde_json::json!({"statement_no": number, "id": app.platform.ids.fresh(), "unit_id": own.owner_id,
+            "account_id": own.id, "bank_date": get(row, "date"), "direction": get(row, "direction"),
             "amount_fen": Fen::parse_yuan(&get(row, "amount_yuan")), "balance_fen": balance,
             "receipt_no": get(row, "receipt_no"), "note": get(row, "note"), "taken_at": at.0}),
         );
@@ -214,7 +220,8 @@ pub async fn page(
     let total = format!("select count(*) from ex_statement_line s where s.unit_id in {{in:1}} {fits}");
     let total = conn.number(&total, [scope.parameter()]).await?;
     let sql = format!(
-        "select s.id, s.statement_no, s.unit_id, s.account_no, s.bank_date, s.direction, s.amount_fen, s.balance_fen,
+        "select s.id, s.statement_no, s.unit_id,
+           coalesce((select a.account_masked from v_bank_account a where a.id = s.account_id), '') as account_no, s.bank_date, s.direction, s.amount_fen, s.balance_fen,
            s.receipt_no, cast(case when {MATCHED} then 1 else 0 end as bigint) as matched, s.note, s.taken_at
          from ex_statement_line s where s.unit_id in {{in:1}} {fits} and ($2 = '' or s.id < $2)
          order by s.id desc limit $3"

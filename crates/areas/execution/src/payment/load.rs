@@ -280,9 +280,9 @@ impl Batch<'_> {
         channel.clone_into(&mut payment.payment_channel);
         let accounts = self.facts.payers.get(&payment.unit_id).into_iter().flatten();
         let fitting = accounts.filter(|account| account.purpose == purpose && account.stopped == 0);
-        payment.payer_account_no =
-            fitting.map(|account| account.account_no.clone()).min().unwrap_or_default();
-        if must && payment.payer_account_no.is_empty() {
+        payment.payer_account_id =
+            fitting.map(|account| account.id).min().map(|id| id.to_string()).unwrap_or_default();
+        if must && payment.payer_account_id.is_empty() {
             let (zh, en) = if treasury {
                 ("零余额账户", "zero-balance account")
             } else {

@@ -204,8 +204,8 @@ pub struct Payment {
     pub payee_id: PayeeId,
     /// Payee's account; none for cash.
     pub payee_account_id: Option<AccountId>,
-    /// The unit's account it is paid from; empty for cash and while unknown.
-    pub payer_account_no: String,
+    /// Id of the unit's account it is paid from; empty for cash and while unknown.
+    pub payer_account_id: String,
     /// Fund group of its indicators; empty while unknown.
     pub fund_group: String,
     /// `treasury`, `unit_bank_account`, `cash`; empty while unknown.

@@ -339,7 +339,6 @@ mod tests {
             id: AccountId(Uuid::nil()),
             owner_kind: "payee".into(),
             owner_id: Uuid::nil().to_string(),
-            account_no: "1".into(),
             account_name: name.into(),
             purpose: "payee".into(),
             stopped: 0,

@@ -57,7 +57,7 @@ pub fn from_input(input: PaymentInput) -> Result<Payment, Problem> {
         fiscal_year: input.fiscal_year,
         payee_id: input.payee_id,
         payee_account_id: input.payee_account_id,
-        payer_account_no: String::new(),
+        payer_account_id: String::new(),
         fund_group: String::new(),
         payment_channel: String::new(),
         settlement: input.settlement,

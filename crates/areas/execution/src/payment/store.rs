@@ -21,7 +21,7 @@ struct Stored {
     fiscal_year: i64,
     payee_id: PayeeId,
     payee_account_id: String,
-    payer_account_no: String,
+    payer_account_id: String,
     fund_group: String,
     payment_channel: String,
     settlement: String,
@@ -63,7 +63,7 @@ impl Stored {
             unit_id: self.unit_id,
             fiscal_year: self.fiscal_year,
             payee_id: self.payee_id,
-            payer_account_no: self.payer_account_no,
+            payer_account_id: self.payer_account_id,
             fund_group: self.fund_group,
             payment_channel: self.payment_channel,
             business_detail: self.business_detail,
@@ -88,7 +88,7 @@ pub async fn by_ids_unscoped(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    const HEADS: &str = "select p.id, p.unit_id, d.fiscal_year, p.payee_id, p.payee_account_id, p.payer_account_no,
+    const HEADS: &str = "select p.id, p.unit_id, d.fiscal_year, p.payee_id, p.payee_account_id, p.payer_account_id,
           p.fund_group, p.payment_channel, p.settlement, p.purpose, p.business, p.business_detail, p.invoice_no,
           p.procurement, p.attachments, p.source_payment_id, p.submitted_on, p.paid_on, p.refunded_fen
         from ex_payment p join fl_document d on d.id = p.id where p.id in {in:1}";
@@ -180,8 +180,6 @@ pub struct Account {
     pub owner_kind: String,
     /// Whose.
     pub owner_id: String,
-    /// Number.
-    pub account_no: String,
     /// Name it is kept under.
     pub account_name: String,
     /// `zero_balance`, `basic`, …
@@ -302,9 +300,9 @@ impl Facts {
     async fn load_parties(&mut self, conn: &Conn, payments: &[&Payment]) -> Result<(), DbError> {
         const PAYEES: &str = "select id, name, kind, stopped, stop_reason from v_payee where id in {in:1}";
         // Two index look-ups instead of an `or` that would read the whole table.
-        const ACCOUNTS: &str = "select id, owner_kind, owner_id, account_no, account_name, purpose, stopped
+        const ACCOUNTS: &str = "select id, owner_kind, owner_id, account_name, purpose, stopped
               from v_bank_account where id in {in:1}
-            union select id, owner_kind, owner_id, account_no, account_name, purpose, stopped
+            union select id, owner_kind, owner_id, account_name, purpose, stopped
               from v_bank_account where owner_id in {in:2} and owner_kind = 'unit'";
         let payees: BTreeSet<PayeeId> = payments.iter().map(|payment| payment.payee_id).collect();
         let payees: Vec<Payee> = conn.all(PAYEES, [list(payees)]).await?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use flow::DocumentId;
-use kernel::db::list;
 use kernel::uuid::Uuid;
 use kernel::{Db, Problem};
 use ledger::indicator::INDICATOR;
@@ -310,14 +309,9 @@ async fn insert_account(
     name: &str,
     purpose: &str,
 ) {
-    let rows = [json!({"id": id, "owner_kind": owner_kind, "owner_id": owner, "account_no": number,
-        "account_name": name, "bank_name": "银行", "bank_code": "102", "purpose": purpose, "stopped": 0,
-        "version": 1})];
-    let sql = "insert into md_bank_account (id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code,
-          purpose, stopped, version)
-        select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped, version
-        from {rows:1 (id text, owner_kind text, owner_id text, account_no text, account_name text, bank_name text, bank_code text, purpose text, stopped bigint, version bigint)}";
-    conn.exec(sql, [list(rows)]).await.unwrap();
+    let (id, owner_id) = (id.to_string(), owner.to_string());
+    let account = testkit::Account { id: &id, owner_kind, owner_id: &owner_id, number, name, purpose };
+    testkit::insert_account(conn, &testkit::vault(), &account).await;
 }
 
 async fn payee(platform: &Platform, kind: &str, name: &str, stopped: i64) -> Payee {

@@ -20,6 +20,7 @@ pub(super) const PERSONS: &[Column] = &[
     Column::plain("name", "姓名", "Name"),
     Column::unit("unit_id"),
     Column::plain("id_card_masked", "身份证号（脱敏）", "Identity number (masked)"),
+    Column::plain("phone_masked", "手机号（脱敏）", "Mobile phone (masked)"),
     Column::plain("post", "职务", "Post"),
     Column::plain("rank", "级别", "Rank"),
     Column::word("person_class", "人员类别", "Class", |word| listed(persons::CLASSES, word)),

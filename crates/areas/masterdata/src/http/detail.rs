@@ -8,7 +8,6 @@ use platform::import::Importing;
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 
-use super::hide;
 use super::items::{PayeeDetail, PayeeItem, UnitDetail};
 use crate::payees::{self, PayeeInput};
 
@@ -64,9 +63,7 @@ async fn payee(
 ) -> Reply<Answer<PayeeDetail>> {
     let conn = app.platform.db.reader();
     let detail = payee_detail(&conn, &caller.scope, "id", &id.to_string()).await?;
-    let mut detail = detail.ok_or_else(Problem::not_found)?;
-    detail.accounts.iter_mut().for_each(|account| hide(account, &caller));
-    Ok(Answer::ok(detail))
+    Ok(Answer::ok(detail.ok_or_else(Problem::not_found)?))
 }
 
 /// A payee by its id or its code.
@@ -83,8 +80,8 @@ async fn payee_detail(
     let payee: Option<PayeeItem> = conn.one(&sql, [scope.parameter(), value.into()]).await?;
     let Some(payee) = payee else { return Ok(None) };
     let sql =
-        "select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped
-        from md_bank_account where owner_kind = 'payee' and owner_id = $1 order by account_no";
+        "select id, owner_kind, owner_id, account_masked as account_no, account_name, bank_name, bank_code, purpose, stopped
+        from md_bank_account where owner_kind = 'payee' and owner_id = $1 order by id";
     let accounts = conn.all(sql, [payee.id.clone().into()]).await?;
     Ok(Some(PayeeDetail { payee, accounts }))
 }
@@ -101,13 +98,13 @@ async fn put_payee(
         scope: &caller.scope,
         today: app.platform.clock.today(),
         ids: &app.platform.ids,
+        vault: &app.platform.vault,
     };
     let conn = app.platform.db.begin().await?;
     let done = write_payee(&conn, &importing, &code, &input).await;
     match done {
-        Ok(mut detail) => {
+        Ok(detail) => {
             conn.commit().await?;
-            detail.accounts.iter_mut().for_each(|account| hide(account, &caller));
             Ok(Answer::ok(detail))
         }
         Err(problem) => {

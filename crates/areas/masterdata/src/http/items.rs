@@ -44,6 +44,8 @@ pub(super) struct PersonItem {
     pub(super) name: String,
     /// Identity number, masked.
     pub(super) id_card_masked: String,
+    /// Mobile phone, masked; empty when there is none.
+    pub(super) phone_masked: String,
     /// Post.
     pub(super) post: String,
     /// Rank.
@@ -76,7 +78,7 @@ pub(super) struct PayeeItem {
     pub(super) stop_reason: String,
 }
 
-/// A bank account. Its number is shown in full to those who pay, its last four digits to others.
+/// A bank account.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub(super) struct BankAccountItem {
     /// Id.
@@ -85,7 +87,7 @@ pub(super) struct BankAccountItem {
     pub(super) owner_kind: String,
     /// Owner.
     pub(super) owner_id: String,
-    /// Number.
+    /// Number, masked but for the last four digits.
     pub(super) account_no: String,
     /// Name of the account.
     pub(super) account_name: String,

@@ -64,7 +64,7 @@ pub(super) const UNITS: List = List {
     key: &["code"],
 };
 pub(super) const PERSONS: List = List {
-    columns: "id, code, unit_id, name, id_card_masked, post, rank, person_class, joined_on, left_on",
+    columns: "id, code, unit_id, name, id_card_masked, phone_masked, post, rank, person_class, joined_on, left_on",
     table: "md_person",
     filter: "unit_id in {in:1} and (code like $2 or name like $2) and ($3 = '' or person_class = $3)
         and ($4 = '' or unit_id = $4)",
@@ -79,7 +79,9 @@ pub(super) const PAYEES: List = List {
     key: &["code"],
 };
 pub(super) const ACCOUNTS: List = List {
-    columns: "id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped",
+    columns:
+        "id, owner_kind, owner_id, account_masked as account_no, account_name, bank_name, bank_code, purpose,
+        stopped",
     table: "md_bank_account",
     filter: "(owner_kind = 'payee' or owner_id in {in:1}) and (account_name like $2 or owner_id like $2)
         and ($3 = '' or purpose = $3) and ($4 = '' or owner_id = $4)",

@@ -165,3 +165,62 @@ async fn two_imports_at_once_are_one_after_the_other() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_of_several_parts_is_one_file() {
+    each_engine(|db| async move {
+        let stage = people(db).await;
+        let payee = |n: usize| format!("SK{n:05},公司{n},企业\n");
+        let header = "收款人代码,收款人名称,收款人类型\n";
+        let many: String = (0..5_050).map(payee).collect();
+        // The first row comes again in the second part, and a later one is wrong: nothing is taken of either.
+        let wrong = format!("{header}{many}{}SK!,x,企业\n", payee(0));
+        let expected = ["row 5052, column 收款人代码", "row 5053, column 收款人代码"];
+        assert_eq!(stage.faults("payees", &wrong).await, expected);
+        assert_eq!(stage.number("select count(*) from md_payee").await, 0);
+        let report = stage.take("payees", format!("{header}{many}")).await.unwrap();
+        assert_eq!((report.rows, report.new, report.same), (5_050, 5_050, 0));
+        let changed = format!("{header}{many}").replace("公司5049,", "改名,");
+        let report = stage.take("payees", changed).await.unwrap();
+        assert_eq!((report.new, report.changed, report.same), (0, 1, 5_049));
+        assert_eq!(stage.number("select count(*) from pf_audit where object_kind = 'payees'").await, 5_051);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sealed_values_change_only_when_what_is_in_them_does() {
+    each_engine(|db| async move {
+        let stage = people(db).await;
+        let header = "人员代码,单位代码,姓名,身份证号,手机号,人员类别,月工资（元）,入职日期\n";
+        let row = |phone: &str, pay: &str| {
+            format!("{header}R1,001,甲,{},{phone},公务员,{pay},2020-01-01\n", card(1))
+        };
+        let sealed = async || {
+            let sql =
+                "select id_card_sealed as word from md_person union all select phone_sealed from md_person
+                union all select pay_sealed from md_person";
+            stage.words(sql).await
+        };
+        stage.take("persons", row("+86 138-0013-8000", "5000")).await.unwrap();
+        assert_eq!(stage.words("select phone_masked as word from md_person").await, ["138****8000"]);
+        let first = sealed().await;
+        assert_eq!(stage.take("persons", row("13800138000", "5000.00")).await.unwrap().same, 1);
+        assert_eq!(sealed().await, first);
+        assert_eq!(stage.take("persons", row("13800138000", "5000.01")).await.unwrap().changed, 1);
+        let second = sealed().await;
+        assert_eq!((&second[..2], second[2] == first[2]), (&first[..2], false));
+        // A file without the column leaves the phone; an empty cell takes it away.
+        let few = row("", "6000").replace("手机号,", "").replace(",,", ",");
+        assert_eq!(stage.take("persons", few).await.unwrap().changed, 1);
+        assert_eq!(sealed().await[1], first[1]);
+        assert_eq!(stage.take("persons", row("", "6000")).await.unwrap().changed, 1);
+        assert_eq!(sealed().await[1], "");
+        for wrong in ["1380013800", "23800138000", "abc"] {
+            let problem = stage.take("persons", row(wrong, "1")).await.expect_err("no number");
+            assert_eq!(problem.fields[0].at, "row 2, column 手机号");
+            assert!(!problem.fields[0].what.zh.contains(wrong), "{:?}", problem.fields[0]);
+        }
+    })
+    .await;
+}

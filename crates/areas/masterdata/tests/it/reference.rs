@@ -16,7 +16,7 @@ async fn loading_twice_is_loading_once() {
         let tables = ["pf_edition", "md_code", "md_economic_mapping", "md_standard", "pf_audit"];
         let mut counts = Vec::new();
         for _ in 0..2 {
-            load_shipped(&db, &stage.platform.clock).await.unwrap();
+            load_shipped(&db, &stage.platform.clock, &stage.platform.vault).await.unwrap();
             let mut count = Vec::new();
             for table in tables {
                 count.push(stage.number(&format!("select count(*) from {table}")).await);
@@ -45,7 +45,7 @@ async fn loading_twice_is_loading_once() {
 async fn a_newer_rule_set_is_taken_whole_or_not() {
     each_engine(|db| async move {
         let stage = stage(db.clone());
-        load_shipped(&db, &stage.platform.clock).await.unwrap();
+        load_shipped(&db, &stage.platform.clock, &stage.platform.vault).await.unwrap();
         let origin = testkit::origin(&stage.platform);
         let editions = "select count(*) from pf_edition";
         let before = stage.number(editions).await;
@@ -74,7 +74,7 @@ async fn a_newer_rule_set_is_taken_whole_or_not() {
 async fn pages_hold_every_row_once() {
     each_engine(|db| async move {
         let stage = stage(db.clone());
-        load_shipped(&db, &stage.platform.clock).await.unwrap();
+        load_shipped(&db, &stage.platform.clock, &stage.platform.vault).await.unwrap();
         let newer = "标准代码,标准名称,类别,计量单位,依据,生效日期\nTRL-001,甲,x,元,乙,2027-01-01\nTRL-001,甲,x,元,乙,2028-01-01\n";
         stage.take("standards", newer).await.unwrap();
         let top = insert_unit(&db, "001", "部本级", None).await;
@@ -113,7 +113,7 @@ async fn pages_hold_every_row_once() {
 async fn classifications_take_newer_editions() {
     each_engine(|db| async move {
         let stage = stage(db.clone());
-        load_shipped(&db, &stage.platform.clock).await.unwrap();
+        load_shipped(&db, &stage.platform.clock, &stage.platform.vault).await.unwrap();
         let header = "分类体系,代码,名称,上级代码,生效日期\n";
         let newer = format!("{header}资金性质,11,一般公共预算,1,2027-01-01\n部门经济分类,39920,新项目,399,2027-01-01\n");
         let report = stage.take("codes", &newer).await.unwrap();

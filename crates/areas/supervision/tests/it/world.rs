@@ -66,7 +66,7 @@ macro_rules! table {
         static $name: Table = Table { name: $table, columns: &[$(($column, Col::$kind)),*], key: &["id"] };
     };
 }
-table!(PAYMENT_BODY, "ex_payment", "id" Text, "unit_id" Text, "payee_id" Text, "payee_account_id" Text, "payer_account_no" Text,
+table!(PAYMENT_BODY, "ex_payment", "id" Text, "unit_id" Text, "payee_id" Text, "payee_account_id" Text, "payer_account_id" Text,
     "fund_group" Text, "payment_channel" Text, "settlement" Text, "purpose" Text, "business" Text, "business_detail" Text,
     "invoice_no" Text, "procurement" Int, "attachments" Int, "amount_fen" Int, "submitted_on" Text, "duplicate_key" Text,
     "paid_on" Text, "refunded_fen" Int);
@@ -223,12 +223,19 @@ impl World {
              insert into md_economic_mapping (departmental_code, unit_type, government_code, effective_from) values
                ('30201', 'administrative', '50201', '2020-01-01'), ('30202', 'administrative', '50201', '2020-01-01');
              insert into md_payee (id, code, name, kind, credit_code, stopped, stop_reason, version) values
-               ('payee', 'P1', '文具公司', 'enterprise', '', 0, '', 1);
-             insert into md_bank_account (id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped, version) values
-               ('account', 'payee', 'payee', '6222020200012345678', '文具公司', '工行', '', 'payee', 0, 1);",
+               ('payee', 'P1', '文具公司', 'enterprise', '', 0, '', 1);",
         )
         .await
         .unwrap();
+        let account = testkit::Account {
+            id: "account",
+            owner_kind: "payee",
+            owner_id: "payee",
+            number: "6222020200012345678",
+            name: "文具公司",
+            purpose: "payee",
+        };
+        testkit::insert_account(&conn, &testkit::vault(), &account).await;
         let rulebook = Rulebook::shipped().unwrap();
         rulebook.chart.store(&conn).await.unwrap();
         conn.commit().await.unwrap();
@@ -335,7 +342,7 @@ impl World {
     pub async fn pay(&self, indicator: IndicatorId, fen: i64, event: Option<&str>) -> DocumentId {
         let (id, line): (DocumentId, LineId) = (self.id(), self.id());
         let payment = json!({"id": id, "unit_id": self.unit, "payee_id": "payee", "payee_account_id": "account",
-            "payer_account_no": "1", "fund_group": "government_budget", "payment_channel": "treasury",
+            "payer_account_id": "own", "fund_group": "government_budget", "payment_channel": "treasury",
             "settlement": "transfer", "purpose": "办公用品", "business": "expense", "business_detail": "",
             "invoice_no": "", "procurement": 0, "attachments": 1, "amount_fen": fen, "submitted_on": "2026-03-02",
             "duplicate_key": "", "paid_on": "", "refunded_fen": 0});

@@ -45,6 +45,8 @@ impl Victims {
         ]);
         objects.insert("budget", budget(stage, unit).await);
         objects.insert("unit", unit.id.to_string());
+        objects.insert("person", somebody(stage, unit).await);
+        objects.insert("bank_account", unit.accounts[0].to_string());
         let traces =
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
         let markers =
@@ -97,6 +99,17 @@ async fn paid(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
 async fn create(stage: &Stage, unit: &Unit, path: &str, body: Value) -> String {
     stage.client.bearer(&unit.handler.token).post(path, &body).await.expect(201);
     body["id"].as_str().unwrap().to_owned()
+}
+
+async fn somebody(stage: &Stage, unit: &Unit) -> String {
+    let file = format!(
+        "人员代码,单位代码,姓名,身份证号,人员类别,月工资（元）,入职日期\nRY1,{},{SECRET}甲,11010519491231002X,公务员,1,2020-01-01\n",
+        unit.code
+    );
+    let handler = stage.client.bearer(&unit.handler.token);
+    let path = "/api/masterdata/imports/persons";
+    handler.send(Method::POST, path, Some("text/csv"), file.into()).await.expect(200);
+    text(&stage.db().reader(), "select id as line from md_person").await
 }
 
 /// The unit's indicators are changed by the finance division; this one of the unit's own.

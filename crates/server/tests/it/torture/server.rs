@@ -22,6 +22,8 @@ impl Server {
     pub async fn start(url: &str) -> Server {
         let mut child = Command::new(PROGRAM)
             .args(["--database", url, "--json", "serve", "--listen", "127.0.0.1:0"])
+            .arg("--keys")
+            .arg(testkit::key_file())
             .env("YITI_LOG", "error")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
