@@ -40,4 +40,7 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230062_execution_income"),
     both!("202611240001_execution_payment_parts"),
     both!("202611240002_execution_accrual"),
+    both!("202611250030_masterdata_asset"),
+    both!("202611250031_masterdata_performance"),
+    both!("202611250032_masterdata_unit_fields"),
 ];
