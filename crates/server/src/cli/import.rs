@@ -14,7 +14,7 @@ use platform::{Actor, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::FromQueryResult;
 
-use super::{Global, say};
+use super::{Global, compare, say};
 use crate::assemble::{Product, importers};
 
 #[derive(Args)]
@@ -83,9 +83,20 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         if let Some(out) = &args.remarks {
             return write_remarks(&product.app, &kind, file, out).await;
         }
+        let diff = match kind.as_str() {
+            "standards" if args.dry_run => Some(compare::standards(&product.app, file.clone()).await?),
+            _ => None,
+        };
         let report = import_file(&product.app, &kind, file, args.dry_run).await?;
+        if let Some(diff) = diff.as_ref().filter(|_| !global.json) {
+            compare::print(diff);
+        }
         if global.json {
-            say(&serde_json::to_string(&report)?);
+            let mut report = serde_json::to_value(&report)?;
+            if let (Some(fields), Some(diff)) = (report.as_object_mut(), diff) {
+                fields.insert("standards".to_owned(), serde_json::to_value(diff)?);
+            }
+            say(&report.to_string());
         } else {
             say(&format!(
                 "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",

@@ -38,7 +38,8 @@ const PUBLIC: &[&str] = &["front_page", "front_page_style", "health", "open_sess
 /// What a refused request of a person may leave: its key with the refusal, and the findings about their own input.
 const LEFT_BY_PEOPLE: &[&str] = &["pf_idempotency", "rl_hit"];
 /// Objects without a unit: administrators' (the platform's tests ask for them), official tables, the whole department's.
-const WITHOUT_UNIT: &[&str] = &["user", "session", "delegation", "audit", "payee"];
+const WITHOUT_UNIT: &[&str] =
+    &["user", "session", "delegation", "audit", "payee", "standard", "performance_indicator"];
 
 /// A path with values that nothing has.
 pub fn path_of(document: &Document, row: &MatrixRow, ids: &Ids) -> String {
