@@ -26,6 +26,8 @@ create index md_asset_unit on md_asset (unit_id, code);
 create index md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
 -- Serves: the cards a person keeps.
 create index md_asset_keeper on md_asset (keeper_id, code) where keeper_id is not null;
+-- Serves: serial numbers that stand twice.
+create index md_asset_serial on md_asset (class, serial_no) where serial_no <> '';
 
 -- The least years of use of a class of assets, by the first five characters of its code. `months_usual` is what counts
 -- where a card states none; 0 where the regulation names several.

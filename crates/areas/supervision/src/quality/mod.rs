@@ -1,8 +1,8 @@
 //! The quality of master data: what is missing, doubtful, twice there or beyond its bounds, by unit.
 //!
-//! A report is one statement for each check and each kind of record, grouped by unit; sums over subtrees are made of
-//! those groups. So its cost grows with the number of records and not with that of units, findings or readers: each
-//! statement reads the table of its kind once. A drill-down reads the same condition in order of the records' codes.
+//! Checks of one kind that need the same tables are one statement, grouped by unit; sums over subtrees are made of those
+//! groups. So the cost of a report grows with the number of records and not with that of units, findings or readers:
+//! each statement reads the table of its kind once. A drill-down reads one condition in order of the records' codes.
 //!
 //! Duplicates are looked for in the whole department, findings shown within the scope: a finding says that there is
 //! another record, not where.
@@ -27,6 +27,8 @@ use utoipa::ToSchema;
 pub use checks::Severity;
 use checks::{Check, KINDS, Kind, all};
 
+/// Above so many units a table is read as it lies.
+const FEW_UNITS: usize = 20;
 /// Years of service after which somebody must have retired.
 const SERVICE_YEARS: i32 = 45;
 
@@ -133,7 +135,7 @@ struct UnitRow {
     level: i64,
 }
 
-#[derive(FromQueryResult)]
+/// So many records of a unit.
 struct Group {
     unit_id: Option<UnitId>,
     count: i64,
@@ -152,14 +154,15 @@ pub async fn report(
     let rows: Vec<UnitRow> = conn.all(sql, [scope.parameter()]).await?;
     let mut sums = Sums::of(rows);
     for kind in KINDS {
-        let groups = counts(conn, scope, kind, "", "1 = 1").await?;
-        sums.add(kind.name, groups, |unit| (&mut unit.records, &mut unit.records_below));
+        for groups in counts(conn, scope, kind, "", &["1 = 1".to_owned()]).await? {
+            sums.add(kind.name, groups, |unit| (&mut unit.records, &mut unit.records_below));
+        }
     }
     let records = std::mem::take(&mut sums.all);
     let mut found = Vec::new();
+    let mut counted = all_counts(conn, scope, day).await?;
     for check in all() {
-        let (join, condition) = (dated(check.join, day), dated(check.condition, day));
-        let groups = counts(conn, scope, check.kind, &join, &condition).await?;
+        let groups = counted.remove(check.id).unwrap_or_default();
         let count = groups.iter().map(|group| group.count).sum();
         sums.add(check.id, groups, |unit| (&mut unit.findings, &mut unit.findings_below));
         found.push(described(check, count));
@@ -185,8 +188,8 @@ pub async fn findings(
 ) -> Result<Option<QualityPage>, DbError> {
     let Some(check) = all().find(|known| known.id == check) else { return Ok(None) };
     let (join, condition) = (dated(check.join, day), dated(check.condition, day));
-    let groups = counts(conn, scope, check.kind, &join, &condition).await?;
-    let total = groups.iter().map(|group| group.count).sum();
+    let counted = counts(conn, scope, check.kind, &join, &[condition.clone()]).await?;
+    let total = counted.iter().flatten().map(|group| group.count).sum();
     let Kind { table, unit, key, title, .. } = check.kind;
     let named = if *unit == "null" {
         "left join v_unit o on 1 = 0".to_owned()
@@ -196,9 +199,9 @@ pub async fn findings(
     let sql = format!(
         "select {unit} as unit_id, o.code as unit_code, o.name as unit_name, x.id, {key} as code, {title} as name,
            coalesce({shown}, '') as value
-         from {table} {join} {named} where {visible} and {condition} and {key} > $2 order by {key} limit $3",
+         from {table} {join} {named} where {visible} and ({condition}) and {key} > $2 order by {key} limit $3",
         shown = check.shown,
-        visible = visible(check.kind),
+        visible = visible(check.kind, scope),
     );
     let values: [Value; 3] = [scope.parameter(), after.into(), limit.rows().into()];
     let items: Vec<QualityFinding> = conn.all(&sql, values).await?;
@@ -223,31 +226,76 @@ fn described(check: &Check, count: i64) -> QualityCheck {
     }
 }
 
-/// Records of the whole department are seen by everybody who may read reports anywhere.
-fn visible(kind: &Kind) -> String {
+/// Records of the whole department are seen by everybody who may read reports anywhere. A computed value is found by no
+/// index: with many units the table is read in its own order, which is faster than unit by unit.
+fn visible(kind: &Kind, scope: &Scope) -> String {
     match kind.unit {
         "null" => "exists (select 1 from v_unit s where s.id in {in:1})".to_owned(),
+        unit if scope.units().count() > FEW_UNITS => format!("{unit} || '' in {{in:1}}"),
         unit => format!("{unit} in {{in:1}}"),
     }
 }
 
+/// What every check finds, by its name: one statement for all checks of a kind that need the same tables.
+async fn all_counts(
+    conn: &Conn,
+    scope: &Scope,
+    day: NaiveDate,
+) -> Result<HashMap<&'static str, Vec<Group>>, DbError> {
+    let mut batches: BTreeMap<(&str, &str), Vec<&'static Check>> = BTreeMap::new();
+    for check in all() {
+        batches.entry((check.kind.name, check.join)).or_default().push(check);
+    }
+    let mut found = HashMap::new();
+    for ((_, join), checks) in batches {
+        let Some(first) = checks.first() else { continue };
+        let conditions: Vec<String> = checks.iter().map(|check| dated(check.condition, day)).collect();
+        let groups = counts(conn, scope, first.kind, &dated(join, day), &conditions).await?;
+        found.extend(checks.iter().map(|check| check.id).zip(groups));
+    }
+    Ok(found)
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    unit_id: Option<UnitId>,
+    /// One number for each condition, with commas between: how many there are is not known to the type.
+    counts: String,
+}
+
+/// How many records fulfil each condition, by unit; units without any are left out.
 async fn counts(
     conn: &Conn,
     scope: &Scope,
     kind: &Kind,
     join: &str,
-    condition: &str,
-) -> Result<Vec<Group>, DbError> {
+    conditions: &[String],
+) -> Result<Vec<Vec<Group>>, DbError> {
     let (unit, group) = match kind.unit {
         "null" => ("cast(null as text)", String::new()),
         unit => (unit, format!("group by {unit}")),
     };
-    let (table, visible) = (kind.table, visible(kind));
+    let cell = |condition: &String| {
+        format!("cast(coalesce(sum(case when {condition} then 1 else 0 end), 0) as text)")
+    };
+    let cells: Vec<String> = conditions.iter().map(cell).collect();
     let sql = format!(
-        "select {unit} as unit_id, count(*) as count from {table} {join} where {visible} and {condition} {group}"
+        "select {unit} as unit_id, {cells} as counts from {table} {join} where {visible} {group}",
+        cells = cells.join(" || ',' || "),
+        table = kind.table,
+        visible = visible(kind, scope),
     );
-    let groups: Vec<Group> = conn.all(&sql, [scope.parameter()]).await?;
-    Ok(groups.into_iter().filter(|group| group.count > 0).collect())
+    let rows: Vec<CountRow> = conn.all(&sql, [scope.parameter()]).await?;
+    let mut all: Vec<Vec<Group>> = conditions.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        for (groups, count) in all.iter_mut().zip(row.counts.split(',')) {
+            let count = count.parse().map_err(|_| DbError::Other(format!("“{count}” is no count")))?;
+            if count > 0 {
+                groups.push(Group { unit_id: row.unit_id, count });
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// A condition with its day written in: dates of our own making, so nothing can be smuggled in.

@@ -265,7 +265,7 @@ async fn what_the_report_says_follows_the_records() {
         ))
         .await
         .unwrap();
-        assert_eq!(values("asset_too_much_depreciation").await, ["A2 13/72"]);
+        assert_eq!(values("asset_too_much_depreciation").await, ["A2 13010"]);
         assert_eq!(values("asset_keeper_gone").await, ["A1 P4"], "the keeper is of another unit");
         assert!(quality::findings(&conn, &scope, day(), "nothing", "", Limit::default()).await.unwrap().is_none());
         conn.rollback().await.unwrap();
