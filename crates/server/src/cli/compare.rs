@@ -6,18 +6,20 @@ use serde_json::Value;
 
 use super::say;
 
-/// The whole comparison: there is no bound on what one's own terminal is told.
-pub(super) async fn standards(app: &App, file: Vec<u8>) -> anyhow::Result<StandardDiff> {
-    Ok(masterdata::compare::standards(&app.platform, file.into(), usize::MAX).await?)
-}
-
-/// A line for each difference, and their numbers.
-pub(super) fn print(diff: &StandardDiff) {
+/// A line for each difference and their numbers, or all of it as one line of JSON: there is no bound on what one's own
+/// terminal is told.
+pub(super) async fn say_what_would_change(app: &App, file: Vec<u8>, json: bool) -> anyhow::Result<()> {
+    let diff: StandardDiff = masterdata::compare::standards(&app.platform, file.into(), usize::MAX).await?;
+    if json {
+        say(&serde_json::to_string(&diff)?);
+        return Ok(());
+    }
     diff.items.iter().for_each(line);
     say(&format!(
         "standards beside what is stored: {} new, {} changed, {} same, {} end, {} in force not named",
         diff.new, diff.changed, diff.same, diff.ends, diff.not_named
     ));
+    Ok(())
 }
 
 fn line(item: &StandardChange) {

@@ -83,35 +83,32 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         if let Some(out) = &args.remarks {
             return write_remarks(&product.app, &kind, file, out).await;
         }
-        let diff = match kind.as_str() {
-            "standards" if args.dry_run => Some(compare::standards(&product.app, file.clone()).await?),
-            _ => None,
-        };
+        if kind == "standards" && args.dry_run {
+            compare::say_what_would_change(&product.app, file.clone(), global.json).await?;
+        }
         let report = import_file(&product.app, &kind, file, args.dry_run).await?;
-        if let Some(diff) = diff.as_ref().filter(|_| !global.json) {
-            compare::print(diff);
-        }
-        if global.json {
-            let mut report = serde_json::to_value(&report)?;
-            if let (Some(fields), Some(diff)) = (report.as_object_mut(), diff) {
-                fields.insert("standards".to_owned(), serde_json::to_value(diff)?);
-            }
-            say(&report.to_string());
-        } else {
-            say(&format!(
-                "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",
-                report.kind,
-                report.rows,
-                report.new,
-                report.changed,
-                report.same,
-                report.skipped_headers,
-                report.skipped_totals,
-                if report.dry_run { " (dry run, nothing written)" } else { "" }
-            ));
-        }
+        say_report(&report, global.json)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_report(report: &ImportReport, json: bool) -> anyhow::Result<()> {
+    if json {
+        say(&serde_json::to_string(report)?);
+        return Ok(());
+    }
+    say(&format!(
+        "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",
+        report.kind,
+        report.rows,
+        report.new,
+        report.changed,
+        report.same,
+        report.skipped_headers,
+        report.skipped_totals,
+        if report.dry_run { " (dry run, nothing written)" } else { "" }
+    ));
+    Ok(())
 }
 
 /// Imports one file as the operator, whose scope is every unit.

@@ -155,7 +155,7 @@ pub async fn report(
     let mut sums = Sums::of(rows);
     for kind in KINDS {
         for groups in counts(conn, scope, kind, "", &["1 = 1".to_owned()]).await? {
-            sums.add(kind.name, groups, |unit| (&mut unit.records, &mut unit.records_below));
+            sums.add(kind.name, groups, |unit| [&mut unit.records, &mut unit.records_below]);
         }
     }
     let records = std::mem::take(&mut sums.all);
@@ -164,7 +164,7 @@ pub async fn report(
     for check in all() {
         let groups = counted.remove(check.id).unwrap_or_default();
         let count = groups.iter().map(|group| group.count).sum();
-        sums.add(check.id, groups, |unit| (&mut unit.findings, &mut unit.findings_below));
+        sums.add(check.id, groups, |unit| [&mut unit.findings, &mut unit.findings_below]);
         found.push(described(check, count));
     }
     let is_shared = |id: &str| all().any(|check| check.id == id && check.kind.unit == "null");
@@ -188,7 +188,7 @@ pub async fn findings(
 ) -> Result<Option<QualityPage>, DbError> {
     let Some(check) = all().find(|known| known.id == check) else { return Ok(None) };
     let (join, condition) = (dated(check.join, day), dated(check.condition, day));
-    let counted = counts(conn, scope, check.kind, &join, &[condition.clone()]).await?;
+    let counted = counts(conn, scope, check.kind, &join, std::slice::from_ref(&condition)).await?;
     let total = counted.iter().flatten().map(|group| group.count).sum();
     let Kind { table, unit, key, title, .. } = check.kind;
     let named = if *unit == "null" {
@@ -313,6 +313,9 @@ fn dated(condition: &str, day: NaiveDate) -> String {
         .replace(":month", &(i64::from(day.year()) * 12 + i64::from(day.month())).to_string())
 }
 
+/// Numbers by name.
+type Counts = BTreeMap<String, i64>;
+
 /// Units with their sums.
 struct Sums {
     units: Vec<UnitQuality>,
@@ -346,18 +349,13 @@ impl Sums {
         Sums { units: rows.into_iter().map(unit).collect(), places, above, all: BTreeMap::new() }
     }
     /// Adds the groups of one kind or check: to each unit, and to all above it.
-    fn add(
-        &mut self,
-        name: &str,
-        groups: Vec<Group>,
-        pick: fn(&mut UnitQuality) -> (&mut BTreeMap<String, i64>, &mut BTreeMap<String, i64>),
-    ) {
+    fn add(&mut self, name: &str, groups: Vec<Group>, pick: fn(&mut UnitQuality) -> [&mut Counts; 2]) {
         for group in groups {
             *self.all.entry(name.to_owned()).or_default() += group.count;
             let Some(place) = group.unit_id.and_then(|id| self.places.get(&id)) else { continue };
-            *pick(&mut self.units[*place]).0.entry(name.to_owned()).or_default() += group.count;
+            *pick(&mut self.units[*place])[0].entry(name.to_owned()).or_default() += group.count;
             for above in &self.above[*place] {
-                *pick(&mut self.units[*above]).1.entry(name.to_owned()).or_default() += group.count;
+                *pick(&mut self.units[*above])[1].entry(name.to_owned()).or_default() += group.count;
             }
         }
     }

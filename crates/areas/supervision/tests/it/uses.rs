@@ -2,6 +2,7 @@
 
 use kernel::{Conn, Limit};
 use platform::{Scope, UnitId};
+use serde_json::json;
 use supervision::uses::{Part, UseGroup, UseItem, Uses, uses};
 use testkit::each_engine;
 
@@ -33,11 +34,21 @@ async fn all(conn: &Conn, units: &[UnitId], kind: &str, id: &str, group: &UseGro
 async fn every_kind_of_record_says_where_it_is_used() {
     each_engine(|db| async move {
         let world = World::new(db).await;
-        let [_, first, second] = world.issued().await;
-        for (indicator, fen, event) in [(first, 40_000, Some("P01")), (second, 20_000, Some("P04")), (first, 10_000, None)] {
+        let (project, costing, _) = world.budgeted().await;
+        let [top, first, second] = [world.id(), world.id(), world.id()];
+        let mut of_the_project = world.fresh(world.unit, Some(top), "30201");
+        of_the_project["project_id"] = json!(project);
+        let lines = [
+            (top, 1_000_000, world.fresh(world.headquarters, None, "30201")),
+            (first, 600_000, of_the_project),
+            (second, 300_000, world.fresh(world.unit, Some(top), "30202")),
+        ];
+        world.change(world.issue(world.id(), &lines)).await.unwrap();
+        for (indicator, fen, event) in
+            [(first, 40_000, Some("P01")), (second, 20_000, Some("P04")), (first, 10_000, None)]
+        {
             world.pay(indicator, fen, event).await;
         }
-        let (project, costing, _) = world.budgeted().await;
         let (unit, other) = (world.unit, world.other);
         let conn = world.platform.db.begin().await.unwrap();
         conn.script(&format!(
@@ -46,7 +57,6 @@ async fn every_kind_of_record_says_where_it_is_used() {
                ('B@1', 'B', '会议', '', 'x', '元', 1, '', '', '', '', null, '', '甲', '2020-01-01', '2026-12-31'),
                ('B@2', 'B', '会议', '', 'x', '元', 1, '', '', '', '', null, '', '甲', '2027-01-01', null);
              update pj_costing_line set standard_id = 'B@1' where id = '{costing}';
-             update lg_indicator set project_id = '{project}' where id = '{first}';
              insert into md_performance_indicator (id, code, name, level_one, level_two, unit_of_measure, direction,
                typical_value, category, basis, effective_from, effective_to) values
                ('JX@1', 'JX', '人次', 'output', 'quantity', '人次', 'ge', '', '', '甲', '2020-01-01', null);
