@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use kernel::{Clock, Conn, Db, Limit, Problem, text};
+use kernel::{Clock, Conn, Db, Problem, text};
 use platform::{Scope, UnitId};
 use sea_orm::FromQueryResult;
 use supervision::quality::{self, QualityReport, Severity, UnitQuality};
 
 use super::{Global, say};
+
+/// Records that are read at once when all are listed.
+const PART: i64 = 5_000;
 
 #[derive(Args)]
 pub(super) struct Quality {
@@ -54,14 +57,7 @@ async fn scope(conn: &Conn, unit: Option<&str>) -> anyhow::Result<Scope> {
 }
 
 async fn summary(conn: &Conn, scope: &Scope, json: bool) -> anyhow::Result<()> {
-    let (day, most) = (Clock::System.today(), Limit::new(Limit::MAX).unwrap_or_default());
-    let mut report = quality::report(conn, scope, day, "", most).await?;
-    // Each further page costs the whole report again; there are few departments of more units than one page has.
-    while let Some(after) = report.next.take() {
-        let page = quality::report(conn, scope, day, &after, most).await?;
-        report.units.extend(page.units);
-        report.next = page.next;
-    }
+    let report = quality::report(conn, scope, Clock::System.today(), "", usize::MAX).await?;
     if json {
         say(&serde_json::to_string(&report)?);
     } else {
@@ -93,10 +89,10 @@ fn word(severity: Severity) -> &'static str {
 }
 
 async fn list(conn: &Conn, scope: &Scope, check: &str, json: bool) -> anyhow::Result<()> {
-    let (day, most) = (Clock::System.today(), Limit::new(Limit::MAX).unwrap_or_default());
+    let day = Clock::System.today();
     let mut after = String::new();
     loop {
-        let found = quality::findings(conn, scope, day, check, &after, most).await?;
+        let found = quality::findings(conn, scope, day, check, &after, PART).await?;
         let page = found.ok_or_else(|| {
             let known = quality::names().join(", ");
             Problem::field(

@@ -65,7 +65,7 @@ async fn show_quality(
     let conn = app.platform.db.snapshot().await?;
     let answer = async {
         let scope = units(&conn, &caller.scope, query.unit_id).await?;
-        report(&conn, &scope, day, &query.after, rows).await
+        report(&conn, &scope, day, &query.after, usize::try_from(rows.rows()).unwrap_or(0)).await
     }
     .await;
     conn.rollback().await?;
@@ -83,7 +83,7 @@ async fn list_findings(
     let conn = app.platform.db.snapshot().await?;
     let answer = async {
         let scope = units(&conn, &caller.scope, query.unit_id).await?;
-        findings(&conn, &scope, day, &check, &query.after, rows).await
+        findings(&conn, &scope, day, &check, &query.after, rows.rows()).await
     }
     .await;
     conn.rollback().await?;

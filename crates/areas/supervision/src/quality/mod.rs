@@ -18,7 +18,7 @@ mod shared;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
-use kernel::{Conn, DbError, Limit, Text};
+use kernel::{Conn, DbError, Text};
 use platform::{Scope, UnitId};
 use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -141,13 +141,13 @@ struct Group {
     count: i64,
 }
 
-/// The report over a scope on a day; `after` and `limit` page its units.
+/// The report over a scope on a day, with at most so many units after a code.
 pub async fn report(
     conn: &Conn,
     scope: &Scope,
     day: NaiveDate,
     after: &str,
-    limit: Limit,
+    most: usize,
 ) -> Result<QualityReport, DbError> {
     let sql =
         "select id, code, name, parent_id, path, level from v_unit_record where id in {in:1} order by code";
@@ -171,20 +171,20 @@ pub async fn report(
     let shared = sums.all.into_iter().filter(|(id, _)| is_shared(id)).collect();
     let total = sums.units.len() as i64;
     let later = sums.units.into_iter().filter(|unit| unit.code.as_str() > after);
-    let units: Vec<UnitQuality> = later.take(usize::try_from(limit.rows()).unwrap_or(0)).collect();
-    let is_full = units.len() as i64 == limit.rows();
+    let units: Vec<UnitQuality> = later.take(most).collect();
+    let is_full = units.len() == most;
     let next = units.last().filter(|_| is_full).map(|last| last.code.clone());
     Ok(QualityReport { day: day.to_string(), records, checks: found, shared, units, next, total })
 }
 
-/// What a check finds at or below the units of a scope; `None` when there is no such check.
+/// What a check finds in the units of a scope, at most so many records after a code; `None` when there is no such check.
 pub async fn findings(
     conn: &Conn,
     scope: &Scope,
     day: NaiveDate,
     check: &str,
     after: &str,
-    limit: Limit,
+    most: i64,
 ) -> Result<Option<QualityPage>, DbError> {
     let Some(check) = all().find(|known| known.id == check) else { return Ok(None) };
     let (join, condition) = (dated(check.join, day), dated(check.condition, day));
@@ -203,9 +203,9 @@ pub async fn findings(
         shown = check.shown,
         visible = visible(check.kind, scope),
     );
-    let values: [Value; 3] = [scope.parameter(), after.into(), limit.rows().into()];
+    let values: [Value; 3] = [scope.parameter(), after.into(), most.into()];
     let items: Vec<QualityFinding> = conn.all(&sql, values).await?;
-    let is_full = items.len() as i64 == limit.rows();
+    let is_full = items.len() as i64 == most;
     let next = items.last().filter(|_| is_full).map(|last| last.code.clone());
     Ok(Some(QualityPage { check: described(check, total), items, next, total }))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kernel::{Conn, Db, Limit};
+use kernel::{Conn, Db};
 use platform::{Scope, UnitId};
 use supervision::quality::{self, QualityFinding, QualityReport, UnitQuality};
 use testkit::{each_engine, insert_unit};
@@ -32,7 +32,7 @@ impl Draw {
 async fn department(db: &Db) -> (Vec<UnitId>, BTreeMap<(UnitId, &'static str), i64>) {
     let mut units = vec![insert_unit(db, "001", "部本级", None).await];
     for n in 1..=12_usize {
-        let above = units[if n <= 4 { 0 } else { n - 4 }];
+        let above = units[n.saturating_sub(4)];
         units.push(insert_unit(db, &format!("001{n:03}"), &format!("单位{n}"), Some(above)).await);
     }
     let mut draw = Draw(7);
@@ -141,8 +141,7 @@ async fn payee(conn: &Conn, draw: &mut Draw, n: usize, unit: UnitId) {
 async fn drilled(conn: &Conn, scope: &Scope, check: &str) -> Vec<QualityFinding> {
     let (mut rows, mut after) = (Vec::new(), String::new());
     loop {
-        let limit = Limit::new(7).unwrap();
-        let page = quality::findings(conn, scope, day(), check, &after, limit).await.unwrap().unwrap();
+        let page = quality::findings(conn, scope, day(), check, &after, 7).await.unwrap().unwrap();
         rows.extend(page.items);
         match page.next {
             Some(next) => after = next,
@@ -156,7 +155,7 @@ async fn drilled(conn: &Conn, scope: &Scope, check: &str) -> Vec<QualityFinding>
 }
 
 async fn reported(conn: &Conn, scope: &Scope) -> QualityReport {
-    quality::report(conn, scope, day(), "", Limit::new(200).unwrap()).await.unwrap()
+    quality::report(conn, scope, day(), "", 200).await.unwrap()
 }
 
 fn of(counts: &BTreeMap<String, i64>, name: &str) -> i64 {
@@ -267,7 +266,7 @@ async fn what_the_report_says_follows_the_records() {
         .unwrap();
         assert_eq!(values("asset_too_much_depreciation").await, ["A2 13010"]);
         assert_eq!(values("asset_keeper_gone").await, ["A1 P4"], "the keeper is of another unit");
-        assert!(quality::findings(&conn, &scope, day(), "nothing", "", Limit::default()).await.unwrap().is_none());
+        assert!(quality::findings(&conn, &scope, day(), "nothing", "", 50).await.unwrap().is_none());
         conn.rollback().await.unwrap();
     })
     .await;

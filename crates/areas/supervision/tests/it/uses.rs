@@ -8,6 +8,9 @@ use testkit::each_engine;
 
 use crate::world::World;
 
+/// Groups of uses with how many there are.
+type Totals<'a> = &'a [(&'a str, i64)];
+
 async fn found(conn: &Conn, units: &[UnitId], kind: &str, id: &str) -> Option<Uses> {
     let part = Part { limit: Limit::new(2).unwrap(), ..Part::default() };
     uses(conn, &Scope::of_operator(units.iter().copied()), kind, id, part).await.unwrap()
@@ -76,7 +79,7 @@ async fn every_kind_of_record_says_where_it_is_used() {
         conn.commit().await.unwrap();
         let units = [world.headquarters, unit, other];
         let conn = world.platform.db.keyed();
-        let expected: &[(&str, &str, &[(&str, i64)])] = &[
+        let expected: [(&str, &str, Totals<'_>); 9] = [
             ("unit", "001001", &[("documents", 5), ("indicators", 2), ("persons", 1), ("assets", 3), ("bank_accounts", 0), ("users", 3), ("units", 0)]),
             ("unit", "001", &[("documents", 1), ("indicators", 1), ("persons", 0), ("assets", 0), ("bank_accounts", 0), ("users", 2), ("units", 2)]),
             ("person", "R1", &[("assets", 2)]),
@@ -90,7 +93,7 @@ async fn every_kind_of_record_says_where_it_is_used() {
         for (kind, id, groups) in expected {
             let answer = found(&conn, &units, kind, id).await.unwrap();
             let totals: Vec<(&str, i64)> = answer.groups.iter().map(|group| (group.of.as_str(), group.total)).collect();
-            assert_eq!(totals, *groups, "{kind} {id}");
+            assert_eq!(totals, groups, "{kind} {id}");
             for group in &answer.groups {
                 let rows = all(&conn, &units, kind, id, group).await;
                 assert_eq!(rows.len() as i64, group.total, "{kind} {id} {}", group.of);
