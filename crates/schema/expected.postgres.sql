@@ -250,6 +250,26 @@ lg_journal.prepared_by text not null
 lg_journal.posted_at bigint not null
 lg_journal.prev_hash text not null
 lg_journal.hash text not null
+md_asset.id text not null
+md_asset.code text not null
+md_asset.unit_id text not null
+md_asset.name text not null
+md_asset.class text not null
+md_asset.model text not null
+md_asset.serial_no text not null
+md_asset.quantity bigint not null
+md_asset.unit_of_measure text not null
+md_asset.cost_fen bigint not null
+md_asset.depreciation_fen bigint not null
+md_asset.acquired_on text not null
+md_asset.useful_months bigint not null
+md_asset.place text not null
+md_asset.keeper_id text
+md_asset.state text not null
+md_asset.version bigint not null
+md_asset_life.class_prefix text not null
+md_asset_life.months_min bigint not null
+md_asset_life.months_usual bigint not null
 md_bank_account.id text not null
 md_bank_account.owner_kind text not null
 md_bank_account.owner_id text not null
@@ -281,6 +301,18 @@ md_payee.credit_code text not null
 md_payee.stopped bigint not null
 md_payee.stop_reason text not null
 md_payee.version bigint not null
+md_performance_indicator.id text not null
+md_performance_indicator.code text not null
+md_performance_indicator.name text not null
+md_performance_indicator.level_one text not null
+md_performance_indicator.level_two text not null
+md_performance_indicator.unit_of_measure text not null
+md_performance_indicator.direction text not null
+md_performance_indicator.typical_value text not null
+md_performance_indicator.category text not null
+md_performance_indicator.basis text not null
+md_performance_indicator.effective_from text not null
+md_performance_indicator.effective_to text
 md_person.id text not null
 md_person.code text not null
 md_person.unit_id text not null
@@ -323,6 +355,14 @@ md_unit.credit_code text not null
 md_unit.valid_from text not null
 md_unit.valid_to text
 md_unit.version bigint not null
+md_unit.short_name text not null
+md_unit.accounting_system text not null
+md_unit.admin_level text not null
+md_unit.budget_level text not null
+md_unit.region_code text not null
+md_unit.address text not null
+md_unit.postcode text not null
+md_unit.office_phone text not null
 pf_attachment.id text not null
 pf_attachment.hash text not null
 pf_attachment.media_type text not null
@@ -438,6 +478,7 @@ pj_target.name text not null
 pj_target.value text not null
 pj_target.unit_of_measure text not null
 pj_target.weight bigint not null
+pj_target.library_code text not null
 ps_claim.kind text not null
 ps_claim.value text not null
 ps_claim.document_id text not null
@@ -494,6 +535,27 @@ v_accrual.fund text
 v_accrual.purpose text
 v_accrual.invoice_no text
 v_accrual.attachments bigint
+v_asset.id text
+v_asset.code text
+v_asset.unit_id text
+v_asset.name text
+v_asset.class text
+v_asset.model text
+v_asset.serial_no text
+v_asset.quantity bigint
+v_asset.unit_of_measure text
+v_asset.cost_fen bigint
+v_asset.depreciation_fen bigint
+v_asset.net_fen bigint
+v_asset.acquired_on text
+v_asset.useful_months bigint
+v_asset.place text
+v_asset.keeper_id text
+v_asset.state text
+v_asset.version bigint
+v_asset_life.class_prefix text
+v_asset_life.months_min bigint
+v_asset_life.months_usual bigint
 v_bank_account.id text
 v_bank_account.owner_kind text
 v_bank_account.owner_id text
@@ -598,6 +660,28 @@ v_payment_line.indicator_id text
 v_payment_line.amount_fen bigint
 v_payment_line.refunded_fen bigint
 v_payment_line.note text
+v_performance_indicator.id text
+v_performance_indicator.code text
+v_performance_indicator.name text
+v_performance_indicator.level_one text
+v_performance_indicator.level_two text
+v_performance_indicator.unit_of_measure text
+v_performance_indicator.direction text
+v_performance_indicator.typical_value text
+v_performance_indicator.category text
+v_performance_indicator.basis text
+v_performance_indicator.effective_from text
+v_performance_indicator.effective_to text
+v_person_record.id text
+v_person_record.code text
+v_person_record.unit_id text
+v_person_record.name text
+v_person_record.id_card_masked text
+v_person_record.post text
+v_person_record.rank text
+v_person_record.person_class text
+v_person_record.joined_on text
+v_person_record.left_on text
 v_project.id text
 v_project.unit_id text
 v_project.number text
@@ -646,6 +730,15 @@ v_statement_line.amount_fen bigint
 v_statement_line.balance_fen bigint
 v_statement_line.receipt_no text
 v_statement_line.note text
+v_target.id text
+v_target.project_id text
+v_target.line bigint
+v_target.kind text
+v_target.name text
+v_target.value text
+v_target.unit_of_measure text
+v_target.weight bigint
+v_target.library_code text
 v_unit.id text
 v_unit.code text
 v_unit.name text
@@ -656,6 +749,20 @@ v_unit.unit_type text
 v_unit.purpose text
 v_unit.valid_from text
 v_unit.valid_to text
+v_unit_record.id text
+v_unit_record.code text
+v_unit_record.name text
+v_unit_record.parent_id text
+v_unit_record.path text
+v_unit_record.level bigint
+v_unit_record.unit_type text
+v_unit_record.establishment bigint
+v_unit_record.credit_code text
+v_unit_record.accounting_system text
+v_unit_record.budget_level text
+v_unit_record.region_code text
+v_unit_record.valid_from text
+v_unit_record.valid_to text
 bg_budget PRIMARY KEY (id)
 bg_control_figure CHECK ((amount_fen >= 0))
 bg_control_figure CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
@@ -740,6 +847,18 @@ lg_journal CHECK ((seq > 0))
 lg_journal PRIMARY KEY (id)
 lg_journal UNIQUE (unit_id, period, journal_type, number)
 lg_journal UNIQUE (unit_id, seq)
+md_asset CHECK (((depreciation_fen >= 0) AND (depreciation_fen <= cost_fen)))
+md_asset CHECK ((cost_fen >= 0))
+md_asset CHECK ((quantity > 0))
+md_asset CHECK ((state = ANY (ARRAY['in_use'::text, 'idle'::text, 'lent'::text, 'in_repair'::text, 'pending_disposal'::text, 'disposed'::text, 'written_off'::text])))
+md_asset CHECK ((useful_months >= 0))
+md_asset CHECK ((version > 0))
+md_asset FOREIGN KEY (unit_id) REFERENCES md_unit(id)
+md_asset PRIMARY KEY (id)
+md_asset UNIQUE (code)
+md_asset_life CHECK ((months_min > 0))
+md_asset_life CHECK ((months_usual >= 0))
+md_asset_life PRIMARY KEY (class_prefix)
 md_bank_account CHECK ((owner_kind = ANY (ARRAY['payee'::text, 'unit'::text])))
 md_bank_account CHECK ((purpose = ANY (ARRAY['zero_balance'::text, 'basic'::text, 'special'::text, 'general'::text, 'payee'::text])))
 md_bank_account CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
@@ -753,6 +872,11 @@ md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
 md_payee PRIMARY KEY (id)
 md_payee UNIQUE (code)
+md_performance_indicator CHECK ((direction = ANY (ARRAY['ge'::text, 'le'::text, 'eq'::text, 'qualitative'::text])))
+md_performance_indicator CHECK ((level_one = ANY (ARRAY['output'::text, 'cost'::text, 'benefit'::text, 'satisfaction'::text])))
+md_performance_indicator CHECK ((level_two = ANY (ARRAY['quantity'::text, 'quality'::text, 'timeliness'::text, 'cost'::text, 'economic'::text, 'social'::text, 'ecological'::text, 'sustainable'::text, 'satisfaction'::text])))
+md_performance_indicator PRIMARY KEY (id)
+md_performance_indicator UNIQUE (code, effective_from)
 md_person CHECK ((monthly_pay_fen >= 0))
 md_person CHECK ((version > 0))
 md_person FOREIGN KEY (unit_id) REFERENCES md_unit(id)
@@ -827,6 +951,7 @@ CREATE UNIQUE INDEX bg_income_line_pkey on bg_income_line USING btree (id)
 CREATE INDEX bg_line_budget on bg_line USING btree (budget_id)
 CREATE INDEX bg_line_project on bg_line USING btree (project_id)
 CREATE UNIQUE INDEX bg_line_pkey on bg_line USING btree (id)
+CREATE INDEX ex_accrual_payee on ex_accrual USING btree (payee_id) WHERE (payee_id <> ''::text)
 CREATE UNIQUE INDEX ex_accrual_pkey on ex_accrual USING btree (id)
 CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
 CREATE INDEX ex_instruction_creator on ex_instruction USING btree (created_by, id)
@@ -876,6 +1001,13 @@ CREATE UNIQUE INDEX lg_journal_pkey on lg_journal USING btree (id)
 CREATE UNIQUE INDEX lg_journal_reversed on lg_journal USING btree (reverses_id) WHERE (reverses_id IS NOT NULL)
 CREATE UNIQUE INDEX lg_journal_unit_id_period_journal_type_number_key on lg_journal USING btree (unit_id, period, journal_type, number)
 CREATE UNIQUE INDEX lg_journal_unit_id_seq_key on lg_journal USING btree (unit_id, seq)
+CREATE INDEX md_asset_keeper on md_asset USING btree (keeper_id, code) WHERE (keeper_id IS NOT NULL)
+CREATE INDEX md_asset_serial on md_asset USING btree (class, serial_no) WHERE (serial_no <> ''::text)
+CREATE INDEX md_asset_totals on md_asset USING btree (unit_id, class, state, cost_fen, depreciation_fen)
+CREATE INDEX md_asset_unit on md_asset USING btree (unit_id, code)
+CREATE UNIQUE INDEX md_asset_code_key on md_asset USING btree (code)
+CREATE UNIQUE INDEX md_asset_pkey on md_asset USING btree (id)
+CREATE UNIQUE INDEX md_asset_life_pkey on md_asset_life USING btree (class_prefix)
 CREATE INDEX md_bank_account_owner on md_bank_account USING btree (owner_id)
 CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btree (account_no)
 CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
@@ -883,6 +1015,8 @@ CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
+CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)
+CREATE UNIQUE INDEX md_performance_indicator_pkey on md_performance_indicator USING btree (id)
 CREATE INDEX md_person_unit on md_person USING btree (unit_id, code)
 CREATE UNIQUE INDEX md_person_code_key on md_person USING btree (code)
 CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card_hash)
@@ -908,9 +1042,11 @@ CREATE UNIQUE INDEX pf_user_login_key on pf_user USING btree (login)
 CREATE UNIQUE INDEX pf_user_pkey on pf_user USING btree (id)
 CREATE UNIQUE INDEX pf_user_role_pkey on pf_user_role USING btree (user_id, role, unit_id)
 CREATE INDEX pj_costing_line_project on pj_costing_line USING btree (project_id, line)
+CREATE INDEX pj_costing_line_standard on pj_costing_line USING btree (standard_id) WHERE (standard_id IS NOT NULL)
 CREATE UNIQUE INDEX pj_costing_line_pkey on pj_costing_line USING btree (id)
 CREATE UNIQUE INDEX pj_project_code_key on pj_project USING btree (code)
 CREATE UNIQUE INDEX pj_project_pkey on pj_project USING btree (id)
+CREATE INDEX pj_target_library on pj_target USING btree (library_code) WHERE (library_code <> ''::text)
 CREATE INDEX pj_target_project on pj_target USING btree (project_id, line)
 CREATE UNIQUE INDEX pj_target_pkey on pj_target USING btree (id)
 CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
@@ -944,6 +1080,29 @@ view v_accrual as  SELECT a.id,
     a.attachments
    FROM (ex_accrual a
      JOIN fl_document d ON ((d.id = a.id)));
+view v_asset as  SELECT md_asset.id,
+    md_asset.code,
+    md_asset.unit_id,
+    md_asset.name,
+    md_asset.class,
+    md_asset.model,
+    md_asset.serial_no,
+    md_asset.quantity,
+    md_asset.unit_of_measure,
+    md_asset.cost_fen,
+    md_asset.depreciation_fen,
+    (md_asset.cost_fen - md_asset.depreciation_fen) AS net_fen,
+    md_asset.acquired_on,
+    md_asset.useful_months,
+    md_asset.place,
+    md_asset.keeper_id,
+    md_asset.state,
+    md_asset.version
+   FROM md_asset;
+view v_asset_life as  SELECT md_asset_life.class_prefix,
+    md_asset_life.months_min,
+    md_asset_life.months_usual
+   FROM md_asset_life;
 view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.owner_kind,
     md_bank_account.owner_id,
@@ -1064,6 +1223,30 @@ view v_payment_line as  SELECT ex_payment_line.id,
     ex_payment_line.refunded_fen,
     ex_payment_line.note
    FROM ex_payment_line;
+view v_performance_indicator as  SELECT md_performance_indicator.id,
+    md_performance_indicator.code,
+    md_performance_indicator.name,
+    md_performance_indicator.level_one,
+    md_performance_indicator.level_two,
+    md_performance_indicator.unit_of_measure,
+    md_performance_indicator.direction,
+    md_performance_indicator.typical_value,
+    md_performance_indicator.category,
+    md_performance_indicator.basis,
+    md_performance_indicator.effective_from,
+    md_performance_indicator.effective_to
+   FROM md_performance_indicator;
+view v_person_record as  SELECT md_person.id,
+    md_person.code,
+    md_person.unit_id,
+    md_person.name,
+    md_person.id_card_masked,
+    md_person.post,
+    md_person.rank,
+    md_person.person_class,
+    md_person.joined_on,
+    md_person.left_on
+   FROM md_person;
 view v_project as  SELECT p.id,
     d.unit_id,
     d.number,
@@ -1117,6 +1300,16 @@ view v_statement_line as  SELECT ex_statement_line.id,
     ex_statement_line.receipt_no,
     ex_statement_line.note
    FROM ex_statement_line;
+view v_target as  SELECT pj_target.id,
+    pj_target.project_id,
+    pj_target.line,
+    pj_target.kind,
+    pj_target.name,
+    pj_target.value,
+    pj_target.unit_of_measure,
+    pj_target.weight,
+    pj_target.library_code
+   FROM pj_target;
 view v_unit as  SELECT md_unit.id,
     md_unit.code,
     md_unit.name,
@@ -1125,6 +1318,21 @@ view v_unit as  SELECT md_unit.id,
     md_unit.level,
     md_unit.unit_type,
     md_unit.purpose,
+    md_unit.valid_from,
+    md_unit.valid_to
+   FROM md_unit;
+view v_unit_record as  SELECT md_unit.id,
+    md_unit.code,
+    md_unit.name,
+    md_unit.parent_id,
+    md_unit.path,
+    md_unit.level,
+    md_unit.unit_type,
+    md_unit.establishment,
+    md_unit.credit_code,
+    md_unit.accounting_system,
+    md_unit.budget_level,
+    md_unit.region_code,
     md_unit.valid_from,
     md_unit.valid_to
    FROM md_unit;

@@ -1,6 +1,7 @@
 CREATE INDEX bg_income_line_budget on bg_income_line (budget_id);
 CREATE INDEX bg_line_budget on bg_line (budget_id);
 CREATE INDEX bg_line_project on bg_line (project_id);
+CREATE INDEX ex_accrual_payee on ex_accrual (payee_id) where payee_id <> '';
 CREATE INDEX ex_instruction_creator on ex_instruction (created_by, id);
 CREATE INDEX ex_instruction_line_instruction on ex_instruction_line (instruction_id, payment_id);
 CREATE INDEX ex_payment_duplicate on ex_payment (duplicate_key, submitted_on);
@@ -21,12 +22,18 @@ CREATE INDEX lg_indicator_list on lg_indicator (unit_id, fiscal_year, id);
 CREATE INDEX lg_indicator_project on lg_indicator (project_id);
 CREATE INDEX lg_journal_document on lg_journal (document_id);
 CREATE UNIQUE INDEX lg_journal_reversed on lg_journal (reverses_id) where reverses_id is not null;
+CREATE INDEX md_asset_keeper on md_asset (keeper_id, code) where keeper_id is not null;
+CREATE INDEX md_asset_serial on md_asset (class, serial_no) where serial_no <> '';
+CREATE INDEX md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
+CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
 CREATE INDEX pf_audit_object on pf_audit (object_id);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
 CREATE INDEX pj_costing_line_project on pj_costing_line (project_id, line);
+CREATE INDEX pj_costing_line_standard on pj_costing_line (standard_id) where standard_id is not null;
+CREATE INDEX pj_target_library on pj_target (library_code) where library_code <> '';
 CREATE INDEX pj_target_project on pj_target (project_id, line);
 CREATE INDEX ps_link_to on ps_link (to_id);
 CREATE INDEX rl_hit_attachment on rl_hit (attachment_id) where attachment_id is not null;
@@ -347,6 +354,32 @@ CREATE TABLE lg_journal (
   unique (unit_id, seq),
   unique (unit_id, period, journal_type, number)
 ) strict;
+CREATE TABLE md_asset (
+  id text not null primary key,
+  code text not null unique,
+  unit_id text not null references md_unit (id),
+  name text not null,
+  class text not null,
+  model text not null,
+  serial_no text not null,
+  quantity integer not null check (quantity > 0),
+  unit_of_measure text not null,
+  cost_fen integer not null check (cost_fen >= 0),
+  depreciation_fen integer not null check (depreciation_fen >= 0 and depreciation_fen <= cost_fen),
+  acquired_on text not null,
+  -- 0 = not known, or of a class that is not depreciated.
+  useful_months integer not null check (useful_months >= 0),
+  place text not null,
+  -- A person of the same unit.
+  keeper_id text,
+  state text not null check (state in ('in_use', 'idle', 'lent', 'in_repair', 'pending_disposal', 'disposed', 'written_off')),
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_asset_life (
+  class_prefix text not null primary key,
+  months_min integer not null check (months_min > 0),
+  months_usual integer not null check (months_usual >= 0)
+) strict;
 CREATE TABLE md_bank_account (
   id text not null primary key,
   owner_kind text not null check (owner_kind in ('payee', 'unit')),
@@ -387,6 +420,22 @@ CREATE TABLE md_payee (
   stopped integer not null check (stopped in (0, 1)),
   stop_reason text not null,
   version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_performance_indicator (
+  id text not null primary key,
+  code text not null,
+  name text not null,
+  level_one text not null check (level_one in ('output', 'cost', 'benefit', 'satisfaction')),
+  level_two text not null check (level_two in ('quantity', 'quality', 'timeliness', 'cost', 'economic', 'social',
+    'ecological', 'sustainable', 'satisfaction')),
+  unit_of_measure text not null,
+  direction text not null check (direction in ('ge', 'le', 'eq', 'qualitative')),
+  typical_value text not null,
+  category text not null,
+  basis text not null,
+  effective_from text not null,
+  effective_to text,
+  unique (code, effective_from)
 ) strict;
 CREATE TABLE md_person (
   id text not null primary key,
@@ -436,7 +485,7 @@ CREATE TABLE md_unit (
   valid_from text not null,
   valid_to text,
   version integer not null check (version > 0)
-) strict;
+, short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '') strict;
 CREATE TABLE pf_attachment (
   id text not null primary key,
   hash text not null,
@@ -590,7 +639,7 @@ CREATE TABLE pj_target (
   value text not null,
   unit_of_measure text not null,
   weight integer not null check (weight between 0 and 100)
-) strict;
+, library_code text not null default '') strict;
 CREATE TABLE ps_claim (
   kind text not null,
   value text not null,
@@ -661,6 +710,10 @@ select a.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title,
   a.part_fen, a.payment_channel, a.earmarked, a.payee_id, a.project_id, a.function, a.dep_economy, a.fund, a.purpose,
   a.invoice_no, a.attachments
 from ex_accrual a join fl_document d on d.id = a.id;
+CREATE VIEW v_asset as
+select id, code, unit_id, name, class, model, serial_no, quantity, unit_of_measure, cost_fen, depreciation_fen,
+  cost_fen - depreciation_fen as net_fen, acquired_on, useful_months, place, keeper_id, state, version from md_asset;
+CREATE VIEW v_asset_life as select class_prefix, months_min, months_usual from md_asset_life;
 CREATE VIEW v_bank_account as
 select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped from md_bank_account;
 CREATE VIEW v_budget_line as
@@ -686,6 +739,11 @@ select p.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title,
 from ex_payment p join fl_document d on d.id = p.id;
 CREATE VIEW v_payment_line as
 select id, payment_id, line, indicator_id, amount_fen, refunded_fen, note from ex_payment_line;
+CREATE VIEW v_performance_indicator as
+select id, code, name, level_one, level_two, unit_of_measure, direction, typical_value, category, basis,
+  effective_from, effective_to from md_performance_indicator;
+CREATE VIEW v_person_record as
+select id, code, unit_id, name, id_card_masked, post, rank, person_class, joined_on, left_on from md_person;
 CREATE VIEW v_project as
 select p.id, d.unit_id, d.number, d.state, d.fiscal_year, p.code, p.name, p.class, p.function, p.start_year,
   p.end_year, p.total_fen, p.flags
@@ -698,5 +756,10 @@ select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region
 CREATE VIEW v_statement_line as
 select id, statement_no, unit_id, account_no, bank_date, direction, amount_fen, balance_fen, receipt_no, note
 from ex_statement_line;
+CREATE VIEW v_target as
+select id, project_id, line, kind, name, value, unit_of_measure, weight, library_code from pj_target;
 CREATE VIEW v_unit as
 select id, code, name, parent_id, path, level, unit_type, purpose, valid_from, valid_to from md_unit;
+CREATE VIEW v_unit_record as
+select id, code, name, parent_id, path, level, unit_type, establishment, credit_code, accounting_system, budget_level,
+  region_code, valid_from, valid_to from md_unit;

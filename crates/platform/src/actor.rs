@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use kernel::{Conn, DbError};
+use sea_orm::FromQueryResult;
 
 use crate::role::{Permission, Role};
 
@@ -86,6 +88,11 @@ impl Actor {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Below {
+    id: UnitId,
+}
+
 /// The units a query may look at. Only [`Actor::scope`] and the system make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -104,6 +111,13 @@ impl Scope {
     /// The parameter for `unit_id in {in:N}`.
     pub fn parameter(&self) -> sea_orm::Value {
         kernel::db::list(self.units.iter())
+    }
+    /// The part of the scope at or below a unit.
+    pub async fn below(&self, conn: &Conn, unit_id: UnitId) -> Result<Scope, DbError> {
+        // A path ends in a slash and holds plain ASCII, so this range is exactly the prefix, and an index serves it.
+        let sql = "select u.id from v_unit t join v_unit u on u.path >= t.path and u.path < t.path || '~' where t.id = $1";
+        let rows: Vec<Below> = conn.all(sql, [unit_id.into()]).await?;
+        Ok(Scope { units: rows.into_iter().map(|row| row.id).filter(|id| self.sees(*id)).collect() })
     }
     /// For the command line and the demonstration, which own the database file anyway.
     pub fn of_operator(units: impl IntoIterator<Item = UnitId>) -> Scope {

@@ -44,4 +44,7 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250020_platform_key"),
     both!("202611250021_masterdata_sealed"),
     both!("202611250022_execution_account"),
+    both!("202611250030_masterdata_asset"),
+    both!("202611250031_masterdata_performance"),
+    both!("202611250032_masterdata_unit_fields"),
 ];

@@ -9,7 +9,7 @@ use platform::http::Platform;
 use platform::import::{ImportReport, Importer, Importing, Sheet, TableFormat, with_remarks};
 use platform::{Actor, Scope};
 
-use crate::{accounts, codes, payees, persons, standards, units};
+use crate::{accounts, assets, codes, payees, performance, persons, standards, units};
 
 /// The importers of this area.
 pub fn importers() -> Vec<Arc<dyn Importer>> {
@@ -18,7 +18,9 @@ pub fn importers() -> Vec<Arc<dyn Importer>> {
         Arc::new(persons::Persons),
         Arc::new(payees::Payees),
         Arc::new(accounts::BankAccounts),
+        Arc::new(assets::Assets),
         Arc::new(standards::Standards),
+        Arc::new(performance::PerformanceIndicators),
         Arc::new(codes::Codes),
         Arc::new(codes::EconomicMapping),
     ]

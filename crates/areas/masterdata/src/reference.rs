@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use kernel::{Clock, Col, Conn, Db, Ids, Problem, Table, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN};
-use platform::import::{Importer, Importing, Sheet};
+use platform::import::{Column, Importer, Importing, Sheet};
 use platform::{Actor, Scope, UserId, Vault, hash};
 use posting::Rulebook;
 use posting::rulebook::shipped;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
-use crate::standards::Standards;
+use crate::lives;
+use crate::performance::{self, PerformanceIndicators};
+use crate::standards::{self, Standards};
 
 /// The day from which the shipped editions count.
 pub const SINCE: &str = "2016-01-01";
@@ -26,6 +28,7 @@ const SCHEMES: &[(&str, &str)] = &[
 ];
 const MAPPING: &str = include_str!("../../../../data/reference/economic_mapping.csv");
 const STANDARDS: &str = include_str!("../../../../data/reference/expenditure_standards.csv");
+const INDICATORS: &str = include_str!("../../../../data/reference/performance_indicators.csv");
 
 pub(crate) static CODE: Table = Table {
     name: "md_code",
@@ -86,13 +89,15 @@ struct MapRow {
     effective_from: &'static str,
 }
 
-/// Loads what is shipped into a database that has none of it yet; does nothing to one that has.
+/// Loads what is shipped into a database that has none of it yet; does nothing to one that has. Tables that came
+/// later are filled when they are empty, so that a database of an older version gets them too.
 pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
     let conn = db.begin().await?;
     // Two servers that start at once on one database: the second waits here and then finds everything loaded.
     audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
+    load_later(&conn, clock, vault).await?;
     if conn.number("select count(*) from pf_edition", []).await? > 0 {
-        conn.rollback().await?;
+        conn.commit().await?;
         return Ok(());
     }
     let rulebook = Rulebook::shipped().map_err(|problems| broken(&problems))?;
@@ -101,18 +106,12 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
         conn.upsert(&CODE, &codes(scheme, text)?).await?;
     }
     conn.upsert(&MAP, &mapping()?).await?;
-    let at = clock.now();
-    let origin = Origin {
-        actor_id: UserId::SYSTEM,
-        actor_name: "系统".to_owned(),
-        on_behalf_of: None,
-        at,
-        request_id: "first start".to_owned(),
-    };
-    load_standards(&conn, &origin, clock, vault).await?;
+    let origin = origin(clock);
+    let shipping = Shipping { origin: &origin, clock, vault };
+    shipping.take(&conn, &Standards, STANDARDS, standards::COLUMNS).await?;
     let mut events = Vec::new();
     for (kind, content) in shipped::ALL {
-        store_edition(&conn, kind, SINCE, "shipped", content, at.0).await?;
+        store_edition(&conn, kind, SINCE, "shipped", content, origin.at.0).await?;
         events.push(edition_event(kind, content));
     }
     audit::record(&conn, SYSTEM_CHAIN, &origin, events).await?;
@@ -120,20 +119,58 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
     Ok(())
 }
 
-async fn load_standards(conn: &Conn, origin: &Origin, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
-    let (actor, scope) = (Actor::system(origin.at.date()), Scope::of_operator([]));
-    let ids = Ids::system(clock.clone());
-    let importing = Importing {
-        origin: origin.clone(),
-        actor: &actor,
-        scope: &scope,
-        today: origin.at.date(),
-        ids: &ids,
-        vault,
-    };
-    let sheet = Sheet::read(STANDARDS.as_bytes(), crate::standards::COLUMNS)?;
-    Standards.apply(conn, &importing, &sheet).await?;
+/// Useful lives of assets and the library of performance indicators.
+async fn load_later(conn: &Conn, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
+    if conn.number("select count(*) from md_asset_life", []).await? == 0 {
+        lives::load_shipped(conn).await?;
+    }
+    if conn.number("select count(*) from md_performance_indicator", []).await? == 0 {
+        let origin = origin(clock);
+        let shipping = Shipping { origin: &origin, clock, vault };
+        shipping.take(conn, &PerformanceIndicators, INDICATORS, performance::COLUMNS).await?;
+    }
     Ok(())
+}
+
+fn origin(clock: &Clock) -> Origin {
+    Origin {
+        actor_id: UserId::SYSTEM,
+        actor_name: "系统".to_owned(),
+        on_behalf_of: None,
+        at: clock.now(),
+        request_id: "first start".to_owned(),
+    }
+}
+
+/// Imports shipped files as the system.
+struct Shipping<'a> {
+    origin: &'a Origin,
+    clock: &'a Clock,
+    vault: &'a Vault,
+}
+
+impl Shipping<'_> {
+    async fn take(
+        &self,
+        conn: &Conn,
+        importer: &dyn Importer,
+        content: &str,
+        columns: &[Column],
+    ) -> Result<(), Problem> {
+        let Shipping { origin, clock, vault } = *self;
+        let (actor, scope) = (Actor::system(origin.at.date()), Scope::of_operator([]));
+        let ids = Ids::system(clock.clone());
+        let importing = Importing {
+            origin: origin.clone(),
+            actor: &actor,
+            scope: &scope,
+            today: origin.at.date(),
+            ids: &ids,
+            vault,
+        };
+        importer.apply(conn, &importing, &Sheet::read(content.as_bytes(), columns)?).await?;
+        Ok(())
+    }
 }
 
 /// The mapping with `both` written out: readers look up exactly one type of unit.
@@ -254,7 +291,7 @@ fn broken(problems: &[String]) -> Problem {
     Problem::invalid(fields.collect())
 }
 
-fn rows(text: &str) -> Result<Vec<BTreeMap<String, String>>, Problem> {
+pub(crate) fn rows(text: &str) -> Result<Vec<BTreeMap<String, String>>, Problem> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows: Result<Vec<BTreeMap<String, String>>, csv::Error> = reader.deserialize().collect();
     rows.map_err(|error| broken(&[error.to_string()]))

@@ -9,6 +9,7 @@ use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Impor
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
+use crate::edition::{Edition, succession};
 use crate::record::{Plan, Record, Seen, store};
 use crate::rights::Reach;
 
@@ -51,6 +52,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::optional("value_text", "文字标准", "Value in words"),
     Column::required("basis", "依据", "Basis").holds(Holds::Text, "文号及条款"),
     Column::optional("effective_from", "生效日期", "Effective from").holds(Holds::Date, "2026-01-01"),
+    Column::optional("effective_to", "失效日期", "Effective to").holds(Holds::Date, ""),
     Column::optional("evidence", "证据", "Evidence"),
     Column::optional("note", "备注", "Note"),
 ];
@@ -60,9 +62,9 @@ const SINCE: &str = "2016-01-01";
 
 #[derive(Clone, Debug, Serialize, FromQueryResult)]
 pub(crate) struct Standard {
-    id: String,
-    code: String,
-    name_zh: String,
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) name_zh: String,
     name_en: String,
     category: String,
     unit_of_measure: String,
@@ -74,8 +76,20 @@ pub(crate) struct Standard {
     min_years: Option<i64>,
     value_text: String,
     basis: String,
-    effective_from: String,
-    effective_to: Option<String>,
+    pub(crate) effective_from: String,
+    pub(crate) effective_to: Option<String>,
+}
+
+impl Edition for Standard {
+    fn code(&self) -> &str {
+        &self.code
+    }
+    fn begins(&self) -> &str {
+        &self.effective_from
+    }
+    fn ends(&mut self) -> &mut Option<String> {
+        &mut self.effective_to
+    }
 }
 
 impl Record for Standard {
@@ -108,43 +122,45 @@ impl Importer for Standards {
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
         Reach::needed(importing.actor)?;
-        let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("code")).collect();
-        let sql =
-            "select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season,
-            quantity_rule, min_years, value_text, basis, effective_from, effective_to from md_standard
-            where code in {in:1}";
-        let rows: Vec<Standard> = conn.all(sql, [list(codes)]).await?;
-        let stored: HashMap<String, Standard> = rows.into_iter().map(|s| (Record::code(&s), s)).collect();
-        let mut problems = Vec::new();
-        let mut seen = Seen::default();
-        let mut wanted: BTreeMap<String, Standard> = BTreeMap::new();
-        for row in sheet.rows() {
-            let Some(standard) = read(&row, &mut problems) else { continue };
-            let edition = Record::code(&standard);
-            if !seen.again(&edition, &row, "code", &mut problems) {
-                wanted.insert(edition, standard);
-            }
-        }
-        refuse(problems)?;
-        let wanted = succession(&stored, wanted);
+        let Compared { stored, wanted } = compared(conn, sheet).await?;
+        let wanted = succession(stored.values().cloned(), wanted.into_iter());
         store(conn, importing, "standards", &STANDARD, Plan { stored, wanted }).await
     }
 }
 
-/// Wanted and stored editions of the same standards, with the day each one ends: a stored one's end may move.
-fn succession(stored: &HashMap<String, Standard>, wanted: BTreeMap<String, Standard>) -> Vec<Standard> {
-    let mut editions: BTreeMap<(String, String), Standard> = BTreeMap::new();
-    for standard in stored.values().cloned().chain(wanted.into_values()) {
-        editions.insert((standard.code.clone(), standard.effective_from.clone()), standard);
+/// The editions of a file beside the stored ones of the same standards.
+pub(crate) struct Compared {
+    /// Stored editions, by code and first day.
+    pub(crate) stored: HashMap<String, Standard>,
+    /// Editions of the file in order of code and first day.
+    pub(crate) wanted: Vec<Standard>,
+}
+
+/// Reads the editions of a file; refuses it with every bad cell.
+pub(crate) async fn compared(conn: &Conn, sheet: &Sheet) -> Result<Compared, Problem> {
+    let codes: BTreeSet<&str> = sheet.rows().map(|row| row.raw("code")).collect();
+    let sql =
+        "select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season,
+        quantity_rule, min_years, value_text, basis, effective_from, effective_to from md_standard
+        where code in {in:1}";
+    let rows: Vec<Standard> = conn.all(sql, [list(codes)]).await?;
+    let stored: HashMap<String, Standard> = rows.into_iter().map(|s| (Record::code(&s), s)).collect();
+    let mut problems = Vec::new();
+    let mut seen = Seen::default();
+    let mut wanted: BTreeMap<(String, String), Standard> = BTreeMap::new();
+    for row in sheet.rows() {
+        let Some(mut standard) = read(&row, &mut problems) else { continue };
+        let edition = Record::code(&standard);
+        if !row.has("effective_to") {
+            let before = stored.get(&edition);
+            standard.effective_to = before.and_then(|before| before.effective_to.clone());
+        }
+        if !seen.again(&edition, &row, "code", &mut problems) {
+            wanted.insert((standard.code.clone(), standard.effective_from.clone()), standard);
+        }
     }
-    let mut list: Vec<Standard> = editions.into_values().collect();
-    for place in 0..list.len() {
-        let next = list.get(place + 1).filter(|next| next.code == list[place].code);
-        let end =
-            next.and_then(|next| kernel::period::parse_date(&next.effective_from)).and_then(|d| d.pred_opt());
-        list[place].effective_to = end.map(|date| date.to_string());
-    }
-    list
+    refuse(problems)?;
+    Ok(Compared { stored, wanted: wanted.into_values().collect() })
 }
 
 fn read(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
@@ -169,8 +185,15 @@ fn read(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
     let (rule, value) = (words("quantity_rule", problems), words("value_text", problems));
     let basis = row.needed("basis", 500, problems);
     let from = row.date_if_any("effective_from", problems);
+    let to = row.date_if_any("effective_to", problems);
     let code = code?;
     let effective_from = from?.map_or_else(|| SINCE.to_owned(), |date| date.to_string());
+    let effective_to = to?.map(|date| date.to_string());
+    if effective_to.as_ref().is_some_and(|end| *end < effective_from) {
+        let what = text!("失效日期早于生效日期。", "It ends before it begins.");
+        row.fault("effective_to", problems, what, text!("请核对两个日期。", "Check both dates."));
+        return None;
+    }
     Some(Standard {
         // The same edition has the same id in every database.
         id: format!("{code}@{effective_from}"),
@@ -188,6 +211,6 @@ fn read(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<Standard> {
         value_text: value?,
         basis: basis?,
         effective_from,
-        effective_to: None,
+        effective_to,
     })
 }

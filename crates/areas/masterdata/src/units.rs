@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::record::{Plan, Record, Seen, credit, is_same, store, until};
 use crate::rights::Reach;
 use crate::tree::{Wanted, carried, plant};
+use crate::unit_fields;
 
 static UNIT: Table = Table {
     name: "md_unit",
@@ -28,6 +29,14 @@ static UNIT: Table = Table {
         ("credit_code", Col::Text),
         ("valid_from", Col::Text),
         ("valid_to", Col::Text),
+        ("short_name", Col::Text),
+        ("accounting_system", Col::Text),
+        ("admin_level", Col::Text),
+        ("budget_level", Col::Text),
+        ("region_code", Col::Text),
+        ("address", Col::Text),
+        ("postcode", Col::Text),
+        ("office_phone", Col::Text),
         ("version", Col::Int),
     ],
     key: &["id"],
@@ -48,6 +57,18 @@ const COLUMNS: &[Column] = &[
         .holds(Holds::Text, "11100000000013127D"),
     Column::required("valid_from", "启用日期", "Valid from").holds(Holds::Date, "2026-01-01"),
     Column::optional("valid_to", "停用日期", "Valid to").holds(Holds::Date, ""),
+    Column::optional("short_name", "单位简称", "Short name").holds(Holds::Text, "部本级"),
+    Column::optional("accounting_system", "执行会计制度", "Accounting system")
+        .holds(Holds::OneOf(unit_fields::ACCOUNTING), ""),
+    Column::optional("admin_level", "单位行政级别", "Administrative level")
+        .holds(Holds::OneOf(unit_fields::ADMIN_LEVELS), ""),
+    Column::optional("budget_level", "预算级次", "Budget level")
+        .holds(Holds::OneOf(unit_fields::BUDGET_LEVELS), ""),
+    Column::optional("region_code", "财政区划", "Region code").holds(Holds::Digits, "110000000"),
+    Column::optional("address", "单位地址", "Address").holds(Holds::Text, "北京市西城区某路1号"),
+    Column::optional("postcode", "邮政编码", "Postcode").holds(Holds::Digits, "100000"),
+    // The unit's own number; no person's is kept here.
+    Column::optional("office_phone", "单位电话", "Office phone").holds(Holds::Text, "010-12345678"),
 ];
 
 /// A budget unit as stored.
@@ -65,6 +86,14 @@ pub(crate) struct Unit {
     credit_code: String,
     valid_from: String,
     valid_to: Option<String>,
+    pub(crate) short_name: String,
+    pub(crate) accounting_system: String,
+    pub(crate) admin_level: String,
+    pub(crate) budget_level: String,
+    pub(crate) region_code: String,
+    pub(crate) address: String,
+    pub(crate) postcode: String,
+    pub(crate) office_phone: String,
     version: i64,
 }
 
@@ -101,7 +130,8 @@ impl Importer for Units {
         let rows: Vec<Unit> = conn
             .all(
                 "select id, code, name, parent_id, path, level, unit_type, purpose, establishment, credit_code,
-                   valid_from, valid_to, version from md_unit",
+                   valid_from, valid_to, short_name, accounting_system, admin_level, budget_level, region_code,
+                   address, postcode, office_phone, version from md_unit",
                 [],
             )
             .await?;
@@ -156,7 +186,9 @@ fn read<'a>(
     let valid = until(&row, "valid_from", "valid_to", problems);
     let parent_code = row.text("parent_code", 40, problems);
     let credit = credit(&row, problems);
+    let fields = unit_fields::read(&row, before, problems);
     let (valid_from, valid_to) = valid?;
+    let fields = fields?;
     let mut unit = Unit {
         id: before.map_or_else(|| importing.ids.new_id(), |unit| unit.id),
         code: code?,
@@ -170,6 +202,14 @@ fn read<'a>(
         credit_code: credit?,
         valid_from,
         valid_to,
+        short_name: fields.short_name,
+        accounting_system: fields.accounting_system,
+        admin_level: fields.admin_level,
+        budget_level: fields.budget_level,
+        region_code: fields.region_code,
+        address: fields.address,
+        postcode: fields.postcode,
+        office_phone: fields.office_phone,
         version: 1,
     };
     if let Some(before) = before {

@@ -72,6 +72,10 @@ pub struct TargetInput {
     /// 计量单位
     #[schema(max_length = 50)]
     pub unit_of_measure: String,
+    /// 绩效指标库中的代码，自定指标为空 / code in the library of indicators; empty for one of the project's own
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub library_code: String,
     /// Weight in points.
     #[schema(minimum = 0, maximum = 100)]
     pub weight: i64,
@@ -230,6 +234,7 @@ impl ProjectInput {
             faults.words(format!("targets[{index}].name"), &target.name, 1, 200);
             faults.words(format!("targets[{index}].value"), &target.value, 1, 100);
             faults.words(format!("targets[{index}].unit_of_measure"), &target.unit_of_measure, 0, 50);
+            faults.words(format!("targets[{index}].library_code"), &target.library_code, 0, 40);
             faults.range(format!("targets[{index}].weight"), target.weight, 0, 100);
         }
     }
@@ -379,6 +384,7 @@ impl TargetInput {
             name: target.name.clone(),
             value: target.value.clone(),
             unit_of_measure: target.unit_of_measure.clone(),
+            library_code: target.library_code.clone(),
             weight: target.weight,
         })
     }
@@ -392,6 +398,7 @@ impl TargetInput {
             value: self.value.trim().to_owned(),
             unit_of_measure: self.unit_of_measure.clone(),
             weight: self.weight,
+            library_code: self.library_code.clone(),
         }
     }
 }

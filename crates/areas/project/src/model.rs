@@ -182,6 +182,8 @@ pub struct Target {
     pub unit_of_measure: String,
     /// Weight.
     pub weight: i64,
+    /// Code in the library of indicators; empty for one of the project's own.
+    pub library_code: String,
 }
 
 /// An edition of an expenditure standard, as far as costing needs it.

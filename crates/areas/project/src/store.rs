@@ -75,6 +75,7 @@ pub static TARGET: Table = Table {
         ("value", Col::Text),
         ("unit_of_measure", Col::Text),
         ("weight", Col::Int),
+        ("library_code", Col::Text),
     ],
     key: &["id"],
 };
@@ -83,7 +84,8 @@ pub(crate) const PROJECT_COLUMNS: &str = "p.id, p.code, p.name, p.class, p.funct
     p.new_policy, p.appraisal_result, p.appraisal_note, p.appraised_fen, p.released_hash, p.total_fen";
 const LINE_COLUMNS: &str = "id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, \
     unit_of_measure, dep_economy, fund, reason, amount_fen";
-pub(crate) const TARGET_COLUMNS: &str = "id, project_id, line, kind, name, value, unit_of_measure, weight";
+pub(crate) const TARGET_COLUMNS: &str =
+    "id, project_id, line, kind, name, value, unit_of_measure, weight, library_code";
 
 /// What a batch of projects is decided with.
 #[derive(Debug, Default)]
@@ -98,6 +100,8 @@ pub struct Facts {
     pub budgeted: HashSet<DocumentId>,
     owners: HashMap<String, DocumentId>,
     classified: HashSet<(String, String)>,
+    /// Codes of the library of indicators that targets name and that are in force.
+    library: HashSet<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -111,7 +115,7 @@ struct Code {
     code: String,
 }
 
-/// Reads the facts of a batch: nine statements, whatever its size.
+/// Reads the facts of a batch: ten statements, whatever its size.
 pub async fn facts(
     conn: &Conn,
     known: &[DocumentId],
@@ -163,7 +167,32 @@ pub async fn facts(
     let values = [list(cited), list([FUNCTIONAL, ECONOMY, FUND]), Value::from(today.to_string())];
     let rows: Vec<Code> = conn.all(sql, values).await?;
     facts.classified = rows.into_iter().map(|row| (row.scheme, row.code)).collect();
+    facts.library = library(conn, typed, today).await?;
     Ok(facts)
+}
+
+#[derive(FromQueryResult)]
+struct LibraryCode {
+    code: String,
+}
+
+/// Of the codes that targets name, those that are in force.
+async fn library(
+    conn: &Conn,
+    typed: &[&ProjectInput],
+    today: chrono::NaiveDate,
+) -> Result<HashSet<String>, DbError> {
+    let targets = typed.iter().flat_map(|input| &input.targets);
+    let named: BTreeSet<&String> =
+        targets.map(|target| &target.library_code).filter(|code| !code.is_empty()).collect();
+    if named.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql =
+        "select distinct code from v_performance_indicator where code in {in:1} and effective_from <= $2
+        and (effective_to is null or effective_to >= $2)";
+    let rows: Vec<LibraryCode> = conn.all(sql, [list(named), today.to_string().into()]).await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
 pub(crate) async fn load_projects(
@@ -219,6 +248,19 @@ impl Facts {
         for (index, line) in input.lines.iter().enumerate() {
             check(ECONOMY, &line.dep_economy, format!("lines[{index}].dep_economy"));
             check(FUND, &line.fund, format!("lines[{index}].fund"));
+        }
+        for (index, target) in input.targets.iter().enumerate() {
+            let code = &target.library_code;
+            if !code.is_empty() && !self.library.contains(code) {
+                faults.add(
+                    format!("targets[{index}].library_code"),
+                    kernel::text!("绩效指标库中没有有效的 {code}。", "The library has no {code} in force."),
+                    kernel::text!(
+                        "请从绩效指标库中选择，或留空。",
+                        "Choose one from the library, or leave it empty."
+                    ),
+                );
+            }
         }
         faults.done()
     }

@@ -1,13 +1,16 @@
-//! Looking over everything: the trace of a fen both ways, execution rates, rule hits, the inbox, search over all
-//! documents, and the check of every invariant. Read-only.
+//! Looking over everything: the trace of a fen both ways, where a record is used, the quality of
+//! master data, execution rates, rule hits, the inbox, search over all documents, and the check of every invariant.
+//! Read-only.
 //!
 //! Invariant: nothing here writes; `verify` runs on one snapshot (`tests/it`).
 //! Invariant: a trace is a bounded number of statements whatever its size, and shows nothing outside the scope.
 
 mod documents;
 mod hits;
+pub mod quality;
 mod rates;
 pub mod trace;
+pub mod uses;
 pub mod verify;
 
 use platform::http::Endpoint;
@@ -17,8 +20,15 @@ pub use trace::{Trace, find_by_number, trace};
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {
-    [trace::http::endpoints(), rates::endpoints(), hits::endpoints(), documents::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        trace::http::endpoints(),
+        uses::http::endpoints(),
+        quality::http::endpoints(),
+        rates::endpoints(),
+        hits::endpoints(),
+        documents::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

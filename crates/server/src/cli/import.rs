@@ -14,7 +14,7 @@ use platform::{Actor, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::FromQueryResult;
 
-use super::{Global, say};
+use super::{Global, compare, say};
 use crate::assemble::{Product, importers};
 
 #[derive(Args)]
@@ -83,24 +83,32 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         if let Some(out) = &args.remarks {
             return write_remarks(&product.app, &kind, file, out).await;
         }
-        let report = import_file(&product.app, &kind, file, args.dry_run).await?;
-        if global.json {
-            say(&serde_json::to_string(&report)?);
-        } else {
-            say(&format!(
-                "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",
-                report.kind,
-                report.rows,
-                report.new,
-                report.changed,
-                report.same,
-                report.skipped_headers,
-                report.skipped_totals,
-                if report.dry_run { " (dry run, nothing written)" } else { "" }
-            ));
+        if kind == "standards" && args.dry_run {
+            compare::say_what_would_change(&product.app, file.clone(), global.json).await?;
         }
+        let report = import_file(&product.app, &kind, file, args.dry_run).await?;
+        say_report(&report, global.json)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_report(report: &ImportReport, json: bool) -> anyhow::Result<()> {
+    if json {
+        say(&serde_json::to_string(report)?);
+        return Ok(());
+    }
+    say(&format!(
+        "{}: {} rows, {} new, {} changed, {} same, {} headers and {} sums passed over{}",
+        report.kind,
+        report.rows,
+        report.new,
+        report.changed,
+        report.same,
+        report.skipped_headers,
+        report.skipped_totals,
+        if report.dry_run { " (dry run, nothing written)" } else { "" }
+    ));
+    Ok(())
 }
 
 /// Imports one file as the operator, whose scope is every unit.

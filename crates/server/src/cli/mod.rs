@@ -1,12 +1,15 @@
 //! The command line. Each command is a file; every one prints JSON with `--json` and ends with 0 only on success.
 
+mod compare;
 mod demo;
 mod describe;
 mod doctor;
 mod import;
+mod quality;
 mod serve;
 mod trace;
 mod user;
+mod uses;
 mod verify;
 mod voucher;
 
@@ -46,6 +49,10 @@ enum Command {
     Verify,
     /// Follow a document's chain in both directions by its number.
     Trace(trace::Trace),
+    /// What is wrong with the records of master data, by check and unit.
+    Quality(quality::Quality),
+    /// Where a record of master data is used: `yiti uses payee CODE`.
+    Uses(uses::UsesOf),
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage users.
@@ -112,6 +119,8 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Import(args) => import::run(args, global).await,
         Command::Verify => verify::run(global).await,
         Command::Trace(args) => trace::run(args, global).await,
+        Command::Quality(args) => quality::run(args, global).await,
+        Command::Uses(args) => uses::run(args, global).await,
         Command::Migrate => describe::migrate(global).await,
         Command::User(args) => user::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,

@@ -10,6 +10,7 @@ mod idempotency;
 mod matrix;
 mod openapi;
 mod problems;
+mod records;
 mod stage;
 mod tables;
 mod torture;

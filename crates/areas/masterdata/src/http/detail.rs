@@ -44,7 +44,8 @@ async fn unit(State(app): State<App>, caller: Caller, Path(id): Path<UnitId>) ->
     let sql = "select u.id, u.code, u.name, u.parent_id, coalesce(p.code, '') as parent_code,
           coalesce(p.name, '') as parent_name, u.level, u.unit_type, u.purpose, u.establishment,
           (select count(*) from md_person m where m.unit_id = u.id and (m.left_on is null or m.left_on > $3)) as persons,
-          u.credit_code, u.valid_from, u.valid_to, u.version
+          u.credit_code, u.valid_from, u.valid_to, u.short_name, u.accounting_system, u.admin_level, u.budget_level,
+          u.region_code, u.address, u.postcode, u.office_phone, u.version
         from md_unit u left join md_unit p on p.id = u.parent_id where u.id = $2 and u.id in {in:1}";
     let today = app.platform.clock.today().to_string();
     let found = app

@@ -29,6 +29,16 @@ pub(super) struct UnitItem {
     pub(super) valid_from: String,
     /// In force to.
     pub(super) valid_to: Option<String>,
+    /// Short name.
+    pub(super) short_name: String,
+    /// `government`, `enterprise`, `small_enterprise`, `nonprofit`, `trade_union`, `other`; empty when not stated.
+    pub(super) accounting_system: String,
+    /// `ministry` … `section`, `none`; empty when not stated.
+    pub(super) admin_level: String,
+    /// `first` … `fifth`; empty when not stated.
+    pub(super) budget_level: String,
+    /// Fiscal region.
+    pub(super) region_code: String,
 }
 
 /// A person, without what must not be shown.
@@ -124,7 +134,13 @@ pub(super) struct StandardItem {
     pub(super) rank: String,
     /// Season.
     pub(super) season: String,
-    /// Regulation.
+    /// How much of it there may be.
+    pub(super) quantity_rule: String,
+    /// Least years of use.
+    pub(super) min_years: Option<i64>,
+    /// The standard in words, where it is no amount.
+    pub(super) value_text: String,
+    /// Regulation with its clause.
     pub(super) basis: String,
     /// In force from.
     pub(super) effective_from: String,
@@ -197,6 +213,22 @@ pub(super) struct UnitDetail {
     pub(super) valid_from: String,
     /// In force to.
     pub(super) valid_to: Option<String>,
+    /// Short name.
+    pub(super) short_name: String,
+    /// `government`, `enterprise`, `small_enterprise`, `nonprofit`, `trade_union`, `other`; empty when not stated.
+    pub(super) accounting_system: String,
+    /// `ministry` … `section`, `none`; empty when not stated.
+    pub(super) admin_level: String,
+    /// `first` … `fifth`; empty when not stated.
+    pub(super) budget_level: String,
+    /// Fiscal region.
+    pub(super) region_code: String,
+    /// Address.
+    pub(super) address: String,
+    /// Postcode.
+    pub(super) postcode: String,
+    /// The unit's own phone number.
+    pub(super) office_phone: String,
     /// Counts its changes.
     pub(super) version: i64,
 }

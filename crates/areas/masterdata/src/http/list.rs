@@ -58,9 +58,10 @@ pub(super) async fn page<T: FromQueryResult>(
 }
 
 pub(super) const UNITS: List = List {
-    columns: "id, code, name, parent_id, level, unit_type, purpose, establishment, valid_from, valid_to",
+    columns: "id, code, name, parent_id, level, unit_type, purpose, establishment, valid_from, valid_to, short_name,
+        accounting_system, admin_level, budget_level, region_code",
     table: "md_unit",
-    filter: "id in {in:1} and (code like $2 or name like $2) and ($3 = '' or unit_type = $3)",
+    filter: "id in {in:1} and (code like $2 or name like $2 or short_name like $2) and ($3 = '' or unit_type = $3)",
     key: &["code"],
 };
 pub(super) const PERSONS: List = List {
@@ -88,15 +89,28 @@ pub(super) const ACCOUNTS: List = List {
     key: &["id"],
 };
 pub(super) const STANDARDS: List = List {
-    columns: "id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season, basis,
-        effective_from, effective_to",
+    columns: STANDARD_COLUMNS,
     table: "md_standard",
     filter: "exists (select 1 from md_unit u where u.id in {in:1})
         and (code like $2 or name_zh like $2 or region like $2) and ($3 = '' or category = $3)
         and ($4 = '' or rank = $4) and ($5 = '' or region = $5)
+        and ($6 = '' or (effective_from <= $6 and (effective_to is null or effective_to >= $6)))
+        and ($7 = '' or season = $7)",
+    key: &["code", "effective_from"],
+};
+pub(super) const STANDARD_COLUMNS: &str =
+    "id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank,
+    season, quantity_rule, min_years, value_text, basis, effective_from, effective_to";
+pub(super) const INDICATORS: List = List {
+    columns: INDICATOR_COLUMNS,
+    table: "md_performance_indicator",
+    filter: "exists (select 1 from md_unit u where u.id in {in:1}) and (code like $2 or name like $2)
+        and ($3 = '' or category = $3) and ($4 = '' or level_one = $4) and ($5 = '' or level_two = $5)
         and ($6 = '' or (effective_from <= $6 and (effective_to is null or effective_to >= $6)))",
     key: &["code", "effective_from"],
 };
+pub(super) const INDICATOR_COLUMNS: &str = "id, code, name, level_one, level_two, unit_of_measure, direction,
+    typical_value, category, basis, effective_from, effective_to";
 pub(super) const CODES: List = List {
     columns: "scheme, code, name_zh, name_en, parent, level, effective_from, effective_to",
     table: "md_code",

@@ -1,9 +1,11 @@
 //! Master data over HTTP: lists, details, one payee at a time, personal data in clear, and files coming in.
 
+mod assets;
 mod columns;
 mod detail;
 mod files;
 mod items;
+mod library;
 mod list;
 mod reveal;
 
@@ -82,6 +84,10 @@ struct StandardQuery {
     #[serde(default)]
     #[param(max_length = 200)]
     region: String,
+    /// 旺季 / season
+    #[serde(default)]
+    #[param(max_length = 200)]
+    season: String,
     /// 某日有效的版本 / editions in force on a day
     #[param(max_length = 10)]
     in_force_on: Option<String>,
@@ -133,6 +139,8 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     let mut all = lists();
     all.extend(detail::endpoints());
     all.extend(reveal::endpoints());
+    all.extend(assets::endpoints());
+    all.extend(library::endpoints());
     all.extend(files::endpoints(importers));
     all
 }
@@ -267,15 +275,12 @@ async fn standards(
     caller: Caller,
     Query(query): Query<StandardQuery>,
 ) -> Reply<Answer<Page<StandardItem>>> {
-    let day = query.in_force_on.as_deref().unwrap_or("");
-    if !day.is_empty() && kernel::period::parse_date(day).is_none() {
-        return Err(no_date().into());
-    }
+    let day = day(query.in_force_on.as_deref())?;
     let asked = Asked {
         scope: &caller.scope,
         text: &query.text,
         kind: &query.kind,
-        own: &[&query.rank, &query.region, day],
+        own: &[&query.rank, &query.region, day, &query.season],
         after: &query.after,
         limit: limit(query.limit)?,
     };
@@ -319,10 +324,15 @@ async fn mapping(
     Ok(Answer::ok(page(&app.platform.db.reader(), &MAPPING, &asked, key).await?))
 }
 
-fn no_date() -> Problem {
-    Problem::field(
+/// The day for which editions are asked; empty for all of them.
+fn day(asked: Option<&str>) -> Result<&str, Problem> {
+    let day = asked.unwrap_or("");
+    if day.is_empty() || kernel::period::parse_date(day).is_some() {
+        return Ok(day);
+    }
+    Err(Problem::field(
         "in_force_on",
         text!("不是日期。", "It is not a date."),
         text!("请写成 2026-03-01。", "Write it like 2026-03-01."),
-    )
+    ))
 }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
+mod assets;
 mod files;
 mod http;
+mod library;
 mod persons;
 mod reference;
 mod rights;

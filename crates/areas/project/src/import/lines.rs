@@ -41,6 +41,7 @@ const TARGET_COLUMNS: &[Column] = &[
     Column::required("value", "指标值", "Value").holds(Holds::Text, "≥200"),
     Column::optional("unit_of_measure", "计量单位", "Unit of measure").holds(Holds::Text, "人天"),
     Column::required("weight", "权重", "Weight").holds(Holds::Integer, "20"),
+    Column::optional("library_code", "指标库代码", "Library code").holds(Holds::Code, "JX-SL01"),
 ];
 
 const KINDS: &[(&str, &str)] =
@@ -114,6 +115,7 @@ impl Importer for Targets {
                     target.name.clone(),
                     target.value.clone(),
                     target.unit_of_measure.clone(),
+                    target.library_code.clone(),
                     target.weight,
                 )
             };
@@ -278,12 +280,14 @@ fn target(row: Row<'_>, importing: &Importing<'_>, problems: &mut Vec<CellProble
     let value = row.needed("value", 100, problems);
     let unit_of_measure = row.text("unit_of_measure", 50, problems);
     let weight = row.integer("weight", 0, 100, problems);
+    let library_code = row.text("library_code", 40, problems);
     Some(TargetInput {
         id: importing.ids.new_id(),
         kind: kind?,
         name: name?,
         value: value?,
         unit_of_measure: unit_of_measure?,
+        library_code: library_code?,
         weight: weight?,
     })
 }

@@ -4,5 +4,7 @@
 
 mod documents;
 mod lists;
+mod quality;
+mod uses;
 mod verify;
 mod world;

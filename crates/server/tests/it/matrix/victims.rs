@@ -47,6 +47,12 @@ impl Victims {
         objects.insert("unit", unit.id.to_string());
         objects.insert("person", somebody(stage, unit).await);
         objects.insert("bank_account", unit.accounts[0].to_string());
+        objects.insert("asset", asset(stage, unit).await);
+        let uses = [
+            format!("unit/{}", unit.id),
+            format!("unit/{}", unit.code),
+            format!("asset/{}", objects["asset"]),
+        ];
         let traces =
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
         let markers =
@@ -71,6 +77,7 @@ impl Victims {
         let mut objects: BTreeMap<&str, Vec<String>> =
             objects.into_iter().map(|(kind, id)| (kind, vec![id])).collect();
         objects.insert("trace", traces.to_vec());
+        objects.insert("uses", uses.to_vec());
         Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }
     }
 }
@@ -133,6 +140,16 @@ async fn attachment(stage: &Stage, unit: &Unit) -> String {
     let kind = Some("application/pdf");
     let made = handler.send(Method::POST, "/api/platform/attachments", kind, file.into()).await.expect(201);
     made.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// A card with a finding for each way to leave one out.
+async fn asset(stage: &Stage, unit: &Unit) -> String {
+    let handler = stage.client.bearer(&unit.handler.token);
+    let header = "资产编号,单位代码,资产名称,资产分类,计量单位,原值（元）,累计折旧（元）,取得日期,使用状况";
+    let file = format!("{header}\nZC-1,{},{SECRET}设备,A02010000,台,1,0,2020-01-01,在用\n", unit.code);
+    let path = "/api/masterdata/imports/assets";
+    handler.send(Method::POST, path, Some("text/csv"), file.into()).await.expect(200);
+    text(&stage.db().reader(), "select id as line from md_asset").await
 }
 
 async fn project(stage: &Stage, unit: &Unit) -> String {

@@ -1,0 +1,121 @@
+//! `yiti quality`: what is wrong with the records of master data.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use kernel::{Clock, Conn, Db, Problem, text};
+use platform::{Scope, UnitId};
+use sea_orm::FromQueryResult;
+use supervision::quality::{self, QualityReport, Severity, UnitQuality};
+
+use super::{Global, say};
+
+/// Records that are read at once when all are listed.
+const PART: i64 = 5_000;
+
+#[derive(Args)]
+pub(super) struct Quality {
+    /// Code of a unit: only it and what is below it.
+    #[arg(long)]
+    unit: Option<String>,
+    /// Name of a check: list the records it finds.
+    #[arg(long)]
+    check: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct UnitRow {
+    id: UnitId,
+}
+
+pub(super) async fn run(args: Quality, global: &Global) -> anyhow::Result<ExitCode> {
+    let db = Db::open(&global.database, 2).await?;
+    let conn = db.snapshot().await?;
+    let scope = scope(&conn, args.unit.as_deref()).await?;
+    match &args.check {
+        Some(check) => list(&conn, &scope, check, global.json).await?,
+        None => summary(&conn, &scope, global.json).await?,
+    }
+    conn.rollback().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The operator holds the database itself: every unit is in scope, or one subtree.
+async fn scope(conn: &Conn, unit: Option<&str>) -> anyhow::Result<Scope> {
+    let units: Vec<UnitRow> = conn.all("select id from v_unit", []).await?;
+    let all = Scope::of_operator(units.into_iter().map(|row| row.id));
+    let Some(code) = unit else { return Ok(all) };
+    let found: Option<UnitRow> = conn.one("select id from v_unit where code = $1", [code.into()]).await?;
+    let found = found.ok_or_else(|| {
+        Problem::field(
+            "unit",
+            text!("没有代码为“{code}”的单位。", "No unit has the code “{code}”."),
+            text!("请核对单位代码。", "Check the unit's code."),
+        )
+    })?;
+    Ok(all.below(conn, found.id).await?)
+}
+
+async fn summary(conn: &Conn, scope: &Scope, json: bool) -> anyhow::Result<()> {
+    let report = quality::report(conn, scope, Clock::System.today(), "", usize::MAX).await?;
+    if json {
+        say(&serde_json::to_string(&report)?);
+    } else {
+        print(&report);
+    }
+    Ok(())
+}
+
+fn print(report: &QualityReport) {
+    let records: Vec<String> = report.records.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    say(&format!("{}: {}", report.day, records.join(", ")));
+    for check in report.checks.iter().filter(|check| check.count > 0) {
+        let (count, level) = (check.count, word(check.severity));
+        say(&format!("{count:>8}  {level:<8} {:<28} {}", check.id, check.what.zh));
+    }
+    let sum = |unit: &UnitQuality| -> i64 { unit.findings.values().sum() };
+    for unit in report.units.iter().filter(|unit| sum(unit) > 0) {
+        let below: i64 = unit.findings_below.values().sum();
+        say(&format!("{:>8}  {:<20} {} ({below} with what is below)", sum(unit), unit.code, unit.name));
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "hint",
+    }
+}
+
+async fn list(conn: &Conn, scope: &Scope, check: &str, json: bool) -> anyhow::Result<()> {
+    let day = Clock::System.today();
+    let mut after = String::new();
+    loop {
+        let found = quality::findings(conn, scope, day, check, &after, PART).await?;
+        let page = found.ok_or_else(|| {
+            let known = quality::names().join(", ");
+            Problem::field(
+                "check",
+                text!("没有“{check}”这项检查。", "There is no check “{check}”."),
+                text!("可用：{known}", "There are: {known}"),
+            )
+        })?;
+        for item in &page.items {
+            if json {
+                say(&serde_json::to_string(item)?);
+                continue;
+            }
+            let unit = item.unit_code.as_deref().unwrap_or("");
+            say(&format!("{:<24} {unit:<16} {} {}", item.code, item.name, item.value));
+        }
+        match page.next {
+            Some(next) => after = next,
+            None if json => return Ok(()),
+            None => {
+                say(&format!("{} {}: {}", page.total, page.check.what.zh, page.check.how.zh));
+                return Ok(());
+            }
+        }
+    }
+}
