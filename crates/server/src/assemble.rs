@@ -16,7 +16,7 @@ const READERS: u32 = 8;
 
 /// Every kind of document of the product.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
-    [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()]
+    [masterdata::kinds(), project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()]
         .into_iter()
         .flatten()
         .collect()
@@ -109,6 +109,26 @@ impl Product {
                         tracing::error!(?problems, "the newest official tables are not usable")
                     }
                     Err(error) => tracing::error!(%error, "the official tables cannot be read"),
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        }
+    }
+    /// Applies approved changes of master data whose day has come: at once, and at the start of each day. What fails
+    /// for now is tried again a minute later.
+    pub async fn keep_changes_applied(&self) {
+        let mut done = None;
+        loop {
+            let today = self.app.platform.clock.today();
+            if done != Some(today) {
+                match masterdata::apply_due(&self.app).await {
+                    Ok((applied, returned)) => {
+                        done = Some(today);
+                        if applied + returned > 0 {
+                            tracing::info!(applied, returned, "changes of master data whose day has come");
+                        }
+                    }
+                    Err(problem) => tracing::error!(%problem, "changes of master data cannot be applied"),
                 }
             }
             tokio::time::sleep(std::time::Duration::from_secs(60)).await;

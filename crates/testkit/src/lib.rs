@@ -19,4 +19,4 @@ mod people;
 
 pub use client::{Answered, Client};
 pub use database::{each_engine, fresh_postgres, fresh_sqlite, on_postgres, on_sqlite};
-pub use people::{Person, advance, insert_unit, origin, person, platform, token_for};
+pub use people::{Person, advance, insert_unit, origin, person, platform, record_versions, token_for};

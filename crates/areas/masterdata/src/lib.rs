@@ -5,10 +5,14 @@
 //! ([`reference`]). Other areas read the views `v_unit`, `v_payee`, `v_bank_account`, `v_standard`, `v_code` and
 //! `v_economic_mapping`.
 //!
+//! Every creation and change of a record is a version of it ([`versions`]); what is not the operator's or the
+//! department's to change by file is changed by an approved request (`change`).
+//!
 //! Invariant: repeating an import changes nothing (`tests/it`).
 //! Invariant: every change leaves a record with the old and the new values, without personal data (`tests/it`).
 
 mod accounts;
+mod change;
 pub mod check_digit;
 mod codes;
 pub mod http;
@@ -21,5 +25,7 @@ mod rights;
 mod standards;
 mod tree;
 mod units;
+pub mod versions;
 
+pub use change::{apply_due, kinds};
 pub use http::endpoints;

@@ -209,8 +209,10 @@ fn read(
     }
     let name = row.needed("name", 60, problems);
     let card = card(row);
+    // A change request leaves the number out when it stays as it is; a file must have the column.
+    let kept_card = before.filter(|_| !row.has("id_card"));
     let valid = id_card(&card);
-    if !row.lacks("id_card", problems) && !valid {
+    if kept_card.is_none() && !row.lacks("id_card", problems) && !valid {
         let what = text!(
             "身份证号的长度、出生日期或校验位不正确。",
             "Length, birthday or check digit of the identity number is wrong."
@@ -238,8 +240,11 @@ fn read(
         code: code?,
         unit_id: unit?,
         name: name?,
-        id_card_hash: valid.then(|| index(&card))?,
-        id_card_masked: mask(&card),
+        id_card_hash: match kept_card {
+            Some(before) => before.id_card_hash.clone(),
+            None => valid.then(|| index(&card))?,
+        },
+        id_card_masked: kept_card.map_or_else(|| mask(&card), |before| before.id_card_masked.clone()),
         post: post?,
         rank: rank?,
         person_class: class?.to_owned(),

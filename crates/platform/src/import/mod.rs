@@ -12,6 +12,7 @@ mod decode;
 mod fault;
 mod grid;
 mod header;
+mod manner;
 mod prescan;
 mod reader;
 mod remarks;
@@ -30,6 +31,7 @@ use crate::actor::{Actor, Scope};
 use crate::audit::Origin;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
+pub use manner::{Manner, Planned, PlannedRow, Source};
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
 pub use remarks::{TableFormat, XLSX, with_remarks};
 pub use row::Row;
@@ -89,6 +91,8 @@ pub struct Importing<'a> {
     pub today: chrono::NaiveDate,
     /// Where new ids come from.
     pub ids: &'a Ids,
+    /// Why records change, and from which day.
+    pub manner: Manner<'a>,
 }
 
 /// Takes one kind of file.

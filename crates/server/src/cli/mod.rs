@@ -3,6 +3,7 @@
 mod demo;
 mod describe;
 mod doctor;
+mod history;
 mod import;
 mod serve;
 mod trace;
@@ -42,6 +43,12 @@ enum Command {
     Verify,
     /// Follow a document's chain in both directions by its number.
     Trace(trace::Trace),
+    /// Show the versions of a master record: `yiti history units 001`.
+    History(history::History),
+    /// Show a master record as it was on a day: `yiti as-of units 001 2026-01-01`.
+    AsOf(history::AsOf),
+    /// Apply approved changes of master data whose day has come; the server does so by itself.
+    ApplyChanges,
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage users.
@@ -106,6 +113,9 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Import(args) => import::run(args, global).await,
         Command::Verify => verify::run(global).await,
         Command::Trace(args) => trace::run(args, global).await,
+        Command::History(args) => history::run(args, global).await,
+        Command::AsOf(args) => history::as_of(args, global).await,
+        Command::ApplyChanges => history::apply(global).await,
         Command::Migrate => describe::migrate(global).await,
         Command::User(args) => user::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
+mod change;
 mod files;
 mod http;
 mod persons;
 mod reference;
 mod rights;
 mod tree;
+mod versions;
 
 use kernel::{Db, Problem};
 use masterdata::importers::{By, importers, run};
@@ -22,6 +24,7 @@ use testkit::Client;
 
 struct Stage {
     platform: Platform,
+    app: App,
     client: Client,
 }
 
@@ -33,11 +36,15 @@ struct Word {
 fn stage(db: Db) -> Stage {
     let platform = testkit::platform(db.clone());
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
-    let pipeline =
-        Pipeline { db, clock: platform.clock.clone(), registry: Registry::new(vec![]), shelf: shelf.clone() };
+    let pipeline = Pipeline {
+        db,
+        clock: platform.clock.clone(),
+        registry: Registry::new(masterdata::kinds()),
+        shelf: shelf.clone(),
+    };
     let app = App { platform: platform.clone(), poster: Poster::start(pipeline), shelf };
     let site = Site::new(masterdata::endpoints(importers()));
-    Stage { platform, client: Client::new(site.build(app).unwrap()) }
+    Stage { platform, client: Client::new(site.build(app.clone()).unwrap()), app }
 }
 
 impl Stage {

@@ -229,6 +229,7 @@ impl World {
         )
         .await
         .unwrap();
+        testkit::record_versions(&conn).await;
         let rulebook = Rulebook::shipped().unwrap();
         rulebook.chart.store(&conn).await.unwrap();
         conn.commit().await.unwrap();
