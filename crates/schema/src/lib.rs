@@ -42,4 +42,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611240002_execution_accrual"),
     pair!("202611250040_masterdata_version"),
     both!("202611250041_masterdata_change"),
+    pair!("202611250042_masterdata_succession"),
 ];

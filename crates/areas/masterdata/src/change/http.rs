@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::FLOW;
 use super::load::stored_unscoped;
 use super::model::{MasterChangeInput, Request, RequestField};
+use super::target::Target;
 use crate::versions::MASK;
 
 static ROUTES: DocumentRoutes = DocumentRoutes {
@@ -118,6 +119,7 @@ struct ChangeDetail {
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     let mut all = document_endpoints::<MasterChangeInput>(ROUTES);
     all.extend([
+        super::successions::endpoint(),
         Endpoint::get("/api/masterdata/changes", list)
             .named("list_master_changes")
             .title(text!("基础信息变更单列表", "Change requests"))
@@ -182,6 +184,16 @@ async fn page(
     Ok(Page { items, next, total })
 }
 
+/// What a request changes, for people.
+fn kind_title(kind: &str) -> Text {
+    if let Some(operation) = Target::of(kind).and_then(|target| target.operation) {
+        return Text { zh: operation.zh.to_owned(), en: operation.en.to_owned() };
+    }
+    let importers = crate::importers::importers();
+    let importer = importers.iter().find(|importer| importer.kind() == kind);
+    importer.map_or_else(|| Text::same(kind), |importer| importer.title())
+}
+
 async fn show(
     State(app): State<App>,
     caller: Caller,
@@ -205,9 +217,7 @@ async fn show(
         let private = fields.iter_mut().filter(|field| field.is_private);
         private.for_each(|field| MASK.clone_into(&mut field.new));
     }
-    let importers = crate::importers::importers();
-    let importer = importers.iter().find(|importer| importer.kind() == kind);
-    let kind_title = importer.map_or_else(|| Text::same(kind.as_str()), |importer| importer.title());
+    let kind_title = kind_title(&kind);
     Ok(Answer::ok(ChangeDetail {
         envelope,
         kind,

@@ -16,6 +16,7 @@ use sea_orm::FromQueryResult;
 
 use super::model::{MasterChangeInput, Request, RequestField, wrong};
 use super::prepare::{Standing, moved, prepare, standing, subtree};
+use super::restructure::Restructuring;
 use super::target::Target;
 use super::{APPROVED, MasterChange, MasterChangeKind, settles};
 use crate::versions::MASK;
@@ -118,7 +119,7 @@ async fn one(
         ));
     }
     let (target, importer) = of_kind(kind, &request.kind)?;
-    let mut planned = Vec::new();
+    let (mut planned, mut successions) = (Vec::new(), Vec::new());
     if is_checked(work) {
         let units = subtree(conn, request.unit_id).await?;
         let standing = match standing {
@@ -131,17 +132,26 @@ async fn one(
         if let Some(standing) = &standing
             && standing.version != request.record_version
         {
-            return Err(moved(conn, &kind.titles, &request).await?);
+            return Err(moved(conn, &kind.titles, target, &request).await?);
         }
-        planned = prepare(conn, importer, &request, standing.as_ref(), &units, context).await?;
+        planned = match target.operation {
+            None => prepare(conn, importer, &request, standing.as_ref(), &units, context).await?,
+            Some(operation) => {
+                let restructuring = Restructuring { kind, conn, request: &request, units: &units, context };
+                let (rows, followed) = restructuring.plan(operation).await?;
+                successions = followed;
+                rows
+            }
+        };
     }
     if action == "apply" && request.day(context.today) > context.today {
         return Err(not_yet());
     }
     Ok(MasterChange {
-        title: title(importer, &request),
+        title: title(target, importer, &request),
         target,
         planned,
+        successions,
         rewrites,
         today: context.today,
         at: context.at,
@@ -166,8 +176,9 @@ fn of_kind<'k>(
     kind: &'k MasterChangeKind,
     name: &str,
 ) -> Result<(&'static Target, &'k dyn Importer), Problem> {
-    let importer = kind.importers.iter().find(|importer| importer.kind() == name);
-    Target::of(name).zip(importer.map(AsRef::as_ref)).ok_or_else(|| {
+    let target = Target::of(name);
+    let importer = target.and_then(|target| kind.importer(target.record));
+    target.zip(importer).ok_or_else(|| {
         let known: Vec<&str> = super::target::TARGETS.iter().map(|target| target.kind).collect();
         let known = known.join(", ");
         Problem::field(
@@ -188,7 +199,7 @@ async fn enter(
     let (target, importer) = of_kind(kind, &input.kind)?;
     let mut faults = input.check(context.today);
     let object_id = input.object_id.clone().unwrap_or_default();
-    let standing = if object_id.is_empty() {
+    let standing = if object_id.is_empty() && target.operation.is_none() {
         None
     } else {
         let units = subtree(conn, input.unit_id).await?;
@@ -225,7 +236,7 @@ async fn enter(
         applied_on: None,
     };
     if request.record_version != seen {
-        return Err(moved(conn, &kind.titles, &request).await?);
+        return Err(moved(conn, &kind.titles, target, &request).await?);
     }
     Ok((request, standing))
 }
@@ -240,8 +251,9 @@ fn fields(
     let mut fields = Vec::new();
     for (n, given) in input.fields.iter().enumerate() {
         let at = format!("fields[{n}].field");
-        let Some(column) = importer.columns().iter().find(|column| column.key == given.field) else {
-            let known: Vec<&str> = importer.columns().iter().map(|column| column.key).collect();
+        let asked = target.asks(importer);
+        let Some(column) = asked.iter().find(|column| column.key == given.field) else {
+            let known: Vec<&str> = asked.iter().map(|column| column.key).collect();
             let known = known.join(", ");
             faults.push(wrong(
                 at,
@@ -272,7 +284,10 @@ fn fields(
 }
 
 /// One line for lists, without personal data.
-fn title(importer: &dyn Importer, request: &Request) -> String {
+fn title(target: &Target, importer: &dyn Importer, request: &Request) -> String {
+    if let Some(operation) = target.operation {
+        return format!("{} {}", operation.zh, request.object_id);
+    }
     let kind = importer.title().zh;
     if request.object_id.is_empty() {
         let code = request.fields.iter().find(|field| field.field == "code" && !field.is_private);

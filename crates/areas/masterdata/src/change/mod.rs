@@ -4,6 +4,8 @@
 //! transaction. A change that counts from a later day waits, approved, and is applied when the day comes
 //! ([`apply_due`]).
 //!
+//! Units are merged and split by requests of the same kind (`restructure`). Moving one is a change of its parent.
+//!
 //! Invariant: of two approvals over one version of a record one is refused (`tests/it/change.rs`).
 //! Invariant: an approved change is applied on its day or comes back to its unit with the reason (same place).
 
@@ -12,6 +14,8 @@ mod http;
 mod load;
 mod model;
 mod prepare;
+mod restructure;
+mod successions;
 mod target;
 
 use std::sync::Arc;
@@ -34,6 +38,7 @@ pub use due::apply_due;
 pub(crate) use http::endpoints;
 
 use self::model::Request;
+use self::restructure::{SUCCESSION, Succession};
 use self::target::Target;
 use crate::versions::{MASK, Mark, Titles, VERSION};
 
@@ -127,6 +132,12 @@ struct MasterChangeKind {
     titles: Titles,
 }
 
+impl MasterChangeKind {
+    fn importer(&self, kind: &str) -> Option<&dyn Importer> {
+        self.importers.iter().find(|importer| importer.kind() == kind).map(AsRef::as_ref)
+    }
+}
+
 /// Whether the command may change a record.
 fn settles(work: &Work<'_>) -> bool {
     matches!(work.command.action.as_str(), "approve" | "apply")
@@ -141,18 +152,25 @@ impl Kind for MasterChangeKind {
     /// writes.
     async fn units(
         &self,
-        _conn: &Conn,
+        conn: &Conn,
         work: &[Work<'_>],
     ) -> Result<Vec<Result<Vec<UnitId>, Problem>>, DbError> {
-        let units = |work: &Work<'_>| {
+        let settling = work.iter().filter(|work| work.header.is_some() && settles(work));
+        let mut ending = restructure::ending(conn, settling.map(|work| work.command.id)).await?;
+        let mut units = |work: &Work<'_>| {
             if work.header.is_some() {
-                return Ok(if settles(work) { vec![SYSTEM_CHAIN] } else { Vec::new() });
+                let ending = ending.remove(&work.command.id).unwrap_or_default();
+                return Ok(if settles(work) {
+                    ending.into_iter().chain([SYSTEM_CHAIN]).collect()
+                } else {
+                    Vec::new()
+                });
             }
             let unit = work.command.body.get("unit_id").and_then(serde_json::Value::as_str);
             let unit: UnitId = unit.and_then(|unit| unit.parse().ok()).ok_or_else(unit_missing)?;
             if unit == SYSTEM_CHAIN { Err(Problem::not_found()) } else { Ok(vec![unit]) }
         };
-        Ok(work.iter().map(units).collect())
+        Ok(work.iter().map(&mut units).collect())
     }
     async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {
         load::load(self, conn, work, context).await
@@ -169,6 +187,8 @@ struct MasterChange {
     title: String,
     /// What is written when it takes effect.
     planned: Vec<Numbered>,
+    /// Which unit follows which, when units are restructured.
+    successions: Vec<Succession>,
     /// Whether the command carries a new body.
     rewrites: bool,
     today: chrono::NaiveDate,
@@ -238,7 +258,8 @@ impl Document for MasterChange {
             at: self.at,
             actor_id: self.actor_id,
             actor_name: &self.actor_name,
-            source: Source::ChangeRequest.word(),
+            source: if self.target.operation.is_some() { Source::Restructure } else { Source::ChangeRequest }
+                .word(),
             source_ref: &header.number,
             reason: &self.request.reason,
             effective_from: Some(self.request.day(self.today)),
@@ -246,6 +267,9 @@ impl Document for MasterChange {
         for (row, number) in &self.planned {
             writes.upsert(row.table, &row.row);
             writes.insert(&VERSION, &mark.version(row, *number));
+        }
+        for succession in &self.successions {
+            writes.insert(&SUCCESSION, succession);
         }
         writes.upsert(&CHANGE, &self.body(Some(self.today.to_string()), true));
     }

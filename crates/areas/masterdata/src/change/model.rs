@@ -10,6 +10,9 @@ use rules::Acknowledgement;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Characters of a list of codes.
+const CODES_MAX: usize = 100_000;
+
 /// A field and the value it is to have, written as in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -18,7 +21,7 @@ pub struct ChangeField {
     #[schema(min_length = 1, max_length = 40)]
     pub field: String,
     /// New value.
-    #[schema(max_length = 1000)]
+    #[schema(max_length = 100000)]
     pub value: String,
 }
 
@@ -30,7 +33,8 @@ pub struct MasterChangeInput {
     pub id: DocumentId,
     /// The unit that applies; the record must be its own, of a unit below it, or the whole department's.
     pub unit_id: UnitId,
-    /// Kind of record: `units`, `persons`, `payees`, `bank_accounts`, `standards`.
+    /// Kind of record: `units`, `persons`, `payees`, `bank_accounts`, `standards`; or what is done with units:
+    /// `unit_merge` (the record is the unit that takes the others over), `unit_split` (it is the unit that gives).
     #[schema(min_length = 1, max_length = 40)]
     pub kind: String,
     /// The record, as its history names it; absent for a new one.
@@ -162,12 +166,13 @@ impl MasterChangeInput {
                     text!("请只保留一项。", "Keep one of them."),
                 ));
             }
-            if field.value.chars().count() > 1000 || field.value.chars().any(char::is_control) {
+            let most = if self.kind.starts_with("unit_") { CODES_MAX } else { 1_000 };
+            if field.value.chars().count() > most || field.value.chars().any(char::is_control) {
                 faults.push(wrong(
                     format!("fields[{n}].value"),
                     text!(
-                        "内容超过 1000 字或含有控制字符。",
-                        "It is longer than 1000 characters or holds control characters."
+                        "内容超过 {most} 字或含有控制字符。",
+                        "It is longer than {most} characters or holds control characters."
                     ),
                     text!("请缩短或清除不可见字符。", "Shorten it or clear what cannot be seen."),
                 ));

@@ -6,14 +6,14 @@ use std::sync::Mutex;
 use kernel::{Clock, Conn, DbError, FieldProblem, Ids, Problem, Text, text};
 use platform::actor::Grant;
 use platform::audit::Origin;
-use platform::import::{Importer, Importing, Manner, Planned, Sheet};
+use platform::import::{Importer, Importing, Manner, Planned, PlannedRow, Sheet};
 use platform::{Actor, Role, Scope, UnitId};
 use posting::Context;
 use sea_orm::FromQueryResult;
 
 use super::Numbered;
 use super::model::Request;
-use super::target::{Target, cells};
+use super::target::{Cells, Target, cells};
 use crate::versions::{self, Titles};
 
 /// A record as it stands.
@@ -21,7 +21,7 @@ pub(super) struct Standing {
     /// Its newest version.
     pub version: i64,
     /// As the cells of a file.
-    cells: Vec<(&'static str, String)>,
+    cells: Cells,
 }
 
 impl Standing {
@@ -53,12 +53,13 @@ pub(super) async fn standing(
     units: &BTreeSet<UnitId>,
 ) -> Result<Option<Standing>, DbError> {
     let Some(row) = target.row(conn, object_id).await? else { return Ok(None) };
-    if versions::owner(target.kind, &row).is_some_and(|unit| !units.contains(&unit)) {
+    if versions::owner(target.record, &row).is_some_and(|unit| !units.contains(&unit)) {
         return Ok(None);
     }
-    let newest = versions::newest(conn, target.kind, [object_id]).await?;
+    let newest = versions::newest(conn, target.record, [object_id]).await?;
     let version = newest.get(object_id).copied().unwrap_or_default();
-    Ok(Some(Standing { version, cells: cells(conn, importer.columns(), &row).await? }))
+    let cells = cells(conn, importer.columns(), &[row]).await?.pop().unwrap_or_default();
+    Ok(Some(Standing { version, cells }))
 }
 
 /// The rows that the request writes, checked by the importer of its kind with the reach of the department over the
@@ -78,8 +79,29 @@ pub(super) async fn prepare(
             None => record.push((&field.field, field.new.clone())),
         }
     }
-    let columns = importer.columns();
-    let sheet = Sheet::of(columns, &[record]);
+    let sheet = Sheet::of(importer.columns(), &[record]);
+    let rows = check(conn, importer, &sheet, request, units, context).await?;
+    if rows.is_empty() || (standing.is_none() && !rows.iter().any(|row| row.is_new)) {
+        return Err(nothing(standing.is_none()));
+    }
+    number(conn, importer.kind(), rows).await
+}
+
+/// Rows with the numbers of the versions they make.
+pub(super) async fn number(conn: &Conn, kind: &str, rows: Vec<PlannedRow>) -> Result<Vec<Numbered>, Problem> {
+    let numbers = versions::numbers(conn, kind, &rows).await?;
+    Ok(rows.into_iter().zip(numbers).collect())
+}
+
+/// The rows that a sheet would write.
+pub(super) async fn check(
+    conn: &Conn,
+    importer: &dyn Importer,
+    sheet: &Sheet,
+    request: &Request,
+    units: &BTreeSet<UnitId>,
+    context: &Context,
+) -> Result<Vec<PlannedRow>, Problem> {
     let planned: Planned = Mutex::new(Vec::new());
     let grant = Grant {
         role: Role::DeptFinance,
@@ -96,8 +118,7 @@ pub(super) async fn prepare(
         today: context.today,
     };
     // The same request makes the same ids, in a preview as in the end.
-    let (seed, _) = request.id.0.as_u64_pair();
-    let seed = seed ^ request.id.0.as_u64_pair().1;
+    let (high, low) = request.id.0.as_u64_pair();
     let importing = Importing {
         origin: Origin {
             actor_id: actor.user_id,
@@ -109,16 +130,11 @@ pub(super) async fn prepare(
         actor: &actor,
         scope: &Scope::of_operator(units.iter().copied()),
         today: context.today,
-        ids: &Ids::seeded(Clock::held_at(context.today), seed),
+        ids: &Ids::seeded(Clock::held_at(context.today), high ^ low),
         manner: Manner { planned: Some(&planned), ..Manner::default() },
     };
-    importer.apply(conn, &importing, &sheet).await.map_err(|problem| named(problem, importer, request))?;
-    let rows = planned.into_inner().map_err(|_| Problem::internal())?;
-    if rows.is_empty() || (standing.is_none() && !rows.iter().any(|row| row.is_new)) {
-        return Err(nothing(standing.is_none()));
-    }
-    let numbers = versions::numbers(conn, &request.kind, &rows).await?;
-    Ok(rows.into_iter().zip(numbers).collect())
+    importer.apply(conn, &importing, sheet).await.map_err(|problem| named(problem, importer, request))?;
+    planned.into_inner().map_err(|_| Problem::internal())
 }
 
 /// The cells that an importer found wrong, named as fields of the request.
@@ -158,8 +174,14 @@ fn nothing(is_new: bool) -> Problem {
 const TOLD_MAX: i64 = 10;
 
 /// The record is at another version than the request saw: who changed what since.
-pub(super) async fn moved(conn: &Conn, titles: &Titles, request: &Request) -> Result<Problem, DbError> {
-    let Request { kind, object_id, record_version, .. } = request;
+pub(super) async fn moved(
+    conn: &Conn,
+    titles: &Titles,
+    target: &Target,
+    request: &Request,
+) -> Result<Problem, DbError> {
+    let Request { object_id, record_version, .. } = request;
+    let kind = target.record;
     let versions = versions::history_unscoped(conn, kind, object_id, i64::MAX, TOLD_MAX + 1).await?;
     let codes = versions::unit_codes(conn, &versions).await?;
     let newest = versions.first().map_or(0, |version| version.version);

@@ -6,14 +6,18 @@ use std::collections::{BTreeSet, HashMap};
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen};
 use platform::Role;
-use platform::import::{Column, Holds};
+use platform::import::{Column, Holds, Importer};
 use sea_orm::{FromQueryResult, QueryResult};
 use serde_json::{Map, Value};
 
-/// A kind of record that requests may change.
+/// What requests may do: change a record of a kind, or restructure units.
 pub(super) struct Target {
-    /// As its importer names it.
+    /// What the request calls it: the name of the kind, or that of an operation on records of it.
     pub kind: &'static str,
+    /// The kind of record, as its importer names it.
+    pub record: &'static str,
+    /// The operation, with what it asks for; a plain change asks for what a file of the kind has.
+    pub operation: Option<Operation>,
     pub table: &'static str,
     /// The column that holds what histories name a record by.
     pub object: &'static str,
@@ -25,9 +29,40 @@ pub(super) struct Target {
     pub approver: Role,
 }
 
+/// An operation on units.
+#[derive(Clone, Copy)]
+pub(super) struct Operation {
+    /// What it is called.
+    pub zh: &'static str,
+    /// What it is called in English.
+    pub en: &'static str,
+    /// What it asks for.
+    pub asks: &'static [Column],
+    /// Units become one; else one gives part of its own to another.
+    pub merges: bool,
+}
+
+const MERGE: Operation = Operation {
+    zh: "单位合并",
+    en: "merger of units",
+    asks: &[Column::required("from", "并入的单位代码", "Codes of the units that end")],
+    merges: true,
+};
+const SPLIT: Operation = Operation {
+    zh: "单位分立",
+    en: "split of a unit",
+    asks: &[
+        Column::required("into", "接收单位代码", "Code of the unit that receives"),
+        Column::required("persons", "转出人员代码", "Codes of the persons who move"),
+    ],
+    merges: false,
+};
+
 pub(super) static TARGETS: &[Target] = &[
     Target {
         kind: "units",
+        record: "units",
+        operation: None,
         table: "md_unit",
         object: "code",
         key: &["code"],
@@ -36,6 +71,8 @@ pub(super) static TARGETS: &[Target] = &[
     },
     Target {
         kind: "persons",
+        record: "persons",
+        operation: None,
         table: "md_person",
         object: "code",
         key: &["code"],
@@ -44,6 +81,8 @@ pub(super) static TARGETS: &[Target] = &[
     },
     Target {
         kind: "payees",
+        record: "payees",
+        operation: None,
         table: "md_payee",
         object: "code",
         key: &["code"],
@@ -52,6 +91,8 @@ pub(super) static TARGETS: &[Target] = &[
     },
     Target {
         kind: "bank_accounts",
+        record: "bank_accounts",
+        operation: None,
         table: "md_bank_account",
         object: "id",
         key: &["account_no"],
@@ -60,9 +101,33 @@ pub(super) static TARGETS: &[Target] = &[
     },
     Target {
         kind: "standards",
+        record: "standards",
+        operation: None,
         table: "md_standard",
         object: "id",
         key: &["code", "effective_from"],
+        private: &[],
+        approver: Role::DeptFinance,
+    },
+    // The unit that takes the others over.
+    Target {
+        kind: "unit_merge",
+        record: "units",
+        operation: Some(MERGE),
+        table: "md_unit",
+        object: "code",
+        key: &[],
+        private: &[],
+        approver: Role::DeptFinance,
+    },
+    // The unit that gives.
+    Target {
+        kind: "unit_split",
+        record: "units",
+        operation: Some(SPLIT),
+        table: "md_unit",
+        object: "code",
+        key: &[],
         private: &[],
         approver: Role::DeptFinance,
     },
@@ -71,6 +136,10 @@ pub(super) static TARGETS: &[Target] = &[
 impl Target {
     pub(super) fn of(kind: &str) -> Option<&'static Target> {
         TARGETS.iter().find(|target| target.kind == kind)
+    }
+    /// The fields a request may name.
+    pub(super) fn asks(&self, importer: &dyn Importer) -> &'static [Column] {
+        self.operation.map_or_else(|| importer.columns(), |operation| operation.asks)
     }
     /// The record as it stands.
     pub(super) async fn row(
@@ -85,7 +154,7 @@ impl Target {
 }
 
 /// A row of any table: whole numbers and texts.
-struct AnyRow(Map<String, Value>);
+pub(super) struct AnyRow(pub(super) Map<String, Value>);
 
 impl FromQueryResult for AnyRow {
     fn from_query_result(row: &QueryResult, _prefix: &str) -> Result<AnyRow, sea_orm::DbErr> {
@@ -109,28 +178,34 @@ struct Code {
     code: String,
 }
 
-/// A record as the cells of a file. What a file holds in clear and the table does not is left out: importers keep it.
+/// Records as the cells of a file. What a file holds in clear and the table does not is left out: importers keep it.
 pub(super) async fn cells(
     conn: &Conn,
     columns: &'static [Column],
-    row: &Map<String, Value>,
-) -> Result<Vec<(&'static str, String)>, DbError> {
-    let ids = columns.iter().filter_map(|column| id_of(column, row));
-    let ids: BTreeSet<&str> = ids.collect();
+    rows: &[Map<String, Value>],
+) -> Result<Vec<Cells>, DbError> {
+    let ids: BTreeSet<&str> =
+        rows.iter().flat_map(|row| columns.iter().filter_map(|column| id_of(column, row))).collect();
     let mut codes: HashMap<String, String> = HashMap::new();
     if !ids.is_empty() {
         let sql = "select id, code from md_unit where id in {in:1}
             union all select id, code from md_payee where id in {in:2}";
-        let rows: Vec<Code> = conn.all(sql, [list(&ids), list(&ids)]).await?;
-        codes.extend(rows.into_iter().map(|row| (row.id, row.code)));
+        let found: Vec<Code> = conn.all(sql, [list(&ids), list(&ids)]).await?;
+        codes.extend(found.into_iter().map(|row| (row.id, row.code)));
     }
-    let cell = |column: &'static Column| {
-        let value = cell(column, row)
-            .or_else(|| id_of(column, row).map(|id| codes.get(id).cloned().unwrap_or_default()))?;
-        Some((column.key, value))
+    let one = |row: &Map<String, Value>| {
+        let cell = |column: &'static Column| {
+            let value = cell(column, row)
+                .or_else(|| id_of(column, row).map(|id| codes.get(id).cloned().unwrap_or_default()))?;
+            Some((column.key, value))
+        };
+        columns.iter().filter_map(cell).collect()
     };
-    Ok(columns.iter().filter_map(cell).collect())
+    Ok(rows.iter().map(one).collect())
 }
+
+/// The cells of one record, by column.
+pub(super) type Cells = Vec<(&'static str, String)>;
 
 /// The id that a column of codes stands for.
 fn id_of<'r>(column: &Column, row: &'r Map<String, Value>) -> Option<&'r str> {
@@ -167,7 +242,7 @@ mod tests {
     fn every_target_has_an_importer_with_its_fields() {
         let importers = crate::importers::importers();
         for target in TARGETS {
-            let importer = importers.iter().find(|importer| importer.kind() == target.kind).unwrap();
+            let importer = importers.iter().find(|importer| importer.kind() == target.record).unwrap();
             for field in target.key.iter().chain(target.private) {
                 assert!(importer.columns().iter().any(|column| column.key == *field), "{field}");
             }

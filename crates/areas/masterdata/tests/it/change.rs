@@ -9,18 +9,18 @@ use testkit::{Answered, Client, each_engine, insert_unit, person};
 use crate::{Stage, stage};
 
 /// A unit under a department, with the people a request passes.
-struct Office {
-    stage: Stage,
-    unit: UnitId,
-    handler: Client,
-    reviewer: Client,
-    finance: Client,
-    other: Client,
+pub struct Office {
+    pub stage: Stage,
+    pub unit: UnitId,
+    pub handler: Client,
+    pub reviewer: Client,
+    pub finance: Client,
+    pub other: Client,
 }
 
 const CARD: &str = "11010519491231002X";
 
-async fn office(db: kernel::Db) -> Office {
+pub async fn office(db: kernel::Db) -> Office {
     let stage = stage(db.clone());
     let top = insert_unit(&db, "001", "部本级", None).await;
     let unit = insert_unit(&db, "001001", "一局", Some(top)).await;
@@ -42,7 +42,7 @@ async fn office(db: kernel::Db) -> Office {
 }
 
 impl Office {
-    fn body(&self, kind: &str, object: &str, fields: &[(&str, &str)]) -> Value {
+    pub fn body(&self, kind: &str, object: &str, fields: &[(&str, &str)]) -> Value {
         let fields: Vec<Value> =
             fields.iter().map(|(field, value)| json!({ "field": field, "value": value })).collect();
         let id = self.stage.platform.ids.fresh();
@@ -53,19 +53,19 @@ impl Office {
         }
         body
     }
-    async fn submit(&self, body: &Value) -> Answered {
+    pub async fn submit(&self, body: &Value) -> Answered {
         self.handler.post("/api/masterdata/changes?submit=true", body).await
     }
-    async fn act(&self, who: &Client, body: &Value, action: &str) -> Answered {
+    pub async fn act(&self, who: &Client, body: &Value, action: &str) -> Answered {
         let path = format!("/api/masterdata/changes/{}/actions/{action}", body["id"].as_str().unwrap());
         who.post(&path, &json!({ "opinion": "同意办理。" })).await
     }
-    async fn detail(&self, body: &Value) -> Value {
+    pub async fn detail(&self, body: &Value) -> Value {
         let path = format!("/api/masterdata/changes/{}", body["id"].as_str().unwrap());
         self.handler.get(&path).await.expect(200).json()
     }
     /// Submitted and reviewed: it waits for the department.
-    async fn reviewed(&self, body: &Value) {
+    pub async fn reviewed(&self, body: &Value) {
         self.submit(body).await.expect(201);
         self.act(&self.reviewer, body, "approve").await.expect(200);
     }

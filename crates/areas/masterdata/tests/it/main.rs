@@ -7,6 +7,7 @@ mod files;
 mod http;
 mod persons;
 mod reference;
+mod restructure;
 mod rights;
 mod tree;
 mod versions;
