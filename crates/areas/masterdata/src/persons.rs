@@ -190,6 +190,32 @@ fn foreign() -> Text {
     text!("该代码属于您无权维护的单位。", "The code belongs to a unit you may not maintain.")
 }
 
+/// Digest and mask of the identity number. A change request leaves the number out when it stays as it is; a file must
+/// have the column.
+fn number(
+    row: &Row<'_>,
+    before: Option<&Person>,
+    problems: &mut Vec<CellProblem>,
+) -> Option<(String, String)> {
+    if let Some(before) = before.filter(|_| !row.has("id_card")) {
+        return Some((before.id_card_hash.clone(), before.id_card_masked.clone()));
+    }
+    let card = card(row);
+    let valid = id_card(&card);
+    if !row.lacks("id_card", problems) && !valid {
+        let what = text!(
+            "身份证号的长度、出生日期或校验位不正确。",
+            "Length, birthday or check digit of the identity number is wrong."
+        );
+        let how = text!(
+            "请核对证件；若末位变成 0，请把该列设为文本格式。",
+            "Check the card; if its end became 0, format the column as text."
+        );
+        secret(row, problems, what, how);
+    }
+    valid.then(|| (index(&card), mask(&card)))
+}
+
 fn read(
     row: &Row<'_>,
     importing: &Importing<'_>,
@@ -208,21 +234,7 @@ fn read(
         );
     }
     let name = row.needed("name", 60, problems);
-    let card = card(row);
-    // A change request leaves the number out when it stays as it is; a file must have the column.
-    let kept_card = before.filter(|_| !row.has("id_card"));
-    let valid = id_card(&card);
-    if kept_card.is_none() && !row.lacks("id_card", problems) && !valid {
-        let what = text!(
-            "身份证号的长度、出生日期或校验位不正确。",
-            "Length, birthday or check digit of the identity number is wrong."
-        );
-        let how = text!(
-            "请核对证件；若末位变成 0，请把该列设为文本格式。",
-            "Check the card; if its end became 0, format the column as text."
-        );
-        secret(row, problems, what, how);
-    }
+    let card = number(row, before, problems);
     let kept = |key: &str, stored: fn(&Person) -> &String, problems: &mut Vec<CellProblem>| match before {
         Some(before) if !row.has(key) => Some(stored(before).clone()),
         _ => row.text(key, 60, problems),
@@ -240,11 +252,8 @@ fn read(
         code: code?,
         unit_id: unit?,
         name: name?,
-        id_card_hash: match kept_card {
-            Some(before) => before.id_card_hash.clone(),
-            None => valid.then(|| index(&card))?,
-        },
-        id_card_masked: kept_card.map_or_else(|| mask(&card), |before| before.id_card_masked.clone()),
+        id_card_hash: card.as_ref()?.0.clone(),
+        id_card_masked: card?.1,
         post: post?,
         rank: rank?,
         person_class: class?.to_owned(),

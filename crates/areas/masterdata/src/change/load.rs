@@ -16,9 +16,9 @@ use sea_orm::FromQueryResult;
 
 use super::model::{MasterChangeInput, Request, RequestField, wrong};
 use super::prepare::{Standing, moved, prepare, standing, subtree};
-use super::restructure::Restructuring;
+use super::restructure::{Restructuring, Succession};
 use super::target::Target;
-use super::{APPROVED, MasterChange, MasterChangeKind, settles};
+use super::{APPROVED, MasterChange, MasterChangeKind, Numbered, settles};
 use crate::versions::MASK;
 
 #[derive(FromQueryResult)]
@@ -119,31 +119,11 @@ async fn one(
         ));
     }
     let (target, importer) = of_kind(kind, &request.kind)?;
-    let (mut planned, mut successions) = (Vec::new(), Vec::new());
-    if is_checked(work) {
-        let units = subtree(conn, request.unit_id).await?;
-        let standing = match standing {
-            None if !request.object_id.is_empty() => {
-                let found = self::standing(conn, target, importer, &request.object_id, &units).await?;
-                Some(found.ok_or_else(gone)?)
-            }
-            standing => standing,
-        };
-        if let Some(standing) = &standing
-            && standing.version != request.record_version
-        {
-            return Err(moved(conn, &kind.titles, target, &request).await?);
-        }
-        planned = match target.operation {
-            None => prepare(conn, importer, &request, standing.as_ref(), &units, context).await?,
-            Some(operation) => {
-                let restructuring = Restructuring { kind, conn, request: &request, units: &units, context };
-                let (rows, followed) = restructuring.plan(operation).await?;
-                successions = followed;
-                rows
-            }
-        };
-    }
+    let (planned, successions) = if is_checked(work) {
+        plan(kind, conn, (target, importer), &request, standing, context).await?
+    } else {
+        (Vec::new(), Vec::new())
+    };
     if action == "apply" && request.day(context.today) > context.today {
         return Err(not_yet());
     }
@@ -159,6 +139,37 @@ async fn one(
         actor_name: if settles(work) { name(conn, command.actor_id, context).await? } else { String::new() },
         request,
     })
+}
+
+/// What the request writes: the record is still the unit's and as the request saw it, and the importer takes it.
+async fn plan(
+    kind: &MasterChangeKind,
+    conn: &Conn,
+    (target, importer): (&Target, &dyn Importer),
+    request: &Request,
+    seen: Option<Standing>,
+    context: &Context,
+) -> Result<(Vec<Numbered>, Vec<Succession>), Problem> {
+    let units = subtree(conn, request.unit_id).await?;
+    let standing = match seen {
+        None if !request.object_id.is_empty() => {
+            let found = standing(conn, target, importer, &request.object_id, &units).await?;
+            Some(found.ok_or_else(gone)?)
+        }
+        seen => seen,
+    };
+    if standing.as_ref().is_some_and(|standing| standing.version != request.record_version) {
+        return Err(moved(conn, &kind.titles, target, request).await?);
+    }
+    match target.operation {
+        None => {
+            let rows = prepare(conn, importer, request, standing.as_ref(), &units, context).await?;
+            Ok((rows, Vec::new()))
+        }
+        Some(operation) => {
+            Restructuring { kind, conn, request, units: &units, context }.plan(operation).await
+        }
+    }
 }
 
 /// Whether the action leads on towards the changed record; one that its state does not allow is refused by the flow.
