@@ -255,6 +255,14 @@ md_bank_account.bank_code text not null
 md_bank_account.purpose text not null
 md_bank_account.stopped bigint not null
 md_bank_account.version bigint not null
+md_change.id text not null
+md_change.kind text not null
+md_change.object_id text not null
+md_change.record_version bigint not null
+md_change.effective_from text not null
+md_change.reason text not null
+md_change.fields text not null
+md_change.applied_on text
 md_code.scheme text not null
 md_code.code text not null
 md_code.name_zh text not null
@@ -305,6 +313,11 @@ md_standard.value_text text not null
 md_standard.basis text not null
 md_standard.effective_from text not null
 md_standard.effective_to text
+md_succession.old_unit_id text not null
+md_succession.new_unit_id text not null
+md_succession.relation text not null
+md_succession.effective_from text not null
+md_succession.document_id text not null
 md_unit.id text not null
 md_unit.code text not null
 md_unit.name text not null
@@ -318,6 +331,18 @@ md_unit.credit_code text not null
 md_unit.valid_from text not null
 md_unit.valid_to text
 md_unit.version bigint not null
+md_version.kind text not null
+md_version.object_id text not null
+md_version.version bigint not null
+md_version.effective_from text not null
+md_version.recorded_at bigint not null
+md_version.actor_id text not null
+md_version.actor_name text not null
+md_version.source text not null
+md_version.source_ref text not null
+md_version.reason text not null
+md_version.changed text not null
+md_version.body text not null
 pf_attachment.id text not null
 pf_attachment.hash text not null
 pf_attachment.media_type text not null
@@ -557,6 +582,16 @@ v_income_line.state text
 v_income_line.fund text
 v_income_line.revenue_item text
 v_income_line.amount_fen bigint
+v_master_record.kind text
+v_master_record.object_id text
+v_master_record.version bigint
+v_master_record.begins text
+v_master_record.body text
+v_master_version.kind text
+v_master_version.object_id text
+v_master_version.version bigint
+v_master_version.effective_from text
+v_master_version.body text
 v_payee.id text
 v_payee.code text
 v_payee.name text
@@ -733,6 +768,8 @@ md_bank_account CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_bank_account CHECK ((version > 0))
 md_bank_account PRIMARY KEY (id)
 md_bank_account UNIQUE (account_no)
+md_change CHECK ((record_version >= 0))
+md_change PRIMARY KEY (id)
 md_code PRIMARY KEY (scheme, code, effective_from)
 md_economic_mapping PRIMARY KEY (departmental_code, unit_type, effective_from)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
@@ -748,6 +785,10 @@ md_person UNIQUE (code)
 md_person UNIQUE (id_card_hash)
 md_standard PRIMARY KEY (id)
 md_standard UNIQUE (code, effective_from)
+md_succession CHECK ((relation = ANY (ARRAY['merge'::text, 'split'::text])))
+md_succession FOREIGN KEY (new_unit_id) REFERENCES md_unit(id)
+md_succession FOREIGN KEY (old_unit_id) REFERENCES md_unit(id)
+md_succession PRIMARY KEY (old_unit_id, new_unit_id, document_id)
 md_unit CHECK ((establishment >= 0))
 md_unit CHECK ((level > 0))
 md_unit CHECK ((purpose = ANY (ARRAY['core'::text, 'management'::text, 'business'::text])))
@@ -757,6 +798,9 @@ md_unit FOREIGN KEY (parent_id) REFERENCES md_unit(id)
 md_unit PRIMARY KEY (id)
 md_unit UNIQUE (code)
 md_unit UNIQUE (path)
+md_version CHECK ((source = ANY (ARRAY['import'::text, 'api'::text, 'change_request'::text, 'restructure'::text, 'backfill'::text])))
+md_version CHECK ((version > 0))
+md_version PRIMARY KEY (kind, object_id, version)
 pf_attachment CHECK ((size > 0))
 pf_attachment PRIMARY KEY (id)
 pf_audit CHECK ((seq > 0))
@@ -866,6 +910,9 @@ CREATE UNIQUE INDEX lg_journal_unit_id_seq_key on lg_journal USING btree (unit_i
 CREATE INDEX md_bank_account_owner on md_bank_account USING btree (owner_id)
 CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btree (account_no)
 CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
+CREATE INDEX md_change_due on md_change USING btree (effective_from) WHERE (applied_on IS NULL)
+CREATE INDEX md_change_record on md_change USING btree (kind, object_id)
+CREATE UNIQUE INDEX md_change_pkey on md_change USING btree (id)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
@@ -876,9 +923,13 @@ CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card
 CREATE UNIQUE INDEX md_person_pkey on md_person USING btree (id)
 CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btree (code, effective_from)
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
+CREATE INDEX md_succession_new on md_succession USING btree (new_unit_id)
+CREATE UNIQUE INDEX md_succession_pkey on md_succession USING btree (old_unit_id, new_unit_id, document_id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
 CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
 CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
+CREATE INDEX md_version_day on md_version USING btree (kind, object_id, effective_from)
+CREATE UNIQUE INDEX md_version_pkey on md_version USING btree (kind, object_id, version)
 CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
 CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
 CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
@@ -1011,6 +1062,64 @@ view v_income_line as  SELECT l.id,
    FROM ((bg_income_line l
      JOIN bg_budget b ON ((b.id = l.budget_id)))
      JOIN fl_document d ON ((d.id = b.id)));
+view v_master_record as  SELECT 'units'::text AS kind,
+    md_unit.code AS object_id,
+    md_unit.version,
+    md_unit.valid_from AS begins,
+    (json_build_object('id', md_unit.id, 'code', md_unit.code, 'name', md_unit.name, 'parent_id', md_unit.parent_id, 'path', md_unit.path, 'level', md_unit.level, 'unit_type', md_unit.unit_type, 'purpose', md_unit.purpose, 'establishment', md_unit.establishment, 'credit_code', md_unit.credit_code, 'valid_from', md_unit.valid_from, 'valid_to', md_unit.valid_to, 'version', md_unit.version))::text AS body
+   FROM md_unit
+UNION ALL
+ SELECT 'persons'::text AS kind,
+    md_person.code AS object_id,
+    md_person.version,
+    md_person.joined_on AS begins,
+    (json_build_object('id', md_person.id, 'code', md_person.code, 'unit_id', md_person.unit_id, 'post', md_person.post, 'rank', md_person.rank, 'person_class', md_person.person_class, 'joined_on', md_person.joined_on, 'left_on', md_person.left_on, 'version', md_person.version))::text AS body
+   FROM md_person
+UNION ALL
+ SELECT 'payees'::text AS kind,
+    md_payee.code AS object_id,
+    md_payee.version,
+    '1970-01-01'::text AS begins,
+    (json_build_object('id', md_payee.id, 'code', md_payee.code, 'name',
+        CASE
+            WHEN (md_payee.kind = 'person'::text) THEN '***'::text
+            ELSE md_payee.name
+        END, 'kind', md_payee.kind, 'credit_code', md_payee.credit_code, 'stopped', md_payee.stopped, 'stop_reason', md_payee.stop_reason, 'version', md_payee.version))::text AS body
+   FROM md_payee
+UNION ALL
+ SELECT 'bank_accounts'::text AS kind,
+    md_bank_account.id AS object_id,
+    md_bank_account.version,
+    '1970-01-01'::text AS begins,
+    (json_build_object('id', md_bank_account.id, 'owner_kind', md_bank_account.owner_kind, 'owner_id', md_bank_account.owner_id, 'bank_name', md_bank_account.bank_name, 'bank_code', md_bank_account.bank_code, 'purpose', md_bank_account.purpose, 'stopped', md_bank_account.stopped, 'version', md_bank_account.version))::text AS body
+   FROM md_bank_account
+UNION ALL
+ SELECT 'standards'::text AS kind,
+    md_standard.id AS object_id,
+    NULL::bigint AS version,
+    md_standard.effective_from AS begins,
+    (json_build_object('id', md_standard.id, 'code', md_standard.code, 'name_zh', md_standard.name_zh, 'name_en', md_standard.name_en, 'category', md_standard.category, 'unit_of_measure', md_standard.unit_of_measure, 'amount_fen', md_standard.amount_fen, 'region', md_standard.region, 'rank', md_standard.rank, 'season', md_standard.season, 'quantity_rule', md_standard.quantity_rule, 'min_years', md_standard.min_years, 'value_text', md_standard.value_text, 'basis', md_standard.basis, 'effective_from', md_standard.effective_from, 'effective_to', md_standard.effective_to))::text AS body
+   FROM md_standard
+UNION ALL
+ SELECT 'codes'::text AS kind,
+    ((((md_code.scheme || '/'::text) || md_code.code) || '@'::text) || md_code.effective_from) AS object_id,
+    NULL::bigint AS version,
+    md_code.effective_from AS begins,
+    (json_build_object('scheme', md_code.scheme, 'code', md_code.code, 'name_zh', md_code.name_zh, 'name_en', md_code.name_en, 'parent', md_code.parent, 'level', md_code.level, 'effective_from', md_code.effective_from, 'effective_to', md_code.effective_to, 'attributes', md_code.attributes))::text AS body
+   FROM md_code
+UNION ALL
+ SELECT 'economic_mapping'::text AS kind,
+    ((((md_economic_mapping.departmental_code || '/'::text) || md_economic_mapping.unit_type) || '@'::text) || md_economic_mapping.effective_from) AS object_id,
+    NULL::bigint AS version,
+    md_economic_mapping.effective_from AS begins,
+    (json_build_object('departmental_code', md_economic_mapping.departmental_code, 'unit_type', md_economic_mapping.unit_type, 'government_code', md_economic_mapping.government_code, 'effective_from', md_economic_mapping.effective_from))::text AS body
+   FROM md_economic_mapping;
+view v_master_version as  SELECT md_version.kind,
+    md_version.object_id,
+    md_version.version,
+    md_version.effective_from,
+    md_version.body
+   FROM md_version;
 view v_payee as  SELECT md_payee.id,
     md_payee.code,
     md_payee.name,
@@ -1113,6 +1222,8 @@ view v_unit as  SELECT md_unit.id,
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_journal: INSERT, REFERENCES, SELECT, TRIGGER
+rights on md_succession: INSERT, REFERENCES, SELECT, TRIGGER
+rights on md_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_audit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_edition: INSERT, REFERENCES, SELECT, TRIGGER
