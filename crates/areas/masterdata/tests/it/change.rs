@@ -292,3 +292,41 @@ async fn withdrawn_returned_and_void_requests_change_nothing() {
     })
     .await;
 }
+
+/// Random requests that count from random days, earlier ones too: on each day the newest that counts by then holds.
+#[tokio::test]
+async fn stated_days_agree_with_a_plain_model() {
+    each_engine(|db| async move {
+        let office = office(db).await;
+        let day = |n: u64| parse_date("2025-06-01").unwrap() + chrono::Days::new(n);
+        let mut dice = 7_u64;
+        let mut below = |n: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % n
+        };
+        let mut model = vec![("2026-03-02".to_owned(), "文具公司".to_owned())];
+        for n in 0..15 {
+            let mut body = office.body("payees", "S1", &[("name", &format!("第{n}公司"))]);
+            let from = day(below(270)).to_string();
+            body["effective_from"] = json!(from);
+            office.reviewed(&body).await;
+            office.act(&office.finance, &body, "approve").await.expect(200);
+            model.push((from, format!("第{n}公司")));
+        }
+        for _ in 0..40 {
+            let on = day(below(280)).to_string();
+            let path = format!("/api/masterdata/as-of/payees/S1?on={on}");
+            let answer = office.handler.get(&path).await;
+            match model.iter().rev().find(|(from, _)| *from <= on) {
+                None => assert_eq!(answer.problem(404), "not_found"),
+                Some((_, name)) => {
+                    let record = answer.expect(200).json();
+                    let fields = record["fields"].as_array().unwrap();
+                    let shown = fields.iter().find(|field| field["column"] == "name").unwrap();
+                    assert_eq!(shown["value"], *name, "{on}: {model:?}");
+                }
+            }
+        }
+    })
+    .await;
+}

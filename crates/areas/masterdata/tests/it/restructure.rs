@@ -146,3 +146,36 @@ async fn a_split_takes_the_persons_named_and_no_others() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_moved_unit_takes_what_is_below_along_with_versions() {
+    each_engine(|db| async move {
+        let department = department(db).await;
+        let office = &department.office;
+        office.stage.platform.clock.set_date(parse_date("2026-05-01").unwrap());
+        let body = department.body("units", "001001", &[("parent_code", "001009")]);
+        department.reviewed(&body).await;
+        office.act(&office.finance, &body, "approve").await.expect(200);
+        let versions = "select object_id || ' ' || version || ' ' || effective_from as word from md_version
+            where kind = 'units' and version > 1 order by object_id";
+        assert_eq!(department.words(versions).await, ["001001 2 2026-05-01", "0010011 2 2026-05-01"]);
+        let levels = async |on: &str| {
+            let tree =
+                office.finance.get(&format!("/api/masterdata/units?on={on}&text=001001")).await.expect(200);
+            let units = tree.json()["items"].as_array().unwrap().clone();
+            units.iter().map(|unit| unit["level"].as_i64().unwrap()).collect::<Vec<i64>>()
+        };
+        assert_eq!(levels("2026-04-30").await, [2, 3]);
+        assert_eq!(levels("2026-05-01").await, [3, 4]);
+        let history = office.finance.get("/api/masterdata/history/units/001001").await.expect(200).json();
+        let moved = history["items"][0]["fields"].as_array().unwrap().clone();
+        let parent = moved.iter().find(|field| field["column"] == "parent_id").unwrap();
+        assert_eq!((&parent["old"], &parent["new"]), (&"001".into(), &"001009".into()));
+        assert_eq!(parent["title"]["zh"], "上级单位代码");
+        // Nobody moves a unit under itself.
+        let circle = department.body("units", "001001", &[("parent_code", "0010011")]);
+        let answer = department.handler.post("/api/masterdata/changes?submit=true", &circle).await;
+        assert_eq!(answer.problem(422), "invalid");
+    })
+    .await;
+}
