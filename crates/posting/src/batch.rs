@@ -59,7 +59,9 @@ pub async fn load(
     let year = i64::from(chrono::Datelike::year(&context.today)) - 1;
     // Only units that exist: a made-up one in a request must not begin a chain.
     let unit_codes = unit_codes(conn, &units).await?;
-    open_units(conn, &mut running, unit_codes.keys().copied(), year, intent).await?;
+    // A kind that writes what belongs to no unit (master data) names the system's own chain, and so waits for imports.
+    let system = units.contains(&audit::SYSTEM_CHAIN).then_some(audit::SYSTEM_CHAIN);
+    open_units(conn, &mut running, unit_codes.keys().copied().chain(system), year, intent).await?;
     if mode == Mode::Commit && conn.engine() == kernel::Engine::Postgres {
         // Another process may have moved a document between the first look and the lock.
         headers = header::by_ids_unscoped(conn, ids.iter().copied()).await?;

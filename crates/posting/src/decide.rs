@@ -133,7 +133,7 @@ fn weigh(
     let before = batch.headers.get(&command.id);
     let subject = document.subject();
     check_header(before, command, &subject, actor)?;
-    let turn = turn(batch, command, flow, before, &subject, actor)?;
+    let turn = turn(batch, command, flow, before, document, actor)?;
     let from = before.map_or(NEW, |header| header.state.as_str()).to_owned();
     let act = Act { action: &command.action, from: &from, to: turn.to };
 
@@ -225,11 +225,12 @@ fn turn(
     command: &Command,
     flow: &'static Flow,
     header: Option<&Header>,
-    subject: &Subject,
+    document: &dyn Document,
     actor: &Actor,
 ) -> Result<Turn, Problem> {
     let key = command.id.to_string();
-    let ahead = batch.routes.steps(flow, subject.amount_fen);
+    let subject = document.subject();
+    let ahead = document.route(batch.routes.steps(flow, subject.amount_fen));
     let no_route = Vec::new();
     let no_past = Vec::new();
     let turn = flow.decide(&Ask {

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use flow::{Flow, Header};
+use flow::{Flow, Header, Step};
 use kernel::{Conn, DbError, Fen, Problem, Stamp, Table, text};
 use ledger::{Dimensions, Effect, Indicator, IndicatorId, Running, Shortage};
-use platform::UnitId;
+use platform::{UnitId, audit};
 use rules::Finding;
 use template::Facts;
 
@@ -147,6 +147,7 @@ pub struct VoucherRequest {
 #[derive(Debug, Default)]
 pub struct Writes {
     pub(crate) upserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
+    pub(crate) inserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
     pub(crate) deletes: BTreeMap<(&'static str, &'static str), Vec<String>>,
 }
 
@@ -155,6 +156,11 @@ impl Writes {
     pub fn upsert<R: serde::Serialize>(&mut self, table: &'static Table, row: &R) {
         let row = serde_json::to_value(row).expect("table rows are plain data");
         self.upserts.entry(table.name).or_insert((table, Vec::new())).1.push(row);
+    }
+    /// Inserts a row into a table that only grows.
+    pub fn insert<R: serde::Serialize>(&mut self, table: &'static Table, row: &R) {
+        let row = serde_json::to_value(row).expect("table rows are plain data");
+        self.inserts.entry(table.name).or_insert((table, Vec::new())).1.push(row);
     }
     /// Deletes the rows with this value in a column (the lines of a draft before they are written anew).
     pub fn delete(&mut self, table: &'static Table, column: &'static str, value: impl ToString) {
@@ -166,6 +172,10 @@ impl Writes {
 pub trait Document: Send + Sync {
     /// What the header says.
     fn subject(&self) -> Subject;
+    /// The approval steps it walks, given those of its kind: what a step's role depends on beside the kind.
+    fn route(&self, steps: Vec<Step>) -> Vec<Step> {
+        steps
+    }
     /// Every indicator the document touches; loaded before it decides.
     fn indicators(&self) -> Vec<IndicatorId> {
         Vec::new()
@@ -218,6 +228,10 @@ pub trait Document: Send + Sync {
     }
     /// What later documents of the batch must know: keys with counts or sums, read with [`Running::observed`].
     fn observes(&self, _act: Act<'_>) -> Vec<(String, i64)> {
+        Vec::new()
+    }
+    /// What it does to records that have a history of their own, for the audit trail beside the document's record.
+    fn events(&self, _act: Act<'_>) -> Vec<audit::Event> {
         Vec::new()
     }
     /// Its rows, with the header as it will be.

@@ -146,6 +146,9 @@ async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
     for (table, body) in rows.bodies.upserts.into_values() {
         conn.upsert(table, &body).await?;
     }
+    for (table, body) in rows.bodies.inserts.into_values() {
+        conn.insert(table, &body).await?;
+    }
     if !rows.released.is_empty() {
         let sql = "delete from ps_claim where exists (select 1 from {rows:1 (kind text, value text, document_id text)}
             where x.kind = ps_claim.kind and x.value = ps_claim.value and x.document_id = ps_claim.document_id)";
@@ -212,6 +215,9 @@ fn accept(
     let chain = batch.running.chain_mut(header.unit_id);
     let chain = chain.ok_or_else(|| DbError::Other("the unit of a document was not locked".to_owned()))?;
     rows.audit.push(audit::seal(chain, &origin, record));
+    for event in accepted.document.events(act) {
+        rows.audit.push(audit::seal(chain, &origin, event));
+    }
     let receipt = serde_json::to_string(&accepted.receipt);
     receipt.map(Answer::Done).map_err(|error| DbError::Other(error.to_string()))
 }

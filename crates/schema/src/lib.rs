@@ -47,4 +47,8 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250030_masterdata_asset"),
     both!("202611250031_masterdata_performance"),
     both!("202611250032_masterdata_unit_fields"),
+    pair!("202611250040_masterdata_version"),
+    both!("202611250041_masterdata_change"),
+    pair!("202611250042_masterdata_succession"),
+    pair!("202611250060_masterdata_more_versions"),
 ];

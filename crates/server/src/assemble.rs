@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use flow::Flow;
 use kernel::{Clock, Db, Ids};
 use platform::Vault;
 use platform::http::{Endpoint, Platform, Site};
@@ -17,11 +18,21 @@ use posting::{App, Kind, Poster, Registry, Rulebook};
 const READERS: u32 = 8;
 
 /// Every kind of document of the product.
-pub fn kinds() -> Vec<Arc<dyn Kind>> {
+fn kinds(vault: &Vault) -> Vec<Arc<dyn Kind>> {
+    masterdata::kinds(vault).into_iter().chain(money_kinds()).collect()
+}
+
+/// Those that need no keys.
+fn money_kinds() -> Vec<Arc<dyn Kind>> {
     [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()]
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The life of every kind of document.
+pub fn flows() -> Vec<&'static Flow> {
+    std::iter::once(&masterdata::CHANGE_FLOW).chain(money_kinds().iter().map(|kind| kind.flow())).collect()
 }
 
 /// Every kind of file that can be imported.
@@ -84,7 +95,7 @@ impl Product {
         let pipeline = Pipeline {
             db: db.clone(),
             clock: clock.clone(),
-            registry: Registry::new(kinds()),
+            registry: Registry::new(kinds(&vault)),
             shelf: shelf.clone(),
         };
         let identity = Arc::new(Identity::new(clock.clone(), ids.clone(), false));
@@ -110,6 +121,26 @@ impl Product {
                         tracing::error!(?problems, "the newest official tables are not usable")
                     }
                     Err(error) => tracing::error!(%error, "the official tables cannot be read"),
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        }
+    }
+    /// Applies approved changes of master data whose day has come: at once, and at the start of each day. What fails
+    /// for now is tried again a minute later.
+    pub async fn keep_changes_applied(&self) {
+        let mut done = None;
+        loop {
+            let today = self.app.platform.clock.today();
+            if done != Some(today) {
+                match masterdata::apply_due(&self.app).await {
+                    Ok((applied, returned)) => {
+                        done = Some(today);
+                        if applied + returned > 0 {
+                            tracing::info!(applied, returned, "changes of master data whose day has come");
+                        }
+                    }
+                    Err(problem) => tracing::error!(%problem, "changes of master data cannot be applied"),
                 }
             }
             tokio::time::sleep(std::time::Duration::from_secs(60)).await;

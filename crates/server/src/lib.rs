@@ -6,4 +6,4 @@ pub mod assemble;
 pub mod cli;
 pub mod page;
 
-pub use assemble::{Product, endpoints, importers, kinds};
+pub use assemble::{Product, endpoints, importers};

@@ -20,6 +20,6 @@ mod people;
 pub use client::{Answered, Client};
 pub use database::{each_engine, fresh_postgres, fresh_sqlite, on_postgres, on_sqlite};
 pub use people::{
-    Account, Person, advance, insert_account, insert_unit, key_file, origin, person, platform, token_for,
-    vault,
+    Account, Person, advance, insert_account, insert_unit, key_file, origin, person, platform,
+    record_versions, token_for, vault,
 };

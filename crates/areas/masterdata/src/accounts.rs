@@ -80,6 +80,9 @@ impl Record for Account {
     fn private(&self) -> &'static [&'static str] {
         &["account_sealed", "account_index", "account_masked", "account_name"]
     }
+    fn sealed(&self) -> &'static [&'static str] {
+        &["account_sealed", "account_index", "account_masked"]
+    }
 }
 
 /// Imports bank accounts: `yiti import bank_accounts FILE.csv`.

@@ -345,7 +345,11 @@ impl Reading<'_> {
             return Some(None);
         }
         let keeper = self.known.persons.get(row.raw("keeper_code"));
-        let fitting = keeper.filter(|(_, unit)| Some(*unit) == unit_id);
+        // When units are restructured, keepers move along with their cards.
+        let along = |unit: &UnitId| {
+            self.importing.manner.planned.is_some() && before.is_some_and(|before| before.unit_id == *unit)
+        };
+        let fitting = keeper.filter(|(_, unit)| Some(*unit) == unit_id || along(unit));
         if fitting.is_none() && unit_id.is_some() {
             row.fault(
                 "keeper_code",

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use kernel::{Language, Problem, text};
 use platform::audit::{Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
-use platform::import::{ImportReport, Importer, Importing, Sheet, TableFormat, with_remarks};
+use platform::import::{ImportReport, Importer, Importing, Manner, Sheet, TableFormat, with_remarks};
 use platform::{Actor, Scope};
 
 use crate::{accounts, assets, codes, payees, performance, persons, standards, units};
@@ -98,6 +98,7 @@ async fn run_sheet(
         today: platform.clock.today(),
         ids: &platform.ids,
         vault: &platform.vault,
+        manner: Manner::default(),
     };
     let conn = platform.db.begin().await?;
     // One import at a time: what it compares with must still be so when it writes.

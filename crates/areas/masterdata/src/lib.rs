@@ -6,11 +6,15 @@
 //! `v_economic_mapping`, `v_asset`, `v_asset_life` and `v_performance_indicator`; what looks records over reads
 //! `v_unit_record` and `v_person_record`, which hold nothing secret.
 //!
+//! Every creation and change of a record is a version of it ([`versions`]); what is not the operator's or the
+//! department's to change by file is changed by an approved request (`change`).
+//!
 //! Invariant: repeating an import changes nothing (`tests/it`).
 //! Invariant: every change leaves a record with the old and the new values, without personal data (`tests/it`).
 
 mod accounts;
 mod assets;
+mod change;
 pub mod check_digit;
 mod codes;
 pub mod compare;
@@ -28,5 +32,7 @@ mod standards;
 mod tree;
 mod unit_fields;
 mod units;
+pub mod versions;
 
+pub use change::{FLOW as CHANGE_FLOW, apply_due, kinds};
 pub use http::endpoints;

@@ -110,6 +110,9 @@ impl Record for Person {
             "pay_sealed",
         ]
     }
+    fn sealed(&self) -> &'static [&'static str] {
+        &["id_card_sealed", "id_card_index", "id_card_masked", "phone_sealed", "phone_masked", "pay_sealed"]
+    }
 }
 
 /// Imports persons: `yiti import persons FILE.csv`.
@@ -179,7 +182,11 @@ async fn plan(
             row.fault("code", problems, foreign(), how);
         }
         let card = card(row);
-        let index = importing.vault.index(ID_CARD, &card);
+        // A change request leaves out what stays as it is; a file must have the column.
+        let index = match before.filter(|_| !row.has("id_card")) {
+            Some(before) => before.id_card_index.clone(),
+            None => importing.vault.index(ID_CARD, &card),
+        };
         let another = owners.get(index.as_str()).is_some_and(|owner| *owner != row.raw("code"))
             || file.given_up.contains(&index);
         let taken = match file.cards.before(&card, row) {
@@ -263,10 +270,10 @@ struct Read {
     code: String,
     unit_id: UnitId,
     name: String,
-    card: String,
-    /// `None`: it stays as it is.
+    /// `None`: it stays as it is; so with the two others.
+    card: Option<String>,
     phone: Option<String>,
-    pay: Fen,
+    pay: Option<Fen>,
     post: String,
     rank: String,
     class: &'static str,
@@ -286,6 +293,20 @@ impl Read {
             let stored = before.map_or("", |before| stored(before));
             importing.vault.seal_over(Place { row: &id, ..place }, stored, clear)
         };
+        let (id_card_sealed, id_card_masked) = match (self.card, before) {
+            (None, Some(before)) => (before.id_card_sealed.clone(), before.id_card_masked.clone()),
+            (card, _) => {
+                let card = card.unwrap_or_default();
+                (seal(ID_CARD, |person| &person.id_card_sealed, &card)?, mask(&card))
+            }
+        };
+        let pay_sealed = match (self.pay, before) {
+            (None, Some(before)) => before.pay_sealed.clone(),
+            (pay, _) => {
+                let pay = pay.unwrap_or(Fen::ZERO).fen().to_string();
+                seal(PAY, |person| &person.pay_sealed, &pay)?
+            }
+        };
         let (phone_sealed, phone_masked) = match (self.phone, before) {
             (None, Some(before)) => (before.phone_sealed.clone(), before.phone_masked.clone()),
             (phone, _) => {
@@ -294,12 +315,12 @@ impl Read {
             }
         };
         Ok(Person {
-            id_card_sealed: seal(ID_CARD, |person| &person.id_card_sealed, &self.card)?,
+            id_card_sealed,
             id_card_index: index,
-            id_card_masked: mask(&self.card),
+            id_card_masked,
             phone_sealed,
             phone_masked,
-            pay_sealed: seal(PAY, |person| &person.pay_sealed, &self.pay.fen().to_string())?,
+            pay_sealed,
             code: self.code,
             unit_id: self.unit_id,
             name: self.name,
@@ -312,6 +333,24 @@ impl Read {
             id,
         })
     }
+}
+
+/// A sound identity number.
+fn number(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<String> {
+    let card = card(row);
+    let valid = id_card(&card);
+    if !row.lacks("id_card", problems) && !valid {
+        let what = text!(
+            "身份证号的长度、出生日期或校验位不正确。",
+            "Length, birthday or check digit of the identity number is wrong."
+        );
+        let how = text!(
+            "请核对证件；若末位变成 0，请把该列设为文本格式。",
+            "Check the card; if its end became 0, format the column as text."
+        );
+        row.fault("id_card", problems, what, how);
+    }
+    valid.then_some(card)
 }
 
 fn read(
@@ -330,22 +369,14 @@ fn read(
             text!("请核对单位代码。", "Check the unit's code."),
         );
     }
-    let name = row.needed("name", 60, problems);
-    let card = card(row);
-    let valid = id_card(&card);
-    if !row.lacks("id_card", problems) && !valid {
-        let what = text!(
-            "身份证号的长度、出生日期或校验位不正确。",
-            "Length, birthday or check digit of the identity number is wrong."
-        );
-        let how = text!(
-            "请核对证件；若末位变成 0，请把该列设为文本格式。",
-            "Check the card; if its end became 0, format the column as text."
-        );
-        row.fault("id_card", problems, what, how);
-    }
-    let number = phone(row);
-    let reachable = number.is_empty() || mobile(&number);
+    let name = match before.filter(|_| !row.has("name")) {
+        Some(before) => Some(before.name.clone()),
+        None => row.needed("name", 60, problems),
+    };
+    let stays = |key: &str| before.is_some() && !row.has(key);
+    let card = if stays("id_card") { Some(None) } else { number(row, problems).map(Some) };
+    let telephone = phone(&row);
+    let reachable = telephone.is_empty() || mobile(&telephone);
     if !reachable {
         row.fault(
             "phone",
@@ -361,20 +392,20 @@ fn read(
     let post = kept("post", |person| &person.post, problems);
     let rank = kept("rank", |person| &person.rank, problems);
     let class = row.one_of("person_class", CLASSES, problems);
-    let pay = row.yuan("monthly_pay", problems);
+    let pay = if stays("monthly_pay") { Some(None) } else { row.yuan("monthly_pay", problems).map(Some) };
     let (joined_on, mut left_on) = until(row, "joined_on", "left_on", problems)?;
     if let Some(before) = before.filter(|_| !row.has("left_on")) {
         left_on.clone_from(&before.left_on);
     }
-    if !reachable || !valid {
+    if !reachable {
         return None;
     }
     Some(Read {
         code: code?,
         unit_id: unit?,
         name: name?,
-        card,
-        phone: row.has("phone").then_some(number),
+        card: card?,
+        phone: row.has("phone").then_some(telephone),
         pay: pay?,
         post: post?,
         rank: rank?,

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use kernel::{Conn, Problem, Table, Text, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
 use platform::hash;
-use platform::import::{CellProblem, ImportReport, Importing, Row};
+use platform::import::{CellProblem, ImportReport, Importing, PlannedRow, Row};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::check_digit::credit_code;
+use crate::versions::{self, MASK};
 
 /// A row of a master table.
 pub(crate) trait Record: Serialize + Clone {
@@ -25,6 +26,10 @@ pub(crate) trait Record: Serialize + Clone {
     fn private(&self) -> &'static [&'static str] {
         &[]
     }
+    /// Those of them that the table holds sealed: versions keep them as they are, the others are masked there.
+    fn sealed(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// Records that a file wants, and the stored ones it may meet, by code.
@@ -38,83 +43,132 @@ pub(crate) struct Plan<R> {
 /// Rows of a long file that are read, compared and written at a time: memory is for these, not for the file.
 pub(crate) const PART: usize = 5_000;
 
-/// Compares wanted records with the stored ones, writes what is new or changed, and leaves the history.
+/// Compares wanted records with the stored ones, writes what is new or changed, and leaves the history: a record of
+/// the audit trail and a version for each. Where the rows are only to be worked out, it writes nothing.
 pub(crate) async fn store<R: Record>(
     conn: &Conn,
     importing: &Importing<'_>,
     kind: &str,
-    table: &Table,
+    table: &'static Table,
     plan: Plan<R>,
 ) -> Result<ImportReport, Problem> {
     let Plan { stored, wanted } = plan;
     let mut report =
         ImportReport { kind: kind.to_owned(), rows: wanted.len() as i64, ..ImportReport::default() };
-    let mut write = Vec::new();
-    let mut events = Vec::new();
+    let mut write: Vec<(R, Option<&R>)> = Vec::new();
     for mut record in wanted {
         let before = stored.get(&record.code());
-        let Some(before) = before else {
-            report.new += 1;
-            events.push(event::<R>(kind, &record, None)?);
-            write.push(record);
-            continue;
-        };
-        if is_same(before, &record)? {
-            report.same += 1;
-            continue;
+        match before {
+            None => report.new += 1,
+            Some(before) if is_same(before, &record)? => {
+                report.same += 1;
+                continue;
+            }
+            Some(before) => {
+                report.changed += 1;
+                record.takes_over(before);
+            }
         }
-        report.changed += 1;
-        record.takes_over(before);
-        events.push(event::<R>(kind, &record, Some(before))?);
-        write.push(record);
+        write.push((record, before));
     }
-    conn.upsert(table, &write).await?;
+    if let Some(planned) = importing.manner.planned {
+        let rows: Result<Vec<PlannedRow>, Problem> =
+            write.iter().map(|(record, before)| planned_row(kind, table, record, *before)).collect();
+        planned.lock().map_err(|_| Problem::internal())?.extend(rows?);
+        return Ok(report);
+    }
+    let records: Vec<&R> = write.iter().map(|(record, _)| record).collect();
+    conn.upsert(table, &records).await?;
+    let mut events = Vec::with_capacity(write.len());
+    for chunk in write.chunks(VERSIONS_MAX) {
+        let rows: Result<Vec<PlannedRow>, Problem> =
+            chunk.iter().map(|(record, before)| planned_row(kind, table, record, *before)).collect();
+        let rows = rows?;
+        versions::write(conn, importing, kind, &rows).await?;
+        events.extend(rows.into_iter().map(|row| row.event));
+    }
     if !events.is_empty() {
         audit::record(conn, SYSTEM_CHAIN, &importing.origin, events).await?;
     }
     Ok(report)
 }
 
+/// Versions written by one statement: what stands in memory at once.
+const VERSIONS_MAX: usize = 5_000;
+
 /// Whether a file changes nothing of a record.
 pub(crate) fn is_same<R: Record>(before: &R, after: &R) -> Result<bool, Problem> {
     Ok(content(before)? == content(after)?)
 }
 
+/// A record as it stands in its table.
+fn whole<R: Record>(record: &R) -> Result<Map<String, Value>, Problem> {
+    let Ok(Value::Object(row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
+    Ok(row)
+}
+
 /// A record without what the import does not decide.
 fn content<R: Record>(record: &R) -> Result<Map<String, Value>, Problem> {
-    let Ok(Value::Object(mut row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
+    let mut row = whole(record)?;
     row.remove("id");
     row.remove("version");
     Ok(row)
 }
 
-fn event<R: Record>(kind: &str, record: &R, stored: Option<&R>) -> Result<Event, Problem> {
-    let after = content(record)?;
-    let before = stored.map(content).transpose()?.unwrap_or_default();
+/// A changed record with everything that is written about it.
+fn planned_row<R: Record>(
+    kind: &str,
+    table: &'static Table,
+    record: &R,
+    stored: Option<&R>,
+) -> Result<PlannedRow, Problem> {
+    let row = whole(record)?;
+    let before = stored.map(whole).transpose()?.unwrap_or_default();
     // A company may have been a natural person before: both records say what is private.
     let is_private = |column: &str| {
         record.private().contains(&column) || stored.is_some_and(|stored| stored.private().contains(&column))
     };
-    let mut detail = Map::new();
-    for (column, value) in &after {
-        if before.get(column) == Some(value) {
+    let (mut detail, mut changed) = (Map::new(), Vec::new());
+    for (column, value) in &row {
+        if column == "id" || column == "version" || before.get(column) == Some(value) {
             continue;
         }
+        changed.push(column.clone());
         let shown = if is_private(column) {
-            Value::from("***")
+            Value::from(MASK)
         } else {
             serde_json::json!([before.get(column), value])
         };
         detail.insert(column.clone(), shown);
     }
-    let text = Value::Object(after).to_string();
-    Ok(Event {
-        action: format!("{kind}.{}", if before.is_empty() { "create" } else { "change" }),
-        object_kind: kind.to_owned(),
+    let mut body = row.clone();
+    for (column, value) in &mut body {
+        if is_private(column) && !record.sealed().contains(&column.as_str()) && !value.is_null() {
+            *value = Value::from(MASK);
+        }
+    }
+    let mut after = row.clone();
+    after.remove("id");
+    after.remove("version");
+    let begins = ["valid_from", "effective_from"].iter().find_map(|column| row.get(*column)?.as_str());
+    Ok(PlannedRow {
+        table,
+        kind: kind.to_owned(),
         object_id: record.object_id(),
-        detail: Value::Object(detail).to_string(),
-        after_hash: hash::digest(text.as_bytes()),
-        ..Event::default()
+        is_new: stored.is_none(),
+        version: row.get("version").and_then(Value::as_i64),
+        begins: begins.map(str::to_owned),
+        body: Value::Object(body).to_string(),
+        changed,
+        event: Event {
+            action: format!("{kind}.{}", if stored.is_none() { "create" } else { "change" }),
+            object_kind: kind.to_owned(),
+            object_id: record.object_id(),
+            detail: Value::Object(detail).to_string(),
+            after_hash: hash::digest(Value::Object(after).to_string().as_bytes()),
+            ..Event::default()
+        },
+        row: Value::Object(row),
     })
 }
 

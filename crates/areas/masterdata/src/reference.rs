@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Clock, Col, Conn, Db, Ids, Problem, Table, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN};
-use platform::import::{Column, Importer, Importing, Sheet};
+use platform::import::{Column, Importer, Importing, Manner, Sheet};
 use platform::{Actor, Scope, UserId, Vault, hash};
 use posting::Rulebook;
 use posting::rulebook::shipped;
@@ -109,6 +109,7 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
     let origin = origin(clock);
     let shipping = Shipping { origin: &origin, clock, vault };
     shipping.take(&conn, &Standards, STANDARDS, standards::COLUMNS).await?;
+    begin_versions(&conn, &origin).await?;
     let mut events = Vec::new();
     for (kind, content) in shipped::ALL {
         store_edition(&conn, kind, SINCE, "shipped", content, origin.at.0).await?;
@@ -116,6 +117,18 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
     }
     audit::record(&conn, SYSTEM_CHAIN, &origin, events).await?;
     conn.commit().await?;
+    Ok(())
+}
+
+/// The first versions of the shipped codes, made by the database out of what was just loaded.
+async fn begin_versions(conn: &Conn, origin: &Origin) -> Result<(), Problem> {
+    let sql =
+        "insert into md_version (kind, object_id, version, effective_from, recorded_at, actor_id, actor_name,
+           source, source_ref, reason, changed, body)
+         select kind, object_id, 1, begins, $1, $2, $3, 'import', 'shipped', '', '[]', body
+         from v_master_record where kind in ('codes', 'economic_mapping')";
+    let (actor, name) = (origin.actor_id, origin.actor_name.clone());
+    conn.exec(sql, [origin.at.0.into(), actor.into(), name.into()]).await?;
     Ok(())
 }
 
@@ -167,6 +180,7 @@ impl Shipping<'_> {
             today: origin.at.date(),
             ids: &ids,
             vault,
+            manner: Manner::default(),
         };
         importer.apply(conn, &importing, &Sheet::read(content.as_bytes(), columns)?).await?;
         Ok(())

@@ -12,6 +12,7 @@ mod decode;
 mod fault;
 mod grid;
 mod header;
+mod manner;
 mod prescan;
 mod reader;
 mod remarks;
@@ -31,6 +32,7 @@ use crate::audit::Origin;
 use crate::crypto::Vault;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
+pub use manner::{Manner, Planned, PlannedRow, Source};
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
 pub use remarks::{TableFormat, XLSX, with_remarks};
 pub use row::Row;
@@ -103,6 +105,8 @@ pub struct Importing<'a> {
     pub ids: &'a Ids,
     /// Seals and opens personal data.
     pub vault: &'a Vault,
+    /// Why records change, and from which day.
+    pub manner: Manner<'a>,
 }
 
 /// Takes one kind of file.

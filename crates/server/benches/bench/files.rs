@@ -1,13 +1,13 @@
 //! Files in and out: 100,000 persons of one workbook until they are committed, and as many rows going out as one. The
 //! reference is `openpyxl`, merely reading and merely writing such a file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use kernel::clock::Stopwatch;
-use kernel::{Clock, Db, Engine, Ids};
+use kernel::{Db, Engine};
 use platform::table::XlsxText;
 use platform::{Role, UserClass};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -120,7 +120,7 @@ async fn whole(address: &str, path: &str, token: &str) -> anyhow::Result<Vec<u8>
 /// A token of somebody who may read all master data.
 async fn reader(base: &Database) -> anyhow::Result<String> {
     use server::Product;
-    let product = Product::open(&base.url).await?;
+    let product = Product::open(&base.url, testkit::key_file()).await?;
     let platform = &product.app.platform;
     let conn = platform.db.reader();
     let top = conn.number("select count(*) from md_unit", []).await?;

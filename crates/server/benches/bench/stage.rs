@@ -195,6 +195,7 @@ async fn payees(db: &Db, ids: &Ids, units: &[Unit]) -> anyhow::Result<Vec<(Uuid,
         let (owner, name) = (("unit", unit.id.to_string()), format!("第{n}单位"));
         account(&conn, ids, owner, format!("0200{n:012}"), name, "zero_balance").await?;
     }
+    testkit::record_versions(&conn).await;
     conn.commit().await?;
     Ok(payees)
 }

@@ -6,7 +6,7 @@ use kernel::{Db, Engine};
 use sea_orm::FromQueryResult;
 
 use super::{Global, say};
-use crate::assemble::{endpoints, kinds};
+use crate::assemble::{endpoints, flows as all_flows};
 
 pub(super) fn openapi() -> anyhow::Result<ExitCode> {
     say(&platform::http::Site::new(endpoints()).openapi_text());
@@ -14,10 +14,9 @@ pub(super) fn openapi() -> anyhow::Result<ExitCode> {
 }
 
 pub(super) fn flows() -> anyhow::Result<ExitCode> {
-    let flows: Vec<serde_json::Value> = kinds()
+    let flows: Vec<serde_json::Value> = all_flows()
         .iter()
-        .map(|kind| {
-            let flow = kind.flow();
+        .map(|flow| {
             serde_json::json!({
                 "kind": flow.kind, "title_zh": flow.zh, "title_en": flow.en,
                 "mermaid": flow::machine::mermaid(flow),

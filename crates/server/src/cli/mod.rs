@@ -4,6 +4,7 @@ mod compare;
 mod demo;
 mod describe;
 mod doctor;
+mod history;
 mod import;
 mod quality;
 mod serve;
@@ -53,6 +54,12 @@ enum Command {
     Quality(quality::Quality),
     /// Where a record of master data is used: `yiti uses payee CODE`.
     Uses(uses::UsesOf),
+    /// Show the versions of a master record: `yiti history units 001`.
+    History(history::History),
+    /// Show a master record as it was on a day: `yiti as-of units 001 2026-01-01`.
+    AsOf(history::AsOf),
+    /// Apply approved changes of master data whose day has come; the server does so by itself.
+    ApplyChanges,
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage users.
@@ -121,6 +128,9 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Trace(args) => trace::run(args, global).await,
         Command::Quality(args) => quality::run(args, global).await,
         Command::Uses(args) => uses::run(args, global).await,
+        Command::History(args) => history::run(args, global).await,
+        Command::AsOf(args) => history::as_of(args, global).await,
+        Command::ApplyChanges => history::apply(global).await,
         Command::Migrate => describe::migrate(global).await,
         Command::User(args) => user::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,

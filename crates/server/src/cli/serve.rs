@@ -43,6 +43,7 @@ pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode
     tokio::select! {
         served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()) => served?,
         () = product.keep_rulebook_current() => {}
+        () = product.keep_changes_applied() => {}
     }
     Ok(ExitCode::SUCCESS)
 }

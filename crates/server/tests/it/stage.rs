@@ -190,6 +190,7 @@ async fn payee(platform: &Platform, code: &str, name: &str) -> (Uuid, Uuid) {
         values ($1, $2, $3, 'enterprise', '', 0, '', 1)";
     let conn = platform.db.begin().await.expect("a transaction begins");
     conn.exec(INSERT, [id.to_string().into(), code.into(), name.into()]).await.expect("the payee fits");
+    testkit::record_versions(&conn).await;
     conn.commit().await.expect("the payee is stored");
     (id, account(platform, "payee", id, name, "payee").await)
 }
@@ -208,6 +209,7 @@ async fn account(platform: &Platform, owner_kind: &str, owner: Uuid, name: &str,
     };
     let conn = platform.db.begin().await.expect("a transaction begins");
     testkit::insert_account(&conn, &platform.vault, &account).await;
+    testkit::record_versions(&conn).await;
     conn.commit().await.expect("the account is stored");
     id
 }

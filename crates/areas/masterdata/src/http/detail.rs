@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{Conn, DbError, Problem, text};
 use platform::audit::{SYSTEM_CHAIN, lock_chains};
 use platform::http::{Answer, Caller, Endpoint, Json, ParamKind, Path, Reply};
-use platform::import::Importing;
+use platform::import::{Importing, Manner, Source};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 
@@ -100,6 +100,7 @@ async fn put_payee(
         today: app.platform.clock.today(),
         ids: &app.platform.ids,
         vault: &app.platform.vault,
+        manner: Manner { source: Source::Api, ..Manner::default() },
     };
     let conn = app.platform.db.begin().await?;
     let done = write_payee(&conn, &importing, &code, &input).await;

@@ -12,7 +12,7 @@ mod reveal;
 use std::sync::Arc;
 
 use axum::extract::State;
-use kernel::{Page, Problem, text};
+use kernel::{Conn, Page, Problem, text};
 use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
 use platform::import::Importer;
 use platform::{Permission, UnitId};
@@ -24,12 +24,38 @@ use self::items::{
     BankAccountItem, CodeItem, EconomicMappingItem, PayeeItem, PersonItem, StandardItem, UnitItem,
 };
 use self::list::{ACCOUNTS, Asked, CODES, MAPPING, PAYEES, PERSONS, STANDARDS, UNITS, page};
+use crate::versions::{self, Titles};
 
 /// What lists of master data may be asked for.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
+    /// 代码或名称的一部分 / part of code or name
+    #[serde(default)]
+    #[param(max_length = 100)]
+    text: String,
+    /// 类别、方案或类型 / category, scheme or kind
+    #[serde(default)]
+    #[param(max_length = 60)]
+    kind: String,
+    /// 上一页最后一条 / last row of the page before
+    #[serde(default)]
+    #[param(max_length = 200)]
+    after: String,
+    /// 每页行数 / rows a page
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// What the list of units may be asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UnitQuery {
+    /// 某日的单位和上下级关系 / units and their tree as they were on a day
+    #[param(max_length = 10)]
+    on: Option<String>,
     /// 代码或名称的一部分 / part of code or name
     #[serde(default)]
     #[param(max_length = 100)]
@@ -141,6 +167,8 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     all.extend(reveal::endpoints());
     all.extend(assets::endpoints());
     all.extend(library::endpoints());
+    all.extend(versions::http::endpoints(&Titles::new(importers.clone())));
+    all.extend(crate::change::endpoints());
     all.extend(files::endpoints(importers));
     all
 }
@@ -152,7 +180,7 @@ fn lists() -> Vec<Endpoint<App>> {
             .named("list_units")
             .title(text!("预算单位列表", "Budget units"))
             .on("unit")
-            .query::<ListQuery>()
+            .query::<UnitQuery>()
             .answers::<Page<UnitItem>>(200)
             .exports(columns::UNITS),
         Endpoint::get(of("persons"), persons)
@@ -204,7 +232,7 @@ fn lists() -> Vec<Endpoint<App>> {
 async fn units(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<UnitQuery>,
 ) -> Reply<Answer<Page<UnitItem>>> {
     let asked = Asked {
         scope: &caller.scope,
@@ -214,8 +242,33 @@ async fn units(
         after: &query.after,
         limit: limit(query.limit)?,
     };
+    let conn = app.platform.db.reader();
+    if query.on.is_some() {
+        let on = versions::day(query.on.as_deref(), app.platform.clock.today())?;
+        return Ok(Answer::ok(units_on(&conn, &asked, &on).await?));
+    }
     let key = |item: &UnitItem| vec![item.code.clone()];
-    Ok(Answer::ok(page(&app.platform.db.reader(), &UNITS, &asked, key).await?))
+    Ok(Answer::ok(page(&conn, &UNITS, &asked, key).await?))
+}
+
+/// The same list out of the versions of a day.
+async fn units_on(conn: &Conn, asked: &Asked<'_>, on: &str) -> Result<Page<UnitItem>, Problem> {
+    let read = |version: versions::Version| serde_json::from_str::<UnitItem>(&version.body);
+    let units: Result<Vec<UnitItem>, serde_json::Error> =
+        versions::units_on(conn, asked.scope, on).await?.into_iter().map(read).collect();
+    let text = asked.text.trim();
+    let fits = |unit: &UnitItem| {
+        (unit.code.contains(text) || unit.name.contains(text))
+            && (asked.kind.is_empty() || unit.unit_type == asked.kind)
+    };
+    let mut units = units.map_err(|_| Problem::internal())?;
+    units.retain(fits);
+    let total = units.len() as i64;
+    let rest = units.into_iter().filter(|unit| unit.code.as_str() > asked.after);
+    let items: Vec<UnitItem> = rest.take(asked.limit.rows() as usize).collect();
+    let full = items.len() as i64 == asked.limit.rows();
+    let next = items.last().filter(|_| full).map(|last| last.code.clone());
+    Ok(Page { items, next, total })
 }
 
 async fn persons(

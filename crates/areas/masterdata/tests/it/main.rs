@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 mod assets;
+mod change;
 mod files;
 mod http;
 mod library;
 mod persons;
 mod reference;
+mod restructure;
 mod rights;
 mod tree;
+mod versions;
 
 use kernel::{Db, Problem};
 use masterdata::importers::{By, importers, run};
@@ -24,6 +27,7 @@ use testkit::Client;
 
 struct Stage {
     platform: Platform,
+    app: App,
     client: Client,
 }
 
@@ -35,11 +39,15 @@ struct Word {
 fn stage(db: Db) -> Stage {
     let platform = testkit::platform(db.clone());
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
-    let pipeline =
-        Pipeline { db, clock: platform.clock.clone(), registry: Registry::new(vec![]), shelf: shelf.clone() };
+    let pipeline = Pipeline {
+        db,
+        clock: platform.clock.clone(),
+        registry: Registry::new(masterdata::kinds(&platform.vault)),
+        shelf: shelf.clone(),
+    };
     let app = App { platform: platform.clone(), poster: Poster::start(pipeline), shelf };
     let site = Site::new(masterdata::endpoints(importers()));
-    Stage { platform, client: Client::new(site.build(app).unwrap()) }
+    Stage { platform, client: Client::new(site.build(app.clone()).unwrap()), app }
 }
 
 impl Stage {

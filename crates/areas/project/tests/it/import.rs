@@ -3,7 +3,7 @@
 use kernel::Problem;
 use kernel::uuid::Uuid;
 use platform::actor::{Actor, Scope};
-use platform::import::{ImportReport, Importing, Sheet};
+use platform::import::{ImportReport, Importing, Manner, Sheet};
 use serde_json::Value;
 use testkit::each_engine;
 
@@ -35,6 +35,7 @@ async fn take(stand: &Stand, kind: &str, file: &str) -> Result<ImportReport, Pro
         today,
         ids: &stand.ids,
         vault: &testkit::vault(),
+        manner: Manner::default(),
     };
     let conn = stand.db.begin().await.unwrap();
     let done = importer.apply(&conn, &importing, &sheet).await;

@@ -4,6 +4,7 @@
 
 mod chains;
 mod documents;
+mod records;
 
 use std::future::Future;
 
@@ -114,5 +115,6 @@ pub async fn checks(conn: &Conn) -> Result<Vec<Invariant>, DbError> {
             text!("期末结转数等于下期期初数", "Closing of a period is the opening of the next"),
             text!("尚无结账", "There is no closing yet"),
         ),
+        timed(records::records_are_their_versions(conn)).await?,
     ])
 }

@@ -236,6 +236,7 @@ impl World {
             purpose: "payee",
         };
         testkit::insert_account(&conn, &testkit::vault(), &account).await;
+        testkit::record_versions(&conn).await;
         let rulebook = Rulebook::shipped().unwrap();
         rulebook.chart.store(&conn).await.unwrap();
         conn.commit().await.unwrap();

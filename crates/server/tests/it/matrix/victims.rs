@@ -44,6 +44,7 @@ impl Victims {
             ("attachment", attachment(stage, unit).await),
         ]);
         objects.insert("budget", budget(stage, unit).await);
+        objects.insert("master_change", master_change(stage, unit).await);
         objects.insert("unit", unit.id.to_string());
         objects.insert("person", somebody(stage, unit).await);
         objects.insert("bank_account", unit.accounts[0].to_string());
@@ -78,6 +79,7 @@ impl Victims {
             objects.into_iter().map(|(kind, id)| (kind, vec![id])).collect();
         objects.insert("trace", traces.to_vec());
         objects.insert("uses", uses.to_vec());
+        objects.insert("master_record", vec![format!("units/{}", unit.code)]);
         Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }
     }
 }
@@ -171,6 +173,15 @@ async fn budget(stage: &Stage, unit: &Unit) -> String {
         "id": stage.ids.fresh(), "unit_id": unit.id, "budget_year": stage.year, "note": format!("{SECRET}预算"),
     });
     create(stage, unit, "/api/compilation/budgets", body).await
+}
+
+async fn master_change(stage: &Stage, unit: &Unit) -> String {
+    let name = json!({ "field": "name", "value": format!("{SECRET}局") });
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "kind": "units", "object_id": unit.code,
+        "reason": format!("{SECRET}更名"), "fields": [name],
+    });
+    create(stage, unit, "/api/masterdata/changes", body).await
 }
 
 async fn income(stage: &Stage, unit: &Unit) -> String {

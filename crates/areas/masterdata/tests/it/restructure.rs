@@ -1,0 +1,181 @@
+//! Units merged and split: who goes where, what stays, and that the past stays as it was.
+
+use kernel::period::parse_date;
+use platform::{Role, UserClass};
+use serde_json::{Value, json};
+use testkit::{Client, each_engine, person};
+
+use crate::change::{Office, office};
+use crate::units;
+
+/// The department's own request: entered, reviewed and approved by three people at the top.
+struct Department {
+    office: Office,
+    handler: Client,
+    reviewer: Client,
+    top: String,
+}
+
+async fn department(db: kernel::Db) -> Department {
+    let office = office(db).await;
+    let top = office.stage.words("select id as word from md_unit where code = '001'").await.remove(0);
+    let at = top.parse().unwrap();
+    let post = async |login: &str, role| {
+        let who = person(&office.stage.platform, login, UserClass::Business, &[(role, at)]).await;
+        office.stage.client.bearer(&who.token)
+    };
+    let (handler, reviewer) = (post("top1", Role::Handler).await, post("top2", Role::Reviewer).await);
+    office
+        .stage
+        .take("units", units(&[("001009", "新局", "001"), ("0010011", "一局下属", "001001")]))
+        .await
+        .unwrap();
+    let header = "人员代码,单位代码,姓名,身份证号,人员类别,月工资（元）,入职日期,离职日期\n";
+    let gone = "R2,001001,李某,110105194912310038,公务员,1,2020-07-01,2025-12-31\n";
+    office.stage.take("persons", format!("{header}{gone}")).await.unwrap();
+    Department { office, handler, reviewer, top }
+}
+
+impl Department {
+    fn body(&self, kind: &str, object: &str, fields: &[(&str, &str)]) -> Value {
+        let mut body = self.office.body(kind, object, fields);
+        body["unit_id"] = json!(self.top);
+        body
+    }
+    async fn reviewed(&self, body: &Value) {
+        self.handler.post("/api/masterdata/changes?submit=true", body).await.expect(201);
+        self.office.act(&self.reviewer, body, "approve").await.expect(200);
+    }
+    async fn words(&self, sql: &str) -> Vec<String> {
+        self.office.stage.words(sql).await
+    }
+}
+
+#[tokio::test]
+async fn merged_units_end_and_their_people_go_on_in_the_new_one() {
+    each_engine(|db| async move {
+        let department = department(db).await;
+        let office = &department.office;
+        // A document on its way in a unit that ends stops the merger, by name.
+        let open = office.body("payees", "S1", &[("name", "改名")]);
+        office.handler.post("/api/masterdata/changes", &open).await.expect(201);
+        let mut body = department.body("unit_merge", "001009", &[("from", "001001、001002")]);
+        body["effective_from"] = json!("2026-04-01");
+        let refused = department.handler.post("/api/masterdata/changes?submit=true", &body).await;
+        assert_eq!(refused.problem(409), "open_documents");
+        assert!(refused.json()["fields"][0]["at"].as_str().unwrap().starts_with("BG-2026-001001-"));
+        office.act(&office.handler, &open, "void").await.expect(200);
+        department.reviewed(&body).await;
+        office.act(&office.finance, &body, "approve").await.expect(200);
+        let where_now = "select p.code || ' ' || u.code as word from md_person p join md_unit u on u.id = p.unit_id
+            order by p.code";
+        assert_eq!(department.words(where_now).await[0], "R1 001001", "the day has not come");
+        office.stage.platform.clock.set_date(parse_date("2026-04-01").unwrap());
+        assert_eq!(masterdata::apply_due(&office.stage.app).await.unwrap(), (1, 0));
+        let now = department.words(where_now).await;
+        // Who had left before stays where they were.
+        assert_eq!(now[..2], ["R1 001009", "R2 001001"]);
+        let ended = "select code || ' ' || coalesce(valid_to, '-') || ' ' || level as word from md_unit order by code";
+        assert_eq!(
+            department.words(ended).await,
+            ["001 - 1", "001001 2026-03-31 2", "0010011 - 3", "001002 2026-03-31 2", "001009 - 2"]
+        );
+        let under = "select p.code as word from md_unit u join md_unit p on p.id = u.parent_id where u.code = '0010011'";
+        assert_eq!(department.words(under).await, ["001009"]);
+        // The old tree is still there to be asked for.
+        let before = office.finance.get("/api/masterdata/as-of/persons/R1?on=2026-03-31").await.expect(200).json();
+        let fields = before["fields"].as_array().unwrap();
+        let unit = fields.iter().find(|field| field["column"] == "unit_id").unwrap();
+        assert_eq!(unit["value"], "001001");
+        let tree = office.finance.get("/api/masterdata/units?on=2026-03-31").await.expect(200).json();
+        let old = tree["items"].as_array().unwrap().iter().find(|unit| unit["code"] == "001001").unwrap();
+        assert_eq!(old["valid_to"], Value::Null);
+        let path = format!("/api/masterdata/units/{}/successions", office.unit);
+        let after = office.finance.get(&path).await.expect(200).json();
+        let heir = &after["successors"][0];
+        assert_eq!((&heir["code"], &heir["relation"]), (&"001009".into(), &"merge".into()));
+        assert_eq!((&heir["effective_from"], &after["predecessors"]), (&"2026-04-01".into(), &json!([])));
+        let sources = "select distinct source as word from md_version where kind in ('units', 'persons') and version > 1";
+        assert_eq!(department.words(sources).await, ["restructure"]);
+        assert_eq!(office.other.get(&path).await.problem(404), "not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_split_takes_the_persons_named_and_no_others() {
+    each_engine(|db| async move {
+        let department = department(db).await;
+        let office = &department.office;
+        for (object, fields, at) in [
+            ("001001", [("into", "001009"), ("persons", "R1 R9")], "fields[1].value"),
+            ("001001", [("into", "404"), ("persons", "R1")], "fields[0].value"),
+            ("001001", [("into", "001001"), ("persons", "R1")], "fields[0].value"),
+            ("001001", [("into", "001009"), ("persons", "，")], "fields[1].value"),
+            ("001002", [("into", "001009"), ("persons", "R1")], "fields[1].value"),
+        ] {
+            let body = department.body("unit_split", object, &fields);
+            let answer = department.handler.post("/api/masterdata/changes?submit=true", &body).await;
+            assert_eq!(answer.problem(422), "invalid");
+            assert_eq!(crate::places(&answer.json()), [at]);
+        }
+        // A unit below cannot ask for what lies beside it.
+        let beside = office.body("unit_split", "001001", &[("into", "001009"), ("persons", "R1")]);
+        assert_eq!(office.submit(&beside).await.problem(422), "invalid");
+        for into in ["001", "001001"] {
+            let body = department.body("unit_merge", into, &[("from", "001001")]);
+            let answer = department.handler.post("/api/masterdata/changes?submit=true", &body).await;
+            assert_eq!(answer.status, if into == "001" { 201 } else { 422 }, "{}", answer.text());
+            if into == "001" {
+                office.act(&department.handler, &body, "withdraw").await.expect(200);
+                office.act(&department.handler, &body, "void").await.expect(200);
+            }
+        }
+        let body = department.body("unit_split", "001001", &[("into", "001009"), ("persons", "R1")]);
+        department.reviewed(&body).await;
+        office.act(&office.finance, &body, "approve").await.expect(200);
+        let now = "select p.code || ' ' || u.code || ' ' || p.version as word from md_person p
+            join md_unit u on u.id = p.unit_id where p.code in ('R1', 'R2') order by p.code";
+        assert_eq!(department.words(now).await, ["R1 001009 2", "R2 001001 1"]);
+        assert_eq!(office.stage.number("select count(*) from md_unit where valid_to is not null").await, 0);
+        let relation = "select relation || effective_from as word from md_succession";
+        assert_eq!(department.words(relation).await, ["split2026-03-02"]);
+        let conn = office.stage.platform.db.begin().await.unwrap();
+        conn.exec("delete from md_succession", []).await.expect_err("append-only");
+        conn.rollback().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_unit_takes_what_is_below_along_with_versions() {
+    each_engine(|db| async move {
+        let department = department(db).await;
+        let office = &department.office;
+        office.stage.platform.clock.set_date(parse_date("2026-05-01").unwrap());
+        let body = department.body("units", "001001", &[("parent_code", "001009")]);
+        department.reviewed(&body).await;
+        office.act(&office.finance, &body, "approve").await.expect(200);
+        let versions = "select object_id || ' ' || version || ' ' || effective_from as word from md_version
+            where kind = 'units' and version > 1 order by object_id";
+        assert_eq!(department.words(versions).await, ["001001 2 2026-05-01", "0010011 2 2026-05-01"]);
+        let levels = async |on: &str| {
+            let tree =
+                office.finance.get(&format!("/api/masterdata/units?on={on}&text=001001")).await.expect(200);
+            let units = tree.json()["items"].as_array().unwrap().clone();
+            units.iter().map(|unit| unit["level"].as_i64().unwrap()).collect::<Vec<i64>>()
+        };
+        assert_eq!(levels("2026-04-30").await, [2, 3]);
+        assert_eq!(levels("2026-05-01").await, [3, 4]);
+        let history = office.finance.get("/api/masterdata/history/units/001001").await.expect(200).json();
+        let moved = history["items"][0]["fields"].as_array().unwrap().clone();
+        let parent = moved.iter().find(|field| field["column"] == "parent_id").unwrap();
+        assert_eq!((&parent["old"], &parent["new"]), (&"001".into(), &"001009".into()));
+        assert_eq!(parent["title"]["zh"], "上级单位代码");
+        // Nobody moves a unit under itself.
+        let circle = department.body("units", "001001", &[("parent_code", "0010011")]);
+        let answer = department.handler.post("/api/masterdata/changes?submit=true", &circle).await;
+        assert_eq!(answer.problem(422), "invalid");
+    })
+    .await;
+}
