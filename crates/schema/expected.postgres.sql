@@ -60,7 +60,6 @@ ex_payment.id text not null
 ex_payment.unit_id text not null
 ex_payment.payee_id text not null
 ex_payment.payee_account_id text not null
-ex_payment.payer_account_no text not null
 ex_payment.fund_group text not null
 ex_payment.payment_channel text not null
 ex_payment.settlement text not null
@@ -76,6 +75,7 @@ ex_payment.submitted_on text not null
 ex_payment.duplicate_key text not null
 ex_payment.paid_on text not null
 ex_payment.refunded_fen bigint not null
+ex_payment.payer_account_id text not null
 ex_payment_line.id text not null
 ex_payment_line.payment_id text not null
 ex_payment_line.line bigint not null
@@ -97,7 +97,6 @@ ex_receipt.received_at bigint not null
 ex_statement_line.statement_no text not null
 ex_statement_line.id text not null
 ex_statement_line.unit_id text not null
-ex_statement_line.account_no text not null
 ex_statement_line.bank_date text not null
 ex_statement_line.direction text not null
 ex_statement_line.amount_fen bigint not null
@@ -105,6 +104,7 @@ ex_statement_line.balance_fen bigint
 ex_statement_line.receipt_no text not null
 ex_statement_line.note text not null
 ex_statement_line.taken_at bigint not null
+ex_statement_line.account_id text not null
 fl_document.id text not null
 fl_document.kind text not null
 fl_document.number text not null
@@ -248,7 +248,9 @@ lg_journal.hash text not null
 md_bank_account.id text not null
 md_bank_account.owner_kind text not null
 md_bank_account.owner_id text not null
-md_bank_account.account_no text not null
+md_bank_account.account_sealed text not null
+md_bank_account.account_index text not null
+md_bank_account.account_masked text not null
 md_bank_account.account_name text not null
 md_bank_account.bank_name text not null
 md_bank_account.bank_code text not null
@@ -280,12 +282,15 @@ md_person.id text not null
 md_person.code text not null
 md_person.unit_id text not null
 md_person.name text not null
-md_person.id_card_hash text not null
+md_person.id_card_sealed text not null
+md_person.id_card_index text not null
 md_person.id_card_masked text not null
+md_person.phone_sealed text not null
+md_person.phone_masked text not null
+md_person.pay_sealed text not null
 md_person.post text not null
 md_person.rank text not null
 md_person.person_class text not null
-md_person.monthly_pay_fen bigint not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
@@ -374,6 +379,9 @@ pf_idempotency.fingerprint text not null
 pf_idempotency.status bigint not null
 pf_idempotency.answer text not null
 pf_idempotency.at bigint not null
+pf_key.version bigint not null
+pf_key.proof text not null
+pf_key.index_proof text not null
 pf_session.token_hash text not null
 pf_session.user_id text not null
 pf_session.kind text not null
@@ -489,7 +497,9 @@ v_accrual.attachments bigint
 v_bank_account.id text
 v_bank_account.owner_kind text
 v_bank_account.owner_id text
-v_bank_account.account_no text
+v_bank_account.account_sealed text
+v_bank_account.account_index text
+v_bank_account.account_masked text
 v_bank_account.account_name text
 v_bank_account.bank_name text
 v_bank_account.bank_code text
@@ -573,7 +583,7 @@ v_payment.amount_fen bigint
 v_payment.title text
 v_payment.payee_id text
 v_payment.payee_account_id text
-v_payment.payer_account_no text
+v_payment.payer_account_id text
 v_payment.fund_group text
 v_payment.payment_channel text
 v_payment.purpose text
@@ -629,7 +639,7 @@ v_standard.effective_to text
 v_statement_line.id text
 v_statement_line.statement_no text
 v_statement_line.unit_id text
-v_statement_line.account_no text
+v_statement_line.account_id text
 v_statement_line.bank_date text
 v_statement_line.direction text
 v_statement_line.amount_fen bigint
@@ -732,7 +742,7 @@ md_bank_account CHECK ((purpose = ANY (ARRAY['zero_balance'::text, 'basic'::text
 md_bank_account CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_bank_account CHECK ((version > 0))
 md_bank_account PRIMARY KEY (id)
-md_bank_account UNIQUE (account_no)
+md_bank_account UNIQUE (account_index)
 md_code PRIMARY KEY (scheme, code, effective_from)
 md_economic_mapping PRIMARY KEY (departmental_code, unit_type, effective_from)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
@@ -740,12 +750,11 @@ md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
 md_payee PRIMARY KEY (id)
 md_payee UNIQUE (code)
-md_person CHECK ((monthly_pay_fen >= 0))
 md_person CHECK ((version > 0))
 md_person FOREIGN KEY (unit_id) REFERENCES md_unit(id)
 md_person PRIMARY KEY (id)
 md_person UNIQUE (code)
-md_person UNIQUE (id_card_hash)
+md_person UNIQUE (id_card_index)
 md_standard PRIMARY KEY (id)
 md_standard UNIQUE (code, effective_from)
 md_unit CHECK ((establishment >= 0))
@@ -772,6 +781,8 @@ pf_delegation FOREIGN KEY (receiver_id) REFERENCES pf_user(id)
 pf_delegation PRIMARY KEY (id)
 pf_edition PRIMARY KEY (kind, effective_from)
 pf_idempotency PRIMARY KEY (key)
+pf_key CHECK ((version > 0))
+pf_key PRIMARY KEY (version)
 pf_session CHECK ((kind = ANY (ARRAY['cookie'::text, 'token'::text])))
 pf_session FOREIGN KEY (user_id) REFERENCES pf_user(id)
 pf_session PRIMARY KEY (token_hash)
@@ -864,7 +875,7 @@ CREATE UNIQUE INDEX lg_journal_reversed on lg_journal USING btree (reverses_id) 
 CREATE UNIQUE INDEX lg_journal_unit_id_period_journal_type_number_key on lg_journal USING btree (unit_id, period, journal_type, number)
 CREATE UNIQUE INDEX lg_journal_unit_id_seq_key on lg_journal USING btree (unit_id, seq)
 CREATE INDEX md_bank_account_owner on md_bank_account USING btree (owner_id)
-CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btree (account_no)
+CREATE UNIQUE INDEX md_bank_account_account_index_key on md_bank_account USING btree (account_index)
 CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
@@ -872,7 +883,7 @@ CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE INDEX md_person_unit on md_person USING btree (unit_id, code)
 CREATE UNIQUE INDEX md_person_code_key on md_person USING btree (code)
-CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card_hash)
+CREATE UNIQUE INDEX md_person_id_card_index_key on md_person USING btree (id_card_index)
 CREATE UNIQUE INDEX md_person_pkey on md_person USING btree (id)
 CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btree (code, effective_from)
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
@@ -888,6 +899,7 @@ CREATE INDEX pf_delegation_receiver on pf_delegation USING btree (receiver_id, t
 CREATE UNIQUE INDEX pf_delegation_pkey on pf_delegation USING btree (id)
 CREATE UNIQUE INDEX pf_edition_pkey on pf_edition USING btree (kind, effective_from)
 CREATE UNIQUE INDEX pf_idempotency_pkey on pf_idempotency USING btree (key)
+CREATE UNIQUE INDEX pf_key_pkey on pf_key USING btree (version)
 CREATE INDEX pf_session_user on pf_session USING btree (user_id)
 CREATE UNIQUE INDEX pf_session_pkey on pf_session USING btree (token_hash)
 CREATE UNIQUE INDEX pf_user_id_class_key on pf_user USING btree (id, class)
@@ -931,7 +943,9 @@ view v_accrual as  SELECT a.id,
 view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.owner_kind,
     md_bank_account.owner_id,
-    md_bank_account.account_no,
+    md_bank_account.account_sealed,
+    md_bank_account.account_index,
+    md_bank_account.account_masked,
     md_bank_account.account_name,
     md_bank_account.bank_name,
     md_bank_account.bank_code,
@@ -1028,7 +1042,7 @@ view v_payment as  SELECT p.id,
     d.title,
     p.payee_id,
     p.payee_account_id,
-    p.payer_account_no,
+    p.payer_account_id,
     p.fund_group,
     p.payment_channel,
     p.purpose,
@@ -1091,7 +1105,7 @@ view v_standard as  SELECT md_standard.id,
 view v_statement_line as  SELECT ex_statement_line.id,
     ex_statement_line.statement_no,
     ex_statement_line.unit_id,
-    ex_statement_line.account_no,
+    ex_statement_line.account_id,
     ex_statement_line.bank_date,
     ex_statement_line.direction,
     ex_statement_line.amount_fen,

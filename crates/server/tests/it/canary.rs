@@ -237,7 +237,7 @@ async fn the_canaries(db: Db, file: Option<&Path>) {
     let kind = Some("text/csv");
     let taken = cashier.send(Method::POST, "/api/execution/bank-statements", kind, statement.into()).await;
     assert_eq!(taken.expect(200).json()["accepted"], 1);
-    let lines = cashier.get("/api/execution/bank-statements").await.expect(200).text();
+    let lines = cashier.get("/api/execution/bank-statement-lines").await.expect(200).text();
     assert!(lines.contains(&own[own.len() - 4..]));
     marked.are_not_in(lines, "the statement");
 
