@@ -314,6 +314,20 @@ impl Read {
     }
 }
 
+/// Whether it is a mobile number, or none.
+fn is_phone(row: &Row<'_>, number: &str, problems: &mut Vec<CellProblem>) -> bool {
+    let reachable = number.is_empty() || mobile(number);
+    if !reachable {
+        row.fault(
+            "phone",
+            problems,
+            text!("手机号须为 1 开头的 11 位数字。", "A mobile number has 11 digits and begins with 1."),
+            text!("请核对手机号，或留空。", "Check the number, or leave it out."),
+        );
+    }
+    reachable
+}
+
 fn read(
     row: &Row<'_>,
     before: Option<&Person>,
@@ -345,15 +359,7 @@ fn read(
         row.fault("id_card", problems, what, how);
     }
     let number = phone(row);
-    let reachable = number.is_empty() || mobile(&number);
-    if !reachable {
-        row.fault(
-            "phone",
-            problems,
-            text!("手机号须为 1 开头的 11 位数字。", "A mobile number has 11 digits and begins with 1."),
-            text!("请核对手机号，或留空。", "Check the number, or leave it out."),
-        );
-    }
+    let reachable = is_phone(row, &number, problems);
     let kept = |key: &str, stored: fn(&Person) -> &String, problems: &mut Vec<CellProblem>| match before {
         Some(before) if !row.has(key) => Some(stored(before).clone()),
         _ => row.text(key, 60, problems),
