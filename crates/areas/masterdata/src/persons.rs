@@ -372,9 +372,7 @@ fn read(
     if let Some(before) = before.filter(|_| !row.has("left_on")) {
         left_on.clone_from(&before.left_on);
     }
-    if !reachable || !valid {
-        return None;
-    }
+    (reachable && valid).then_some(())?;
     Some(Read {
         code: code?,
         unit_id: unit?,
