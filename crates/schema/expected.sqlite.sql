@@ -119,7 +119,6 @@ CREATE TABLE ex_payment (
   unit_id text not null,
   payee_id text not null,
   payee_account_id text not null,
-  payer_account_no text not null,
   fund_group text not null,
   payment_channel text not null,
   settlement text not null check (settlement in ('transfer', 'cash', 'official_card')),
@@ -137,7 +136,7 @@ CREATE TABLE ex_payment (
   duplicate_key text not null,
   paid_on text not null,
   refunded_fen integer not null check (refunded_fen >= 0 and refunded_fen <= amount_fen)
-) strict;
+, payer_account_id text not null default '') strict;
 CREATE TABLE ex_payment_line (
   id text not null primary key,
   payment_id text not null,
@@ -164,7 +163,6 @@ CREATE TABLE ex_statement_line (
   statement_no text not null primary key,
   id text not null unique,
   unit_id text not null,
-  account_no text not null,
   bank_date text not null,
   direction text not null check (direction in ('out', 'in')),
   amount_fen integer not null check (amount_fen > 0),
@@ -172,7 +170,7 @@ CREATE TABLE ex_statement_line (
   receipt_no text not null,
   note text not null,
   taken_at integer not null
-) strict;
+, account_id text not null default '') strict;
 CREATE TABLE fl_document (
   id text not null primary key,
   kind text not null,
@@ -384,7 +382,10 @@ CREATE TABLE md_bank_account (
   id text not null primary key,
   owner_kind text not null check (owner_kind in ('payee', 'unit')),
   owner_id text not null,
-  account_no text not null unique,
+  account_sealed text not null,
+  -- Serves: the account of a number, in imports and statements.
+  account_index text not null unique,
+  account_masked text not null,
   account_name text not null,
   bank_name text not null,
   bank_code text not null,
@@ -442,12 +443,16 @@ CREATE TABLE md_person (
   code text not null unique,
   unit_id text not null references md_unit (id),
   name text not null,
-  id_card_hash text not null unique,
+  id_card_sealed text not null,
+  -- Serves: whose identity number it is.
+  id_card_index text not null unique,
   id_card_masked text not null,
+  phone_sealed text not null,
+  phone_masked text not null,
+  pay_sealed text not null,
   post text not null,
   rank text not null,
   person_class text not null,
-  monthly_pay_fen integer not null check (monthly_pay_fen >= 0),
   joined_on text not null,
   left_on text,
   version integer not null check (version > 0)
@@ -560,6 +565,11 @@ CREATE TABLE pf_idempotency (
   status integer not null,
   answer text not null,
   at integer not null
+) strict;
+CREATE TABLE pf_key (
+  version integer not null primary key check (version > 0),
+  proof text not null,
+  index_proof text not null
 ) strict;
 CREATE TABLE pf_session (
   token_hash text not null primary key,
@@ -715,7 +725,8 @@ select id, code, unit_id, name, class, model, serial_no, quantity, unit_of_measu
   cost_fen - depreciation_fen as net_fen, acquired_on, useful_months, place, keeper_id, state, version from md_asset;
 CREATE VIEW v_asset_life as select class_prefix, months_min, months_usual from md_asset_life;
 CREATE VIEW v_bank_account as
-select id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose, stopped from md_bank_account;
+select id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name, bank_code,
+  purpose, stopped from md_bank_account;
 CREATE VIEW v_budget_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.project_id, l.function, l.dep_economy, l.gov_economy,
   l.fund, l.expenditure_kind, l.amount_fen, l.taken_over
@@ -735,7 +746,7 @@ from bg_income_line l join bg_budget b on b.id = l.budget_id join fl_document d 
 CREATE VIEW v_payee as select id, code, name, kind, credit_code, stopped, stop_reason from md_payee;
 CREATE VIEW v_payment as
 select p.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, p.payee_id, p.payee_account_id,
-  p.payer_account_no, p.fund_group, p.payment_channel, p.purpose, p.business, p.invoice_no, p.paid_on, p.refunded_fen
+  p.payer_account_id, p.fund_group, p.payment_channel, p.purpose, p.business, p.invoice_no, p.paid_on, p.refunded_fen
 from ex_payment p join fl_document d on d.id = p.id;
 CREATE VIEW v_payment_line as
 select id, payment_id, line, indicator_id, amount_fen, refunded_fen, note from ex_payment_line;
@@ -754,7 +765,7 @@ CREATE VIEW v_standard as
 select id, code, name_zh, name_en, category, unit_of_measure, amount_fen, region, rank, season, quantity_rule,
   min_years, value_text, basis, effective_from, effective_to from md_standard;
 CREATE VIEW v_statement_line as
-select id, statement_no, unit_id, account_no, bank_date, direction, amount_fen, balance_fen, receipt_no, note
+select id, statement_no, unit_id, account_id, bank_date, direction, amount_fen, balance_fen, receipt_no, note
 from ex_statement_line;
 CREATE VIEW v_target as
 select id, project_id, line, kind, name, value, unit_of_measure, weight, library_code from pj_target;

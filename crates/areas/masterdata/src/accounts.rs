@@ -248,17 +248,8 @@ fn owner(
     owner.cloned()
 }
 
-fn read(
-    row: &Row<'_>,
-    importing: &Importing<'_>,
-    index: &str,
-    before: Option<&Account>,
-    owners: &Owners,
-    problems: &mut Vec<CellProblem>,
-) -> Result<Option<Account>, DbError> {
-    let owner_kind = row.one_of("owner_kind", OWNER_KINDS, problems);
-    let owner = owner(row, owner_kind, owners, problems);
-    let number = number(row);
+/// Whether it can be the number of an account.
+fn is_number(row: &Row<'_>, number: &str, problems: &mut Vec<CellProblem>) -> bool {
     let digits = number.bytes().all(|b| b.is_ascii_digit()) && (8..=32).contains(&number.len());
     if !row.lacks("account_no", problems) && !digits {
         row.fault(
@@ -271,6 +262,21 @@ fn read(
             ),
         );
     }
+    digits
+}
+
+fn read(
+    row: &Row<'_>,
+    importing: &Importing<'_>,
+    index: &str,
+    before: Option<&Account>,
+    owners: &Owners,
+    problems: &mut Vec<CellProblem>,
+) -> Result<Option<Account>, DbError> {
+    let owner_kind = row.one_of("owner_kind", OWNER_KINDS, problems);
+    let owner = owner(row, owner_kind, owners, problems);
+    let number = number(row);
+    let digits = is_number(row, &number, problems);
     let name = row.needed("account_name", 200, problems);
     let bank = row.needed("bank_name", 200, problems);
     let bank_code = row.code("bank_code", 20, problems);

@@ -353,6 +353,20 @@ fn number(row: &Row<'_>, problems: &mut Vec<CellProblem>) -> Option<String> {
     valid.then_some(card)
 }
 
+/// Whether it is a mobile number, or none.
+fn is_phone(row: &Row<'_>, number: &str, problems: &mut Vec<CellProblem>) -> bool {
+    let reachable = number.is_empty() || mobile(number);
+    if !reachable {
+        row.fault(
+            "phone",
+            problems,
+            text!("手机号须为 1 开头的 11 位数字。", "A mobile number has 11 digits and begins with 1."),
+            text!("请核对手机号，或留空。", "Check the number, or leave it out."),
+        );
+    }
+    reachable
+}
+
 fn read(
     row: &Row<'_>,
     before: Option<&Person>,
@@ -375,16 +389,8 @@ fn read(
     };
     let stays = |key: &str| before.is_some() && !row.has(key);
     let card = if stays("id_card") { Some(None) } else { number(row, problems).map(Some) };
-    let telephone = phone(&row);
-    let reachable = telephone.is_empty() || mobile(&telephone);
-    if !reachable {
-        row.fault(
-            "phone",
-            problems,
-            text!("手机号须为 1 开头的 11 位数字。", "A mobile number has 11 digits and begins with 1."),
-            text!("请核对手机号，或留空。", "Check the number, or leave it out."),
-        );
-    }
+    let telephone = phone(row);
+    let reachable = is_phone(row, &telephone, problems);
     let kept = |key: &str, stored: fn(&Person) -> &String, problems: &mut Vec<CellProblem>| match before {
         Some(before) if !row.has(key) => Some(stored(before).clone()),
         _ => row.text(key, 60, problems),
@@ -397,9 +403,7 @@ fn read(
     if let Some(before) = before.filter(|_| !row.has("left_on")) {
         left_on.clone_from(&before.left_on);
     }
-    if !reachable {
-        return None;
-    }
+    reachable.then_some(())?;
     Some(Read {
         code: code?,
         unit_id: unit?,

@@ -120,7 +120,7 @@ async fn whole(address: &str, path: &str, token: &str) -> anyhow::Result<Vec<u8>
 /// A token of somebody who may read all master data.
 async fn reader(base: &Database) -> anyhow::Result<String> {
     use server::Product;
-    let product = Product::open(&base.url, testkit::key_file()).await?;
+    let product = Product::open(&base.url, &testkit::key_file()).await?;
     let platform = &product.app.platform;
     let conn = platform.db.reader();
     let top = conn.number("select count(*) from md_unit", []).await?;
@@ -157,7 +157,8 @@ async fn units(base: &Database, folder: &Path) -> anyhow::Result<()> {
 fn yiti(base: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yiti"));
     command
-        .args(["--json", "--database", &base.url])
+        .args(["--json", "--database", &base.url, "--keys"])
+        .arg(testkit::key_file())
         .args(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

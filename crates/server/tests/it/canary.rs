@@ -129,6 +129,43 @@ fn words(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap().to_owned()
 }
 
+async fn refused_files(finance: &Client, files: &Files, marked: &Marked) {
+    // Files and requests that are refused do not repeat what is wrong in them.
+    let spoilt: String = files
+        .persons
+        .lines()
+        .enumerate()
+        .map(|(n, line)| match n % 4 {
+            1 => format!("X{line}\n"),
+            2 => line.replace(",199", ",99199") + "\n",
+            3 => line.replace(".", "!") + "\n",
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let refused = take(finance, "persons", &spoilt).await.expect(422);
+    assert!(refused.json()["fields"].as_array().unwrap().len() >= 700, "{}", refused.text());
+    marked.are_not_in(refused.text(), "a refused file of persons");
+    let spoilt = files.accounts.replace("工行,102100000000", "工行,！").replace("收款人,CP0", "收款人,CX0");
+    let spoilt = spoilt.replace(",6228", ",x6228");
+    marked.are_not_in(take(finance, "bank_accounts", &spoilt).await.expect(422).text(), "a refused file");
+}
+
+/// Not in a table, not in the bytes of the file, not in the log.
+async fn nowhere_in_clear(db: &Db, file: Option<&Path>, log: &Log, marked: &Marked) {
+    let rows = every_row(db).await;
+    assert!(rows.contains("核对工资卡信息") && rows.contains("persons.reveal"), "the acts are recorded");
+    assert_eq!(rows.matches("核对银行对账单").count(), 1);
+    marked.are_not_in(&rows, "a table");
+    for ending in ["", "-wal"] {
+        let Some(file) = file else { continue };
+        let bytes = std::fs::read(format!("{}{ending}", file.display())).unwrap();
+        assert!(!bytes.is_empty());
+        marked.are_not_in(bytes, "the database file");
+    }
+    let logged = log.0.lock().unwrap().clone();
+    marked.are_not_in(&logged, "the log");
+}
+
 async fn the_canaries(db: Db, file: Option<&Path>) {
     let log = Log::default();
     let writer = log.clone();
@@ -157,24 +194,7 @@ async fn the_canaries(db: Db, file: Option<&Path>) {
         assert_eq!(again.json()["same"], 1_000, "{kind}: {}", again.text());
         marked.are_not_in(again.text(), kind);
     }
-    // Files and requests that are refused do not repeat what is wrong in them.
-    let spoilt: String = files
-        .persons
-        .lines()
-        .enumerate()
-        .map(|(n, line)| match n % 4 {
-            1 => format!("X{line}\n"),
-            2 => line.replace(",199", ",99199") + "\n",
-            3 => line.replace(".", "!") + "\n",
-            _ => format!("{line}\n"),
-        })
-        .collect();
-    let refused = take(&finance, "persons", &spoilt).await.expect(422);
-    assert!(refused.json()["fields"].as_array().unwrap().len() >= 700, "{}", refused.text());
-    marked.are_not_in(refused.text(), "a refused file of persons");
-    let spoilt = files.accounts.replace("工行,102100000000", "工行,！").replace("收款人,CP0", "收款人,CX0");
-    let spoilt = spoilt.replace(",6228", ",x6228");
-    marked.are_not_in(take(&finance, "bank_accounts", &spoilt).await.expect(422).text(), "a refused file");
+    refused_files(&finance, &files, &marked).await;
 
     // What everybody sees is masked, whatever their rights.
     let (persons, text) = pages(&handler, "/api/masterdata/persons").await;
@@ -237,22 +257,11 @@ async fn the_canaries(db: Db, file: Option<&Path>) {
     let kind = Some("text/csv");
     let taken = cashier.send(Method::POST, "/api/execution/bank-statements", kind, statement.into()).await;
     assert_eq!(taken.expect(200).json()["accepted"], 1);
-    let lines = cashier.get("/api/execution/bank-statements").await.expect(200).text();
+    let lines = cashier.get("/api/execution/bank-statement-lines").await.expect(200).text();
     assert!(lines.contains(&own[own.len() - 4..]));
     marked.are_not_in(lines, "the statement");
 
-    let rows = every_row(&db).await;
-    assert!(rows.contains("核对工资卡信息") && rows.contains("persons.reveal"), "the acts are recorded");
-    assert_eq!(rows.matches("核对银行对账单").count(), 1);
-    marked.are_not_in(&rows, "a table");
-    for ending in ["", "-wal"] {
-        let Some(file) = file else { continue };
-        let bytes = std::fs::read(format!("{}{ending}", file.display())).unwrap();
-        assert!(!bytes.is_empty());
-        marked.are_not_in(bytes, "the database file");
-    }
-    let logged = log.0.lock().unwrap().clone();
-    marked.are_not_in(&logged, "the log");
+    nowhere_in_clear(&db, file, &log, &marked).await;
     // What looks for them does find them.
     assert_eq!(marked.found_in(instruction.as_bytes()).len(), 2);
     assert_eq!(marked.found_in(files.persons.as_bytes()).len(), 3 * PEOPLE);
