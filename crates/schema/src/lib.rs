@@ -40,4 +40,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611230062_execution_income"),
     both!("202611240001_execution_payment_parts"),
     both!("202611240002_execution_accrual"),
+    both!("202611250050_masterdata_job"),
+    both!("202611250051_masterdata_reconcile"),
 ];

@@ -130,6 +130,8 @@ struct AccountQuery {
 pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     let mut all = lists();
     all.extend(detail::endpoints());
+    all.extend(crate::jobs::endpoints(&importers));
+    all.extend(crate::reconcile::endpoints(&importers));
     all.extend(files::endpoints(importers));
     all
 }
