@@ -268,6 +268,15 @@ async fn keep(
     desk.note(conn, "upload", &case, "open", "", detail).await
 }
 
+/// The state of a case; none when there is no such case.
+pub async fn state(desk: &Desk<'_>, id: &str) -> Result<Option<String>, Problem> {
+    match desk.case(&desk.platform.db.reader(), id).await {
+        Ok(case) => Ok(Some(case.state)),
+        Err(problem) if problem.status == 404 => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
 /// Ends a case without an effect; its files go.
 pub async fn abandon(desk: &Desk<'_>, id: &str, reason: &str) -> Result<(), Problem> {
     let conn = desk.platform.db.begin().await?;

@@ -33,7 +33,6 @@ pub struct Matched {
 
 /// A case worked out: the same for the same files, store and decisions.
 pub(super) struct Worked {
-    pub stored: Vec<Cells>,
     pub records: Vec<Merged>,
     /// Rows that name two stored records.
     pub contradictions: Vec<(usize, i64)>,
@@ -115,7 +114,7 @@ pub(super) async fn work_out(
         let cells: Vec<&str> = stored[place].iter().map(|cell| cell.as_deref().unwrap_or("")).collect();
         basis = hash::link(&basis, canonical(&cells).as_bytes());
     }
-    Ok(Worked { contradictions: contradictions(&groups, sources), stored, records, basis })
+    Ok(Worked { contradictions: contradictions(&groups, sources), records, basis })
 }
 
 /// Matches a case anew: decisions on facts that are still so stay.

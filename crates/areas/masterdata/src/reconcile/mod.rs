@@ -8,7 +8,7 @@
 //! Memory grows with the rows of the case, about 1 KB each, which [`ROWS_MAX`] bounds; statements do not grow with
 //! them, and no record has a query of its own.
 //!
-//! Invariant: the same sources, precedence and decisions give the same records (`tests/it/merge.rs`, against a model).
+//! Invariant: the same sources, precedence and decisions give the same records ([`model`] compares with an obvious one).
 //! Invariant: personal data stands staged or masked in the tables of a case (`tests/it/reconcile.rs`).
 
 mod apply;
@@ -21,6 +21,8 @@ mod kinds;
 mod list;
 mod matching;
 mod merge;
+#[cfg(test)]
+mod model;
 mod near;
 pub(crate) mod private;
 mod report;
@@ -31,7 +33,7 @@ pub(crate) use http::endpoints;
 pub(crate) use kinds::private_columns;
 
 pub use apply::apply;
-pub use cases::{Desk, NewCase, create, upload};
+pub use cases::{Desk, NewCase, create, state, upload};
 pub use decide::{Choice, Filter, decide};
 pub use matching::{Matched, match_case};
 pub use report::{CaseReport, write_report};

@@ -4,9 +4,12 @@
 
 mod files;
 mod http;
+mod jobs;
 mod persons;
+mod reconcile;
 mod reference;
 mod rights;
+mod seeded;
 mod tree;
 
 use kernel::{Db, Problem};
