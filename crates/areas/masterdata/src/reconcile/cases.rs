@@ -211,8 +211,8 @@ fn check_name(at: &str, name: &str) -> Result<(), Problem> {
 /// Takes a source's file in. The same file again changes nothing; another one takes its place, and the case has to be
 /// matched again.
 pub async fn upload(desk: &Desk<'_>, id: &str, name: &str, file: Bytes) -> Result<(), Problem> {
-    check_name("name", name)?;
     let case = desk.case(&desk.platform.db.reader(), id).await?;
+    check_name("name", name)?;
     Desk::is_open(&case)?;
     let (importer, _) = desk.kind(&case.kind)?;
     // It must be readable before it is kept; what its cells are worth is seen when it is matched.

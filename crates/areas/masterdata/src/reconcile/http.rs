@@ -307,6 +307,8 @@ async fn decide_one(
     Json(input): Json<DecisionInput>,
     importers: Importers,
 ) -> Reply<Answer<Decided>> {
+    // Whether there is such a case comes before what is wrong with the input.
+    super::store::find(&app.platform.db.reader(), Some(&caller.scope), &id).await?;
     let choice = choice(input.take, &input.source, input.value)?;
     let filter = Filter { seq, ..Filter::default() };
     let desk = desk(&app, &caller, &importers);
@@ -321,6 +323,7 @@ async fn decide_many(
     Json(input): Json<BulkInput>,
     importers: Importers,
 ) -> Reply<Answer<Decided>> {
+    super::store::find(&app.platform.db.reader(), Some(&caller.scope), &id).await?;
     let choice: Choice = choice(Take::from(input.take), &input.source, None)?;
     let filter = input.filter.into();
     let desk = desk(&app, &caller, &importers);

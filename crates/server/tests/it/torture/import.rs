@@ -11,7 +11,7 @@ use kernel::uuid::Uuid;
 use kernel::{Clock, Db};
 use tokio::process::Command;
 
-use super::server::{PROGRAM, Server, verify};
+use super::server::{PROGRAM, Remote, Server, verify};
 use super::{draw, setting};
 use crate::stage::Stage;
 
@@ -130,24 +130,25 @@ impl Scene {
         let file = self.file(generation);
         let (status, job) = server.client().upload(&self.stage.finance[0], path, file).await;
         assert_eq!(status, 202, "{job}");
-        tokio::time::sleep(delay).await;
+        let _ = tokio::time::timeout(delay, self.watch(&server.client())).await;
         server.kill().await;
     }
     /// The job is found again by a new server, and watched until it has ended.
     async fn finish_in_background(&self, generation: u64) {
         let server = Server::start(&self.url).await;
-        let remote = server.client();
-        for _ in 0..600 {
+        let ended = tokio::time::timeout(Duration::from_secs(120), self.watch(&server.client())).await;
+        assert_eq!(ended.as_deref(), Ok("done"), "generation {generation}");
+        server.kill().await;
+    }
+    /// Asks for the newest job until it has ended; how it did.
+    async fn watch(&self, remote: &Remote) -> String {
+        loop {
             let (status, jobs) = remote.get(&self.stage.finance[0], "/api/masterdata/jobs?limit=1").await;
             assert_eq!(status, 200, "{jobs}");
             let state = jobs["items"][0]["state"].as_str().unwrap();
-            assert!(!matches!(state, "failed" | "cancelled"), "generation {generation}: {jobs}");
-            if state == "done" {
-                server.kill().await;
-                return;
+            if matches!(state, "done" | "failed" | "cancelled") {
+                return state.to_owned();
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("generation {generation}: the job does not end");
     }
 }
