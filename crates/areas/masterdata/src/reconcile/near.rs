@@ -3,6 +3,7 @@
 //! that does not share one of them.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use kernel::text;
 use kernel::text::Text;
@@ -80,30 +81,36 @@ impl Features {
             first: cell(kind.matching.keys[0].columns.first().copied()),
         }
     }
-    fn patterns(&self, with_one_edit: bool) -> Vec<String> {
-        let mut patterns = BTreeSet::new();
+    /// What records that are alike have in common, as digests: a digest that two have by chance costs a comparison,
+    /// no proposal.
+    fn patterns(&self, with_one_edit: bool) -> Vec<u64> {
+        let digest = |kind: u8, place: usize, rest: &str| {
+            let mut hasher = DefaultHasher::new();
+            (kind, place, rest).hash(&mut hasher);
+            hasher.finish()
+        };
+        let mut patterns = Vec::new();
         if !self.name.is_empty() {
-            patterns.insert(format!("n{}\u{1}{}", self.within, self.name));
-            if with_one_edit && self.name.chars().count() >= EDIT_CHARS_MIN {
-                for place in 0..self.name.chars().count() {
-                    let rest: String = without(&self.name, place);
-                    patterns.insert(format!("n{}\u{1}{rest}", self.within));
-                }
+            let named = |rest: &str| digest(0, 0, &format!("{}\u{1}{rest}", self.within));
+            patterns.push(named(&self.name));
+            let count = self.name.chars().count();
+            if with_one_edit && count >= EDIT_CHARS_MIN {
+                patterns.extend((0..count).map(|place| named(&without(&self.name, place))));
             }
         }
         if self.card.len() == 18 {
-            for place in 0..17 {
-                patterns.insert(format!("c{place}{}", without(&self.card[..17], place)));
-            }
+            patterns.extend((0..17).map(|place| digest(1, place, &without(&self.card[..17], place))));
         }
-        patterns.into_iter().collect()
+        patterns.sort_unstable();
+        patterns.dedup();
+        patterns
     }
 }
 
 /// Index of the records of a case; further candidates are asked one after another.
 pub(crate) struct Index<'a> {
     records: &'a [Features],
-    by_pattern: HashMap<String, Vec<usize>>,
+    by_pattern: HashMap<u64, Vec<u32>>,
     with_one_edit: bool,
     found: HashMap<String, BTreeSet<Pair>>,
 }
@@ -112,11 +119,11 @@ impl<'a> Index<'a> {
     /// Over all records of a case.
     pub(crate) fn over(kind: &Kind, records: &'a [Features]) -> Index<'a> {
         let with_one_edit = kind.matching.near.with_one_edit;
-        let mut by_pattern: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_pattern: HashMap<u64, Vec<u32>> = HashMap::new();
         for (place, record) in records.iter().enumerate() {
             for pattern in record.patterns(with_one_edit) {
                 let alike = by_pattern.entry(pattern).or_default();
-                if alike.len() < ALIKE_MAX {
+                if let (true, Ok(place)) = (alike.len() < ALIKE_MAX, u32::try_from(place)) {
                     alike.push(place);
                 }
             }
@@ -168,9 +175,13 @@ impl<'a> Index<'a> {
         let pairs: BTreeSet<Pair> = self.found.into_values().flatten().collect();
         pairs.into_iter().collect()
     }
-    fn like(&self, record: &Features) -> BTreeSet<usize> {
+    fn like(&self, record: &Features) -> Vec<usize> {
         let patterns = record.patterns(self.with_one_edit);
-        patterns.iter().filter_map(|pattern| self.by_pattern.get(pattern)).flatten().copied().collect()
+        let places = patterns.iter().filter_map(|pattern| self.by_pattern.get(pattern)).flatten();
+        let mut places: Vec<usize> = places.map(|place| *place as usize).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
     }
     fn propose(&mut self, new: &Features, other: &Features) {
         let Some(why) = why(new, other) else { return };
