@@ -255,8 +255,6 @@ async fn prepare(stage: &Stage) {
     }
     stage.take("persons", stored).await.unwrap();
     stage.take("payees", "收款人代码,收款人名称,收款人类型\nZ1,甲,企业\nZ2,乙,企业\n").await.unwrap();
-    let accounts =
-        "户主类型,户主代码,账号,户名,开户行,行号,账户用途\n收款人,Z2,99999999,乙,工行,102100,收款账户\n";
     stage.take("bank_accounts", accounts).await.unwrap();
 }
 
