@@ -5,7 +5,7 @@
 //! Everything is worked out from the files, the stored records and the decisions each time; the tables of a case hold
 //! what people look at. So a stop at any point leaves the last committed step, and every step can be repeated.
 //!
-//! Memory grows with the rows of the case, about 1 KB each, which [`ROWS_MAX`] bounds; statements do not grow with
+//! Memory grows with the rows of the case, some 4 KB each, which [`ROWS_MAX`] bounds; statements do not grow with
 //! them, and no record has a query of its own.
 //!
 //! Invariant: the same sources, precedence and decisions give the same records ([`model`] compares with an obvious one).
