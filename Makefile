@@ -2,11 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test quick bench torture audit gen doctor
+.PHONY: help run test quick bench torture imports audit gen doctor
 
 CYCLES ?= 200
 CLIENTS ?= 64
 SECONDS_EACH ?= 5
+KILLS ?= 200
+ROWS ?= 100000
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +35,13 @@ torture: ## hot indicator and kill -9, long: CYCLES=200 CLIENTS=64 SECONDS_EACH=
 	@scripts/need.sh build postgres nextest
 	@YITI_TORTURE_CYCLES=$(CYCLES) YITI_TORTURE_CLIENTS=$(CLIENTS) YITI_TORTURE_SECONDS=$(SECONDS_EACH) \
 	  scripts/with-postgres.sh cargo nextest run --release --package server --profile torture -E 'test(torture)'
+
+imports: ## imports killed at KILLS=200 random points, and ROWS=100000 rows of every kind with 1 % seeded errors
+	@scripts/need.sh build postgres nextest
+	@YITI_IMPORT_KILLS=$(KILLS) scripts/with-postgres.sh \
+	  cargo nextest run --release --package server --profile torture -E 'test(torture_killed_import)'
+	@YITI_IMPORT_ROWS=$(ROWS) scripts/with-postgres.sh \
+	  cargo nextest run --release --package masterdata --profile torture -E 'test(seeded)'
 
 audit: ## known vulnerabilities in the libraries (asks the network for the advisory database)
 	@scripts/need.sh deny

@@ -293,6 +293,32 @@ md_economic_mapping.departmental_code text not null
 md_economic_mapping.unit_type text not null
 md_economic_mapping.government_code text not null
 md_economic_mapping.effective_from text not null
+md_import_problem.subject_id text not null
+md_import_problem.seq bigint not null
+md_import_problem.source text not null
+md_import_problem.line bigint not null
+md_import_problem.field text not null
+md_import_problem.value text not null
+md_import_problem.what_zh text not null
+md_import_problem.what_en text not null
+md_import_problem.how_zh text not null
+md_import_problem.how_en text not null
+md_job.id text not null
+md_job.kind text not null
+md_job.owner_id text not null
+md_job.owner_name text not null
+md_job.request_key text not null
+md_job.fingerprint text not null
+md_job.source text not null
+md_job.dry_run bigint not null
+md_job.file_hash text not null
+md_job.state text not null
+md_job.row_count bigint not null
+md_job.report text not null
+md_job.problem text not null
+md_job.content bytea
+md_job.created_at bigint not null
+md_job.finished_at bigint
 md_payee.id text not null
 md_payee.code text not null
 md_payee.name text not null
@@ -326,6 +352,55 @@ md_person.monthly_pay_fen bigint not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
+md_reconcile_case.id text not null
+md_reconcile_case.unit_id text not null
+md_reconcile_case.kind text not null
+md_reconcile_case.note text not null
+md_reconcile_case.state text not null
+md_reconcile_case.precedence text not null
+md_reconcile_case.basis text not null
+md_reconcile_case.owner_id text not null
+md_reconcile_case.owner_name text not null
+md_reconcile_case.created_at bigint not null
+md_reconcile_case.signer_id text
+md_reconcile_case.signer_name text not null
+md_reconcile_case.applied_at bigint
+md_reconcile_case.report text not null
+md_reconcile_case.version bigint not null
+md_reconcile_conflict.case_id text not null
+md_reconcile_conflict.seq bigint not null
+md_reconcile_conflict.record_seq bigint not null
+md_reconcile_conflict.record_key text not null
+md_reconcile_conflict.shown_key text not null
+md_reconcile_conflict.unit_code text not null
+md_reconcile_conflict.field text not null
+md_reconcile_conflict.sources text not null
+md_reconcile_conflict.shown text not null
+md_reconcile_conflict.facts text not null
+md_reconcile_conflict.proposal text not null
+md_reconcile_conflict.decision text not null
+md_reconcile_conflict.value text not null
+md_reconcile_conflict.reason text not null
+md_reconcile_conflict.decided_by text
+md_reconcile_conflict.decided_name text not null
+md_reconcile_conflict.decided_at bigint
+md_reconcile_record.case_id text not null
+md_reconcile_record.seq bigint not null
+md_reconcile_record.record_key text not null
+md_reconcile_record.shown_key text not null
+md_reconcile_record.unit_code text not null
+md_reconcile_record.status text not null
+md_reconcile_record.merged text not null
+md_reconcile_record.origins text not null
+md_reconcile_source.case_id text not null
+md_reconcile_source.place bigint not null
+md_reconcile_source.name text not null
+md_reconcile_source.file_hash text not null
+md_reconcile_source.row_count bigint not null
+md_reconcile_source.uploaded_by text not null
+md_reconcile_source.uploaded_name text not null
+md_reconcile_source.uploaded_at bigint not null
+md_reconcile_source.content bytea
 md_standard.id text not null
 md_standard.code text not null
 md_standard.name_zh text not null
@@ -867,6 +942,12 @@ md_bank_account PRIMARY KEY (id)
 md_bank_account UNIQUE (account_no)
 md_code PRIMARY KEY (scheme, code, effective_from)
 md_economic_mapping PRIMARY KEY (departmental_code, unit_type, effective_from)
+md_import_problem PRIMARY KEY (subject_id, seq)
+md_job CHECK ((dry_run = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+md_job CHECK ((row_count >= 0))
+md_job CHECK ((state = ANY (ARRAY['queued'::text, 'reading'::text, 'checking'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+md_job PRIMARY KEY (id)
+md_job UNIQUE (owner_id, request_key)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
 md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
@@ -883,6 +964,17 @@ md_person FOREIGN KEY (unit_id) REFERENCES md_unit(id)
 md_person PRIMARY KEY (id)
 md_person UNIQUE (code)
 md_person UNIQUE (id_card_hash)
+md_reconcile_case CHECK ((state = ANY (ARRAY['open'::text, 'matched'::text, 'applied'::text, 'abandoned'::text])))
+md_reconcile_case CHECK ((version > 0))
+md_reconcile_case PRIMARY KEY (id)
+md_reconcile_conflict FOREIGN KEY (case_id) REFERENCES md_reconcile_case(id)
+md_reconcile_conflict PRIMARY KEY (case_id, seq)
+md_reconcile_record CHECK ((status = ANY (ARRAY['new'::text, 'same'::text, 'changed'::text, 'conflict'::text, 'proposed'::text])))
+md_reconcile_record FOREIGN KEY (case_id) REFERENCES md_reconcile_case(id)
+md_reconcile_record PRIMARY KEY (case_id, seq)
+md_reconcile_source FOREIGN KEY (case_id) REFERENCES md_reconcile_case(id)
+md_reconcile_source PRIMARY KEY (case_id, place)
+md_reconcile_source UNIQUE (case_id, name)
 md_standard PRIMARY KEY (id)
 md_standard UNIQUE (code, effective_from)
 md_unit CHECK ((establishment >= 0))
@@ -1013,6 +1105,11 @@ CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btre
 CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
+CREATE UNIQUE INDEX md_import_problem_pkey on md_import_problem USING btree (subject_id, seq)
+CREATE INDEX md_job_owner on md_job USING btree (owner_id, id)
+CREATE INDEX md_job_state on md_job USING btree (state, created_at)
+CREATE UNIQUE INDEX md_job_owner_id_request_key_key on md_job USING btree (owner_id, request_key)
+CREATE UNIQUE INDEX md_job_pkey on md_job USING btree (id)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)
@@ -1021,6 +1118,14 @@ CREATE INDEX md_person_unit on md_person USING btree (unit_id, code)
 CREATE UNIQUE INDEX md_person_code_key on md_person USING btree (code)
 CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card_hash)
 CREATE UNIQUE INDEX md_person_pkey on md_person USING btree (id)
+CREATE INDEX md_reconcile_case_unit on md_reconcile_case USING btree (unit_id, id)
+CREATE UNIQUE INDEX md_reconcile_case_pkey on md_reconcile_case USING btree (id)
+CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict USING btree (case_id, decision, seq)
+CREATE UNIQUE INDEX md_reconcile_conflict_pkey on md_reconcile_conflict USING btree (case_id, seq)
+CREATE INDEX md_reconcile_record_status on md_reconcile_record USING btree (case_id, status, seq)
+CREATE UNIQUE INDEX md_reconcile_record_pkey on md_reconcile_record USING btree (case_id, seq)
+CREATE UNIQUE INDEX md_reconcile_source_case_id_name_key on md_reconcile_source USING btree (case_id, name)
+CREATE UNIQUE INDEX md_reconcile_source_pkey on md_reconcile_source USING btree (case_id, place)
 CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btree (code, effective_from)
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)

@@ -27,7 +27,12 @@ CREATE INDEX md_asset_serial on md_asset (class, serial_no) where serial_no <> '
 CREATE INDEX md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
 CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
+CREATE INDEX md_job_owner on md_job (owner_id, id);
+CREATE INDEX md_job_state on md_job (state, created_at);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
+CREATE INDEX md_reconcile_case_unit on md_reconcile_case (unit_id, id);
+CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decision, seq);
+CREATE INDEX md_reconcile_record_status on md_reconcile_record (case_id, status, seq);
 CREATE INDEX pf_audit_object on pf_audit (object_id);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
@@ -412,6 +417,38 @@ CREATE TABLE md_economic_mapping (
   effective_from text not null,
   primary key (departmental_code, unit_type, effective_from)
 ) strict;
+CREATE TABLE md_import_problem (
+  subject_id text not null,
+  seq integer not null,
+  source text not null,
+  line integer not null,
+  field text not null,
+  value text not null,
+  what_zh text not null,
+  what_en text not null,
+  how_zh text not null,
+  how_en text not null,
+  primary key (subject_id, seq)
+) strict;
+CREATE TABLE md_job (
+  id text not null primary key,
+  kind text not null,
+  owner_id text not null,
+  owner_name text not null,
+  request_key text not null,
+  fingerprint text not null,
+  source text not null,
+  dry_run integer not null check (dry_run in (0, 1)),
+  file_hash text not null,
+  state text not null check (state in ('queued', 'reading', 'checking', 'writing', 'done', 'failed', 'cancelled')),
+  row_count integer not null check (row_count >= 0),
+  report text not null,
+  problem text not null,
+  content blob,
+  created_at integer not null,
+  finished_at integer,
+  unique (owner_id, request_key)
+) strict;
 CREATE TABLE md_payee (
   id text not null primary key,
   code text not null unique,
@@ -456,6 +493,67 @@ CREATE TABLE md_person (
   joined_on text not null,
   left_on text,
   version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_reconcile_case (
+  id text not null primary key,
+  unit_id text not null,
+  kind text not null,
+  note text not null,
+  state text not null check (state in ('open', 'matched', 'applied', 'abandoned')),
+  precedence text not null,
+  basis text not null,
+  owner_id text not null,
+  owner_name text not null,
+  created_at integer not null,
+  signer_id text,
+  signer_name text not null,
+  applied_at integer,
+  report text not null,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE md_reconcile_conflict (
+  case_id text not null references md_reconcile_case (id),
+  seq integer not null,
+  record_seq integer not null,
+  record_key text not null,
+  shown_key text not null,
+  unit_code text not null,
+  field text not null,
+  sources text not null,
+  shown text not null,
+  facts text not null,
+  proposal text not null,
+  decision text not null,
+  value text not null,
+  reason text not null,
+  decided_by text,
+  decided_name text not null,
+  decided_at integer,
+  primary key (case_id, seq)
+) strict;
+CREATE TABLE md_reconcile_record (
+  case_id text not null references md_reconcile_case (id),
+  seq integer not null,
+  record_key text not null,
+  shown_key text not null,
+  unit_code text not null,
+  status text not null check (status in ('new', 'same', 'changed', 'conflict', 'proposed')),
+  merged text not null,
+  origins text not null,
+  primary key (case_id, seq)
+) strict;
+CREATE TABLE md_reconcile_source (
+  case_id text not null references md_reconcile_case (id),
+  place integer not null,
+  name text not null,
+  file_hash text not null,
+  row_count integer not null,
+  uploaded_by text not null,
+  uploaded_name text not null,
+  uploaded_at integer not null,
+  content blob,
+  primary key (case_id, place),
+  unique (case_id, name)
 ) strict;
 CREATE TABLE md_standard (
   id text not null primary key,

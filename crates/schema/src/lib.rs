@@ -50,5 +50,7 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202611250040_masterdata_version"),
     both!("202611250041_masterdata_change"),
     pair!("202611250042_masterdata_succession"),
+    both!("202611250050_masterdata_job"),
+    both!("202611250051_masterdata_reconcile"),
     pair!("202611250060_masterdata_more_versions"),
 ];

@@ -11,10 +11,15 @@ pub fn id_card(number: &str) -> bool {
     if chrono::NaiveDate::from_ymd_opt(year, part(10, 12), part(12, 14)).is_none() || year < 1900 {
         return false;
     }
+    char::from(bytes[17].to_ascii_uppercase()) == id_card_end(&number[..17])
+}
+
+/// The check digit after 17 digits.
+pub(crate) fn id_card_end(body: &str) -> char {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
-    let expected = b"10X98765432"[(sum % 11) as usize];
-    bytes[17].to_ascii_uppercase() == expected
+    let digits = body.bytes().map(|b| u32::from(b.wrapping_sub(b'0')));
+    let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    char::from(b"10X98765432"[(sum % 11) as usize])
 }
 
 /// Whether it can be the number of a mobile phone in China.

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::body::Bytes;
-use kernel::{Language, Problem, text};
-use platform::audit::{Origin, SYSTEM_CHAIN, lock_chains};
+use kernel::{Conn, Language, Problem, text};
+use platform::audit::{self, Event, Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
-use platform::import::{ImportReport, Importer, Importing, Manner, Sheet, TableFormat, with_remarks};
-use platform::{Actor, Scope};
+use platform::import::{
+    ImportReport, Importer, Importing, Manner, Progress, Sheet, TableFormat, with_remarks,
+};
+use platform::{Actor, Scope, hash};
 
 use crate::{accounts, assets, codes, payees, performance, persons, standards, units};
 
@@ -27,6 +30,7 @@ pub fn importers() -> Vec<Arc<dyn Importer>> {
 }
 
 /// Who runs an import.
+#[derive(Clone)]
 pub struct By<'a> {
     /// The person; the system for the operator's command line.
     pub actor: &'a Actor,
@@ -34,6 +38,26 @@ pub struct By<'a> {
     pub scope: &'a Scope,
     /// For the audit trail.
     pub origin: Origin,
+}
+
+/// What else there is to an import of a file.
+#[derive(Default)]
+pub struct Extras<'a> {
+    /// Check only.
+    pub dry_run: bool,
+    /// Where the file came from; kept in the report and in the audit trail. Empty when nobody said.
+    pub source: &'a str,
+    /// Who watches.
+    pub progress: Arc<Progress>,
+}
+
+/// What stands around the rows in the transaction that takes them in.
+#[async_trait]
+pub(crate) trait Around: Send {
+    /// The rows; none when there is nothing to take in.
+    async fn sheet(&mut self, conn: &Conn) -> Result<Option<Sheet>, Problem>;
+    /// What else is written with them.
+    async fn finish(&mut self, conn: &Conn, report: &mut ImportReport) -> Result<(), Problem>;
 }
 
 /// Imports a file in one transaction: all of it, or nothing. A dry run does the same and rolls back.
@@ -44,13 +68,117 @@ pub async fn run(
     file: Bytes,
     dry_run: bool,
 ) -> Result<ImportReport, Problem> {
+    run_with(platform, importer, by, file, Extras { dry_run, ..Extras::default() }).await
+}
+
+/// The same, watched, and with the name of its source.
+pub async fn run_with(
+    platform: &Platform,
+    importer: &dyn Importer,
+    by: By<'_>,
+    file: Bytes,
+    extras: Extras<'_>,
+) -> Result<ImportReport, Problem> {
+    let file_hash = if extras.source.is_empty() { String::new() } else { hash::digest(&file) };
+    let sheet = read(platform, importer, file).await?;
+    let origin = by.origin.clone();
+    let around = OneFile { sheet: Some(sheet), source: extras.source, file_hash, origin };
+    write(platform, importer, by, &mut Watched { around, progress: extras.progress }, extras.dry_run).await
+}
+
+/// The rows of a file; a file without any is refused.
+pub(crate) async fn read(
+    platform: &Platform,
+    importer: &dyn Importer,
+    file: Bytes,
+) -> Result<Sheet, Problem> {
     let columns = importer.columns();
     let grid = platform.sheets.read(file, columns).await?;
-    let sheet = Sheet::of_grid(&grid, columns)?;
     // The rows as they came are not needed any more: a large file should not stand in memory twice.
-    drop(grid);
-    run_sheet(platform, importer, by, &sheet, dry_run).await
+    needed(Sheet::of_grid(&grid, columns)?)
 }
+
+fn needed(sheet: Sheet) -> Result<Sheet, Problem> {
+    if sheet.is_empty() {
+        return Err(Problem::field(
+            "file",
+            text!("文件没有数据行。", "The file has no data rows."),
+            text!("标题行之后至少要有一行数据。", "There must be a row after the header."),
+        ));
+    }
+    Ok(sheet)
+}
+
+/// A file with the name of its source.
+pub(crate) struct OneFile<'a> {
+    pub sheet: Option<Sheet>,
+    pub source: &'a str,
+    pub file_hash: String,
+    pub origin: Origin,
+}
+
+#[async_trait]
+impl Around for OneFile<'_> {
+    async fn sheet(&mut self, _: &Conn) -> Result<Option<Sheet>, Problem> {
+        Ok(self.sheet.take())
+    }
+    async fn finish(&mut self, conn: &Conn, report: &mut ImportReport) -> Result<(), Problem> {
+        if self.source.is_empty() {
+            return Ok(());
+        }
+        self.source.clone_into(&mut report.source);
+        let detail = serde_json::json!({
+            "source": self.source, "rows": report.rows, "new": report.new, "changed": report.changed,
+        });
+        let event = Event {
+            action: "import.apply".to_owned(),
+            object_kind: "import".to_owned(),
+            object_id: report.kind.clone(),
+            detail: detail.to_string(),
+            after_hash: self.file_hash.clone(),
+            ..Event::default()
+        };
+        audit::record(conn, SYSTEM_CHAIN, &self.origin, vec![event]).await?;
+        Ok(())
+    }
+}
+
+/// Lets somebody count the rows, and takes everything back when that is asked for before the commit.
+pub(crate) struct Watched<A> {
+    pub around: A,
+    pub progress: Arc<Progress>,
+}
+
+#[async_trait]
+impl<A: Around> Around for Watched<A> {
+    async fn sheet(&mut self, conn: &Conn) -> Result<Option<Sheet>, Problem> {
+        go_on(&self.progress)?;
+        let mut sheet = self.around.sheet(conn).await?;
+        if let Some(sheet) = &mut sheet {
+            sheet.watch(Arc::clone(&self.progress));
+        }
+        Ok(sheet)
+    }
+    async fn finish(&mut self, conn: &Conn, report: &mut ImportReport) -> Result<(), Problem> {
+        go_on(&self.progress)?;
+        self.around.finish(conn, report).await
+    }
+}
+
+/// Whether the import is still wanted: asked for the last time before its commit.
+pub(crate) fn go_on(progress: &Progress) -> Result<(), Problem> {
+    if progress.is_stopped() {
+        return Err(Problem::conflict(
+            CANCELLED,
+            text!("导入已取消，没有写入任何一行。", "The import was cancelled; not one row was taken."),
+            text!("需要时请重新上传文件。", "Send the file again when you need it."),
+        ));
+    }
+    Ok(())
+}
+
+/// The code of a cancelled import.
+pub(crate) const CANCELLED: &str = "cancelled";
 
 /// Checks a file as a dry run does and gives it back with what is wrong in a last column. `None`: nothing is wrong.
 pub async fn remarks(
@@ -63,8 +191,13 @@ pub async fn remarks(
 ) -> Result<Option<Vec<u8>>, Problem> {
     let columns = importer.columns();
     let grid = platform.sheets.read(file, columns).await?;
-    let outcome = match Sheet::of_grid(&grid, columns) {
-        Ok(sheet) => run_sheet(platform, importer, by, &sheet, true).await,
+    let outcome = match Sheet::of_grid(&grid, columns).and_then(needed) {
+        Ok(sheet) => {
+            let origin = by.origin.clone();
+            let sheet = Some(sheet);
+            let mut around = OneFile { sheet, source: "", file_hash: String::new(), origin };
+            write(platform, importer, by, &mut around, true).await
+        }
         Err(problem) => Err(problem),
     };
     match outcome {
@@ -77,20 +210,14 @@ pub async fn remarks(
     }
 }
 
-async fn run_sheet(
+/// The one way rows get in: one transaction, all of them or none. A dry run does the same and rolls back.
+pub(crate) async fn write(
     platform: &Platform,
     importer: &dyn Importer,
     by: By<'_>,
-    sheet: &Sheet,
+    around: &mut dyn Around,
     dry_run: bool,
 ) -> Result<ImportReport, Problem> {
-    if sheet.is_empty() {
-        return Err(Problem::field(
-            "file",
-            text!("文件没有数据行。", "The file has no data rows."),
-            text!("标题行之后至少要有一行数据。", "There must be a row after the header."),
-        ));
-    }
     let importing = Importing {
         origin: by.origin,
         actor: by.actor,
@@ -101,17 +228,8 @@ async fn run_sheet(
         manner: Manner::default(),
     };
     let conn = platform.db.begin().await?;
-    // One import at a time: what it compares with must still be so when it writes.
-    if let Err(error) = lock_chains(&conn, [SYSTEM_CHAIN]).await {
-        conn.rollback().await?;
-        return Err(error.into());
-    }
-    match importer.apply(&conn, &importing, sheet).await {
-        Ok(mut report) => {
-            report.rows = sheet.len() as i64;
-            report.skipped_headers = sheet.skipped.headers;
-            report.skipped_totals = sheet.skipped.totals;
-            report.dry_run = dry_run;
+    match apply(&conn, importer, &importing, around, dry_run).await {
+        Ok(report) => {
             if dry_run {
                 conn.rollback().await?
             } else {
@@ -126,4 +244,25 @@ async fn run_sheet(
             Err(problem)
         }
     }
+}
+
+async fn apply(
+    conn: &Conn,
+    importer: &dyn Importer,
+    importing: &Importing<'_>,
+    around: &mut dyn Around,
+    dry_run: bool,
+) -> Result<ImportReport, Problem> {
+    // One import at a time: what it compares with must still be so when it writes.
+    lock_chains(conn, [SYSTEM_CHAIN]).await?;
+    let mut report = ImportReport { kind: importer.kind().to_owned(), ..ImportReport::default() };
+    if let Some(sheet) = around.sheet(conn).await? {
+        report = importer.apply(conn, importing, &sheet).await?;
+        report.rows = sheet.len() as i64;
+        report.skipped_headers = sheet.skipped.headers;
+        report.skipped_totals = sheet.skipped.totals;
+    }
+    report.dry_run = dry_run;
+    around.finish(conn, &mut report).await?;
+    Ok(report)
 }

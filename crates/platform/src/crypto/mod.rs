@@ -161,6 +161,24 @@ impl Vault {
         let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
         text.map(Zeroizing::new).ok_or_else(|| place.fault(version))
     }
+    /// A file: version, nonce, what is hidden.
+    pub fn seal_bytes(&self, place: Place<'_>, clear: &[u8]) -> Result<Vec<u8>, DbError> {
+        let version = self.provider.current();
+        let mut nonce = [0; NONCE];
+        self.ids.fill(&mut nonce);
+        let sealed = self.provider.seal(version, nonce, place.aad(version).as_bytes(), clear);
+        let sealed = sealed.ok_or_else(|| place.fault(version))?;
+        Ok([&version.to_be_bytes()[..], &nonce, &sealed].concat())
+    }
+    /// The file again.
+    pub fn open_bytes(&self, place: Place<'_>, stored: &[u8]) -> Result<Zeroizing<Vec<u8>>, DbError> {
+        let parts = stored.split_first_chunk::<4>().and_then(|(version, rest)| {
+            Some((u32::from_be_bytes(*version), rest.split_first_chunk::<NONCE>()?))
+        });
+        let (version, (nonce, sealed)) = parts.ok_or_else(|| place.fault(0))?;
+        let opened = self.provider.open(version, *nonce, place.aad(version).as_bytes(), sealed);
+        opened.ok_or_else(|| place.fault(version))
+    }
     /// What equal values of one column have in common, and nothing else tells. The row does not matter.
     pub fn index(&self, place: Place<'_>, clear: &str) -> String {
         hex(&self.provider.digest(format!("{}|{}|{clear}", place.table, place.column).as_bytes()))

@@ -52,6 +52,10 @@ impl<T> Answer<T> {
     pub fn created(body: T) -> Answer<T> {
         Answer { status: StatusCode::CREATED, body, cookie: None }
     }
+    /// 202: taken, and done later.
+    pub fn accepted(body: T) -> Answer<T> {
+        Answer { status: StatusCode::ACCEPTED, body, cookie: None }
+    }
     /// Sets a cookie along with it.
     pub fn with_cookie(mut self, cookie: Option<HeaderValue>) -> Answer<T> {
         self.cookie = cookie;

@@ -14,6 +14,7 @@ mod grid;
 mod header;
 mod manner;
 mod prescan;
+mod progress;
 mod reader;
 mod remarks;
 mod row;
@@ -33,6 +34,7 @@ use crate::crypto::Vault;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
 pub use manner::{Manner, Planned, PlannedRow, Source};
+pub use progress::Progress;
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
 pub use remarks::{TableFormat, XLSX, with_remarks};
 pub use row::Row;
@@ -78,6 +80,9 @@ pub struct ImportReport {
     pub skipped_totals: i64,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// Where the file came from, if that was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
 }
 
 impl ImportReport {
@@ -181,5 +186,44 @@ fn refused(listed: Vec<CellProblem>, count: usize) -> Problem {
             ),
             text!("请逐处修改后重新导入。", "Mend each place and import it again."),
         )
+    }
+}
+
+/// The bad cells of a problem that [`refuse`] made; what is wrong with the file as a whole stands in row 0.
+pub fn cell_problems(problem: &Problem) -> Vec<CellProblem> {
+    let cell = |field: &FieldProblem| {
+        let place = field.at.strip_prefix("row ").unwrap_or("");
+        let (row, column) = place.split_once(", column ").unwrap_or((place, ""));
+        let column = if place.is_empty() { field.at.as_str() } else { column };
+        let row = row.parse().unwrap_or(0);
+        let zh = field.what.zh.strip_suffix("”）").and_then(|text| text.rsplit_once("（现为“"));
+        let en = field.what.en.strip_suffix("”)").and_then(|text| text.rsplit_once(" (it is “"));
+        let (what, value) = match (zh, en) {
+            (Some((zh, value)), Some((en, _))) => (Text { zh: zh.to_owned(), en: en.to_owned() }, value),
+            _ => (field.what.clone(), ""),
+        };
+        CellProblem { row, column: column.to_owned(), value: value.to_owned(), what, how: field.how.clone() }
+    };
+    problem.fields.iter().map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_cells_come_back_out_of_the_problem_made_of_them() {
+        let bad = |row, value: &str| CellProblem {
+            row,
+            column: "姓名".to_owned(),
+            value: value.to_owned(),
+            what: text!("不对。", "Wrong."),
+            how: text!("请改。", "Mend it."),
+        };
+        let all = vec![bad(7, "甲"), bad(8, ""), bad(9, "”）")];
+        let problem = refuse(all.clone()).expect_err("three bad cells");
+        assert_eq!(cell_problems(&problem), all);
+        let whole = Problem::field("file", text!("空。", "Empty."), text!("请选。", "Choose."));
+        assert_eq!(cell_problems(&whole)[0].column, "file");
     }
 }

@@ -6,6 +6,7 @@ use kernel::{Fen, Text, text};
 use super::CellProblem;
 use super::clean::{FORMULA_FAULTS, folded, is_scientific, read_date};
 use super::grid::CELL_MAX;
+use super::progress::Progress;
 use super::sheet::{Cell, Column};
 use crate::crypto::mask;
 
@@ -16,11 +17,22 @@ pub struct Row<'a> {
     pub line: i64,
     columns: &'a [Column],
     cells: &'a [Cell],
+    /// Who counts the rows that are looked at, and the place of this one from 1.
+    watch: Option<(&'a Progress, i64)>,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn new(line: i64, columns: &'a [Column], cells: &'a [Cell]) -> Row<'a> {
-        Row { line, columns, cells }
+        Row { line, columns, cells, watch: None }
+    }
+    pub(super) fn watched(self, progress: Option<&'a Progress>, place: i64) -> Row<'a> {
+        Row { watch: progress.map(|progress| (progress, place)), ..self }
+    }
+    /// A typed value is asked for: the row is being checked, not only looked through for its key.
+    fn count(&self) {
+        if let Some((progress, place)) = self.watch {
+            progress.at(place);
+        }
     }
     /// The cell as it stands (tidied); empty when the row or the file lacks it.
     pub fn raw(&self, key: &str) -> &'a str {
@@ -38,6 +50,7 @@ impl<'a> Row<'a> {
     }
     /// Notes that a cell must not be empty; answers whether it is.
     pub fn lacks(&self, key: &str, problems: &mut Vec<CellProblem>) -> bool {
+        self.count();
         let lacks = self.raw(key).is_empty();
         if lacks {
             self.fault(
@@ -61,6 +74,7 @@ impl<'a> Row<'a> {
     }
     /// Text of at most so many characters; empty is allowed.
     pub fn text(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {
+        self.count();
         // A row that ends before a column the file must have has lost cells: what stands before may be shifted.
         if let Some((Column { required: true, .. }, Cell::Short)) = self.cell(key) {
             self.lacks(key, problems);

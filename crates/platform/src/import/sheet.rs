@@ -1,11 +1,14 @@
 //! From rows of cells to records: header, missing and surplus cells, rows that hold no record, limits.
 
-use kernel::{FieldProblem, Problem, Text, text};
+use std::sync::Arc;
 
-use super::clean::{folded, is_total, tidy};
+use kernel::{Fen, FieldProblem, Problem, Text, text};
+
+use super::clean::{folded, is_total, read_date, tidy};
 use super::decode::too_many_rows;
 use super::grid::{Grid, ROWS_MAX, whole};
 use super::header::{self, Head, which};
+use super::progress::Progress;
 use super::remarks;
 use super::row::Row;
 
@@ -73,6 +76,30 @@ impl Column {
         self.private = true;
         self
     }
+    /// A cell as it is compared with another one: two spellings of one value are alike. What cannot be read stays
+    /// as it is.
+    pub fn compared(&self, cell: &str) -> String {
+        let cell = tidy(cell);
+        let known = match self.holds {
+            Holds::Date => read_date(&cell).map(|date| date.to_string()),
+            Holds::Yuan => Fen::parse_yuan(&cell).map(Fen::yuan),
+            Holds::Integer => cell.parse::<i64>().ok().map(|number| number.to_string()),
+            Holds::Digits => Some(cell.replace([' ', '-'], "")),
+            Holds::YesNo => match folded(&cell).as_str() {
+                "是" | "yes" | "true" | "1" => Some("是".to_owned()),
+                "否" | "no" | "false" | "0" => Some("否".to_owned()),
+                _ => None,
+            },
+            Holds::OneOf(words) => {
+                let alike = folded(&cell);
+                let mut fitting = words.iter();
+                let found = fitting.find(|(word, stored)| folded(word) == alike || folded(stored) == alike);
+                found.map(|(word, _)| (*word).to_owned())
+            }
+            Holds::Text | Holds::Code | Holds::Decimal | Holds::SomeOf(_) => None,
+        };
+        known.unwrap_or(cell)
+    }
     /// Whether it goes by this (folded) name.
     pub(super) fn is_named(&self, name: &str) -> bool {
         [self.zh, self.key, self.en].iter().any(|own| folded(own) == name)
@@ -107,6 +134,7 @@ pub struct Sheet {
     rows: Vec<(i64, Vec<Cell>)>,
     /// What was passed over.
     pub skipped: Skipped,
+    watch: Option<Arc<Progress>>,
 }
 
 impl Sheet {
@@ -144,7 +172,7 @@ impl Sheet {
             return Err(too_many_rows());
         }
         if faults.is_empty() {
-            Ok(Sheet { columns: known.to_vec(), rows, skipped })
+            Ok(Sheet { columns: known.to_vec(), rows, skipped, watch: None })
         } else {
             faults.truncate(super::PROBLEMS_MAX);
             Err(Problem::invalid(faults))
@@ -164,11 +192,41 @@ impl Sheet {
             columns: known.to_vec(),
             rows: (1..).zip(records.iter().map(cells)).collect(),
             skipped: Skipped::default(),
+            watch: None,
         }
+    }
+    /// A sheet of rows that stand at these lines, with a cell for each known column; none where there is no such
+    /// column.
+    pub fn of_lines(known: &[Column], lines: impl IntoIterator<Item = (i64, Vec<Option<String>>)>) -> Sheet {
+        let cell = |cell: Option<String>| cell.map_or(Cell::NoColumn, |cell| Cell::Given(tidy(&cell)));
+        let row = |(line, cells): (i64, Vec<Option<String>>)| (line, cells.into_iter().map(cell).collect());
+        Sheet {
+            columns: known.to_vec(),
+            rows: lines.into_iter().map(row).collect(),
+            skipped: Skipped::default(),
+            watch: None,
+        }
+    }
+    /// The same rows in the form that [`Sheet::of_lines`] takes.
+    pub fn into_lines(self) -> Vec<(i64, Vec<Option<String>>)> {
+        let cell = |cell| match cell {
+            Cell::Given(cell) => Some(cell),
+            Cell::Short => Some(String::new()),
+            Cell::NoColumn => None,
+        };
+        self.rows.into_iter().map(|(line, cells)| (line, cells.into_iter().map(cell).collect())).collect()
+    }
+    /// Lets somebody count the rows as they are checked.
+    pub fn watch(&mut self, progress: Arc<Progress>) {
+        progress.begin(self.rows.len());
+        self.watch = Some(progress);
     }
     /// The data rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, cells)| Row::new(*line, &self.columns, cells))
+        let progress = self.watch.as_deref();
+        (1..)
+            .zip(&self.rows)
+            .map(move |(place, (line, cells))| Row::new(*line, &self.columns, cells).watched(progress, place))
     }
     /// How many there are.
     pub fn len(&self) -> usize {

@@ -63,9 +63,9 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
     let app = product.app.clone();
     let import: &demo::ImportFile<'_> = &|kind, file| {
         let app = app.clone();
-        Box::pin(
-            async move { import::import_file(&app, kind, file.as_bytes().to_vec(), false).await.map(|_| ()) },
-        )
+        Box::pin(async move {
+            import::import_file(&app, kind, file.as_bytes().to_vec(), false, "").await.map(|_| ())
+        })
     };
     let bar = progress_bar(global.json);
     let progress = |stage: &'static str, done: u64, of: u64| {

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Problem, text};
-use masterdata::importers::{By, remarks, run as apply};
+use masterdata::importers::{By, Extras, remarks, run_with};
 use platform::audit::Origin;
-use platform::import::{ImportReport, Importer, TableFormat, template};
+use platform::import::{ImportReport, Importer, Progress, TableFormat, template};
 use platform::{Actor, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::FromQueryResult;
@@ -32,6 +34,9 @@ pub(super) struct Import {
     /// Check only; when anything is wrong, write the file with what is wrong in a last column: NAME.xlsx or NAME.csv.
     #[arg(long)]
     remarks: Option<PathBuf>,
+    /// Where the files come from; kept in the report and in the audit trail.
+    #[arg(long, default_value = "")]
+    source: String,
     /// First day of a newer edition (reference:NAME only).
     #[arg(long)]
     effective_from: Option<String>,
@@ -86,7 +91,7 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         if kind == "standards" && args.dry_run {
             compare::say_what_would_change(&product.app, file.clone(), global.json).await?;
         }
-        let report = import_file(&product.app, &kind, file, args.dry_run).await?;
+        let report = import_file(&product.app, &kind, file, args.dry_run, &args.source).await?;
         say_report(&report, global.json)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -117,10 +122,33 @@ pub(super) async fn import_file(
     kind: &str,
     file: Vec<u8>,
     dry_run: bool,
+    source: &str,
 ) -> anyhow::Result<ImportReport> {
     let (importer, scope, actor) = (importer(kind)?, scope(app).await?, operator(app));
     let by = By { actor: &actor, scope: &scope, origin: origin(app) };
-    Ok(apply(&app.platform, importer.as_ref(), by, file.into(), dry_run).await?)
+    let progress = Arc::new(Progress::default());
+    let shown = tokio::spawn(show(Arc::clone(&progress)));
+    let extras = Extras { dry_run, source, progress };
+    let done = run_with(&app.platform, importer.as_ref(), by, file.into(), extras).await;
+    shown.abort();
+    Ok(done?)
+}
+
+/// A bar on a terminal; nothing anywhere else.
+async fn show(progress: Arc<Progress>) {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").expect("the template is right");
+    let bar = ProgressBar::new(0).with_style(style);
+    loop {
+        let (rows, checked) = (progress.rows(), progress.checked());
+        bar.set_length(u64::try_from(rows).unwrap_or(0));
+        bar.set_position(u64::try_from(checked).unwrap_or(0));
+        bar.set_message(match (rows, checked) {
+            (0, _) => "reading",
+            (rows, checked) if checked < rows => "checking",
+            _ => "writing",
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Checks one file; ends with 1 and a file of remarks when anything is wrong.
@@ -139,7 +167,7 @@ async fn write_remarks(app: &App, kind: &str, file: Vec<u8>, out: &Path) -> anyh
     Ok(ExitCode::FAILURE)
 }
 
-fn importer(kind: &str) -> Result<Arc<dyn Importer>, Problem> {
+pub(super) fn importer(kind: &str) -> Result<Arc<dyn Importer>, Problem> {
     importers().into_iter().find(|importer| importer.kind() == kind).ok_or_else(|| {
         let known: Vec<&str> = importers().iter().map(|importer| importer.kind()).collect();
         let known = known.join(", ");
@@ -163,16 +191,16 @@ fn format_of(path: &Path) -> Result<TableFormat, Problem> {
     })
 }
 
-async fn scope(app: &App) -> anyhow::Result<Scope> {
+pub(super) async fn scope(app: &App) -> anyhow::Result<Scope> {
     let units: Vec<UnitRow> = app.platform.db.reader().all("select id from v_unit", []).await?;
     Ok(Scope::of_operator(units.into_iter().map(|row| row.id)))
 }
 
-fn operator(app: &App) -> Actor {
+pub(super) fn operator(app: &App) -> Actor {
     Actor::system(app.platform.clock.today())
 }
 
-fn origin(app: &App) -> Origin {
+pub(super) fn origin(app: &App) -> Origin {
     Origin {
         actor_id: UserId::SYSTEM,
         actor_name: "yiti import".to_owned(),

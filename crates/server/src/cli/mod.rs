@@ -7,6 +7,7 @@ mod doctor;
 mod history;
 mod import;
 mod quality;
+mod reconcile;
 mod serve;
 mod trace;
 mod user;
@@ -46,6 +47,8 @@ enum Command {
     Demo(demo::Demo),
     /// Import a file: `yiti import units FILE.xlsx`; without arguments, list the kinds.
     Import(import::Import),
+    /// Bring several sources of one kind together: `yiti reconcile persons --source HR=A.xlsx --source PAY=B.csv`.
+    Reconcile(reconcile::Reconcile),
     /// Check every invariant, read-only; exit 1 on a break.
     Verify,
     /// Follow a document's chain in both directions by its number.
@@ -124,6 +127,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Serve(args) => serve::run(args, global).await,
         Command::Demo(args) => demo::run(args, global).await,
         Command::Import(args) => import::run(args, global).await,
+        Command::Reconcile(args) => reconcile::run(args, global).await,
         Command::Verify => verify::run(global).await,
         Command::Trace(args) => trace::run(args, global).await,
         Command::Quality(args) => quality::run(args, global).await,

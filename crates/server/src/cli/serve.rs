@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{Global, complain, doctor, say};
-use crate::assemble::Product;
+use crate::assemble::{Product, importers};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -40,11 +40,16 @@ pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode
     } else {
         say(&format!("listening on http://{address}"));
     }
+    let platform = product.app.platform.clone();
+    // A task of its own: checking a long file must not hold up those who are answered.
+    let imports = tokio::spawn(async move { masterdata::jobs::work(&platform, &importers()).await });
     tokio::select! {
         served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()) => served?,
         () = product.keep_rulebook_current() => {}
         () = product.keep_changes_applied() => {}
     }
+    // What it interrupts is run again at the next start.
+    imports.abort();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -169,6 +169,8 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     all.extend(library::endpoints());
     all.extend(versions::http::endpoints(&Titles::new(importers.clone())));
     all.extend(crate::change::endpoints());
+    all.extend(crate::jobs::endpoints(&importers));
+    all.extend(crate::reconcile::endpoints(&importers));
     all.extend(files::endpoints(importers));
     all
 }

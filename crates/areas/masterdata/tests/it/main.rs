@@ -6,11 +6,14 @@ mod assets;
 mod change;
 mod files;
 mod http;
+mod jobs;
 mod library;
 mod persons;
+mod reconcile;
 mod reference;
 mod restructure;
 mod rights;
+mod seeded;
 mod tree;
 mod versions;
 

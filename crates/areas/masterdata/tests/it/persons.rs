@@ -9,7 +9,7 @@ use crate::{Stage, stage};
 const ROWS: usize = 2_000;
 const HEADER: &str = "人员代码,单位代码,姓名,身份证号,职务,级别,人员类别,月工资（元）,入职日期,离职日期\r\n";
 
-fn card(n: usize) -> String {
+pub(crate) fn card(n: usize) -> String {
     let body = format!("110105{:04}{:02}{:02}{:03}", 1950 + n % 50, 1 + n % 12, 1 + n % 28, n % 1_000);
     // Persons 1,000 apart were born in different regions.
     let body = format!("{}{}", if n >= 1_000 { "3" } else { "1" }, &body[1..]);

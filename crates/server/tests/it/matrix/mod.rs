@@ -31,6 +31,7 @@ const SKIPPED: &[(&str, &str)] = &[
     ("change_my_password", "it would lock the caller out"),
     ("upload_attachment", "a stored file is its uploader's"),
     ("put_payee", "payees are the whole department's"),
+    ("start_import", "an import in the background is its sender's"),
     ("create_bank_instruction", "without a unit it sends the caller's own; with one see below"),
 ];
 /// Reached by everybody: login, health, the document, pages without data.

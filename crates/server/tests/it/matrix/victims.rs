@@ -54,11 +54,14 @@ impl Victims {
             format!("unit/{}", unit.code),
             format!("asset/{}", objects["asset"]),
         ];
+        objects.insert("import_job", import_job(stage, unit).await);
+        let case = reconciliation(stage, unit).await;
         let traces =
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
         let markers =
             [SECRET.to_owned(), number.clone(), indicators[1].to_string(), format!("单位{}", unit.code)];
-        let markers = objects.values().cloned().chain(markers).collect();
+        let markers = objects.values().cloned().chain(markers).chain([case.clone()]).collect();
+        objects.insert("reconciliation", format!("{case}/A"));
         let mut known = Known::new();
         known.insert("number".to_owned(), json!(number));
         known.insert("unit_id".to_owned(), json!(unit.id));
@@ -152,6 +155,30 @@ async fn asset(stage: &Stage, unit: &Unit) -> String {
     let path = "/api/masterdata/imports/assets";
     handler.send(Method::POST, path, Some("text/csv"), file.into()).await.expect(200);
     text(&stage.db().reader(), "select id as line from md_asset").await
+}
+
+const PAYEES: &str = "收款人代码,收款人名称,收款人类型\r\nSK777,某公司,企业\r\n";
+
+async fn import_job(stage: &Stage, unit: &Unit) -> String {
+    let handler = stage.client.bearer(&unit.handler.token);
+    let path = "/api/masterdata/imports/payees/jobs";
+    let sent = handler.send(Method::POST, path, Some("text/csv"), PAYEES.into()).await.expect(202);
+    sent.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Brought by the unit's handler, signed by the department.
+async fn reconciliation(stage: &Stage, unit: &Unit) -> String {
+    let handler = stage.client.bearer(&unit.handler.token);
+    let id = stage.ids.fresh().to_string();
+    let body = json!({ "id": id, "unit_id": unit.id, "kind": "payees", "note": format!("{SECRET}对账") });
+    handler.post("/api/masterdata/reconciliations", &body).await.expect(201);
+    let case = format!("/api/masterdata/reconciliations/{id}");
+    let path = format!("{case}/sources/A");
+    handler.send(Method::PUT, &path, Some("text/csv"), PAYEES.into()).await.expect(200);
+    handler.post(&format!("{case}/match"), &json!({})).await.expect(200);
+    let finance = stage.client.bearer(&stage.finance[0].token);
+    finance.post(&format!("{case}/apply"), &json!({ "opinion": "同意" })).await.expect(200);
+    id
 }
 
 async fn project(stage: &Stage, unit: &Unit) -> String {

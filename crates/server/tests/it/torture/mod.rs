@@ -3,6 +3,7 @@
 
 mod crash;
 mod hot;
+mod import;
 mod server;
 
 use kernel::Ids;

@@ -9,7 +9,7 @@ use testkit::Person;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_yiti");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_yiti");
 
 /// A running `yiti serve`.
 pub struct Server {

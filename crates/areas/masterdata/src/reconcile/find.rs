@@ -1,0 +1,165 @@
+//! What matching starts from: the rows of the sources and the stored records that they may meet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::body::Bytes;
+use kernel::db::list;
+use kernel::{Conn, DbError, Fen, Problem};
+use platform::Place;
+use platform::import::{Holds, Importer};
+
+use super::cases::Desk;
+use super::group::{Cells, Kind, Source};
+use super::near::{Features, Index};
+use super::store::{self, SourceRow, Texts};
+use crate::importers;
+
+/// Stored records of one page when all are gone through for near names.
+const PAGE: i64 = 20_000;
+/// Most records whose numbers are tried in all their variants.
+const NUMBERED_MAX: usize = 2_000;
+
+/// Reads the files of a case again.
+pub(super) async fn read_sources(
+    desk: &Desk<'_>,
+    importer: &dyn Importer,
+    id: &str,
+    rows: &[SourceRow],
+) -> Result<Vec<Source>, Problem> {
+    let mut sources = Vec::with_capacity(rows.len());
+    for row in rows {
+        // One file after another: they may be large, and there are few.
+        let file = Bytes::from(
+            store::content(&desk.platform.db.reader(), &desk.platform.vault, id, row.place).await?,
+        );
+        let sheet = importers::read(desk.platform, importer, file).await?;
+        sources.push(Source { name: row.name.clone(), rows: sheet.into_lines() });
+    }
+    Ok(sources)
+}
+
+/// The stored records that share a key with a row, and those of the given identities. Records of units that the
+/// caller may not see are left out: what they hold must not be told, and the importer names such rows itself.
+pub(super) async fn stored(
+    conn: &Conn,
+    desk: &Desk<'_>,
+    kind: &Kind,
+    sources: &[Source],
+    identities: &BTreeSet<String>,
+) -> Result<Vec<Cells>, DbError> {
+    let mut found: BTreeMap<String, Cells> = BTreeMap::new();
+    for key in kind.matching.keys {
+        let place = kind.place(key.columns[0]);
+        let rows = sources.iter().flat_map(|source| &source.rows);
+        let mut tokens: BTreeSet<String> =
+            rows.map(|(_, cells)| kind.compared(place, cells[place].as_ref())).collect();
+        if std::ptr::eq(key, kind.matching.identity()) {
+            let first = identities.iter().filter_map(|identity| identity.split('\u{1}').next());
+            tokens.extend(first.map(str::to_owned));
+        }
+        tokens.remove("");
+        let tokens: BTreeSet<String> = tokens.iter().map(|token| kind.look_up(place, token)).collect();
+        let sql = format!("{} where {} in {{in:1}}", kind.matching.stored, key.stored);
+        let rows: Vec<Texts> = conn.all(&sql, [list(tokens)]).await?;
+        take(desk, kind, rows, &mut found)?;
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Stored records whose numbers are like those of new records, and all whose names may be.
+pub(super) async fn look_around(
+    conn: &Conn,
+    desk: &Desk<'_>,
+    kind: &Kind,
+    index: &mut Index<'_>,
+) -> Result<(), DbError> {
+    let near = kind.matching.near;
+    if let Some(card) = near.card {
+        let place = kind.place(card);
+        let token = |card: String| kind.compared(place, Some(&card));
+        let asked: Vec<(String, usize)> = index.numbers_like(NUMBERED_MAX);
+        let asked: BTreeMap<String, usize> =
+            asked.into_iter().map(|(card, record)| (token(card), record)).collect();
+        let key = kind.matching.keys.iter().find(|key| key.columns == [card]);
+        if let (Some(key), false) = (key, asked.is_empty()) {
+            let sql = format!("{} where {} in {{in:1}}", kind.matching.stored, key.stored);
+            let mut found = BTreeMap::new();
+            take(
+                desk,
+                kind,
+                conn.all(&sql, [list(asked.keys().map(|card| kind.look_up(place, card)))]).await?,
+                &mut found,
+            )?;
+            for cells in found.values() {
+                if let Some(record) = cells[place].as_ref().and_then(|token| asked.get(token)) {
+                    index.with_number(*record, &Features::of_stored(kind, cells));
+                }
+            }
+        }
+    }
+    if near.name.is_none() {
+        return Ok(());
+    }
+    // Names are compared in forms that the store does not hold, so all are gone through, a page at a time.
+    let expression = kind.matching.identity().stored;
+    let sql = format!("{} where {expression} > $1 order by {expression} limit $2", kind.matching.stored);
+    let mut after = String::new();
+    loop {
+        let rows: Vec<Texts> = conn.all(&sql, [after.clone().into(), PAGE.into()]).await?;
+        let is_last = (rows.len() as i64) < PAGE;
+        let identity = kind.matching.identity().columns[0];
+        let last = rows.last().and_then(|row| row.0.iter().find(|(name, _)| name == identity));
+        after = last.and_then(|(_, value)| value.clone()).unwrap_or_default();
+        let mut found = BTreeMap::new();
+        take(desk, kind, rows, &mut found)?;
+        for cells in found.values() {
+            index.with(&Features::of_stored(kind, cells));
+        }
+        if is_last || after.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+fn take(
+    desk: &Desk<'_>,
+    kind: &Kind,
+    rows: Vec<Texts>,
+    found: &mut BTreeMap<String, Cells>,
+) -> Result<(), DbError> {
+    for row in rows {
+        let cell = |name: &str| row.0.iter().find(|(known, _)| known == name);
+        let scope_id = cell("scope_id").and_then(|(_, value)| value.clone()).unwrap_or_default();
+        let is_seen = desk.actor.is_system()
+            || scope_id.is_empty()
+            || scope_id.parse().is_ok_and(|unit| desk.scope.sees(unit));
+        if !is_seen {
+            continue;
+        }
+        let row_id = cell("row_id").and_then(|(_, value)| value.clone()).unwrap_or_default();
+        let mut cells: Cells = Vec::with_capacity(kind.columns.len());
+        for (place, column) in kind.columns.iter().enumerate() {
+            let Some((_, value)) = cell(column.key) else {
+                cells.push(None);
+                continue;
+            };
+            let mut value = value.clone().unwrap_or_default();
+            if let Some(sealed) = kind.private(place).and_then(|private| private.sealed) {
+                value = kind.vault.open(Place { row: &row_id, ..sealed }, &value)?.to_string();
+            }
+            cells.push(Some(in_a_file(kind, place, value)));
+        }
+        if let Some(identity) = kind.stored_key(kind.matching.identity(), &cells) {
+            found.insert(identity, cells);
+        }
+    }
+    Ok(())
+}
+
+/// A stored value as a file would have it.
+fn in_a_file(kind: &Kind, place: usize, value: String) -> String {
+    match kind.columns[place].holds {
+        Holds::Yuan => value.parse::<i64>().map_or(value, |fen| Fen::from_fen(fen).yuan()),
+        _ => kind.compared(place, Some(&value)),
+    }
+}
