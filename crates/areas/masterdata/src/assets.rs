@@ -43,7 +43,7 @@ static ASSET: Table = Table {
     key: &["id"],
 };
 
-const STATES: &[(&str, &str)] = &[
+pub(crate) const STATES: &[(&str, &str)] = &[
     ("在用", "in_use"),
     ("闲置", "idle"),
     ("出租出借", "lent"),

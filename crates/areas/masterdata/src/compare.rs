@@ -30,7 +30,7 @@ pub enum Outcome {
 
 /// A field that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct FieldChange {
+pub struct EditionChange {
     /// Field.
     pub field: String,
     /// As it is; `null` where there is nothing.
@@ -56,7 +56,7 @@ pub struct StandardChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<String>,
     /// What differs.
-    pub fields: Vec<FieldChange>,
+    pub fields: Vec<EditionChange>,
 }
 
 /// A file of standards beside what is stored.
@@ -159,7 +159,7 @@ impl StandardDiff {
     }
     fn end(&mut self, before: &Standard, end: Option<String>) {
         self.ends += 1;
-        let field = FieldChange {
+        let field = EditionChange {
             field: "effective_to".to_owned(),
             old: Value::from(before.effective_to.clone()),
             new: Value::from(end),
@@ -187,7 +187,7 @@ impl StandardChange {
 }
 
 /// Fields that differ. The end of a newer edition is not a change of the one before.
-fn differing(before: &Standard, standard: &Standard) -> Result<Vec<FieldChange>, Problem> {
+fn differing(before: &Standard, standard: &Standard) -> Result<Vec<EditionChange>, Problem> {
     let row = |standard: &Standard| match serde_json::to_value(standard) {
         Ok(Value::Object(row)) => Ok(row),
         _ => Err(Problem::internal()),
@@ -196,7 +196,7 @@ fn differing(before: &Standard, standard: &Standard) -> Result<Vec<FieldChange>,
     let is_newer = before.effective_from != standard.effective_from;
     let differs = |field: &str| field != "id" && !(is_newer && field == "effective_to");
     let changed = new.iter().filter(|(field, value)| differs(field) && old.get(*field) != Some(value));
-    let of = |(field, value): (&String, &Value)| FieldChange {
+    let of = |(field, value): (&String, &Value)| EditionChange {
         field: field.clone(),
         old: old.get(field).cloned().unwrap_or_default(),
         new: value.clone(),

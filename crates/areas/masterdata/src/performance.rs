@@ -49,9 +49,9 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::optional("note", "备注", "Note"),
 ];
 
-const LEVELS_ONE: &[(&str, &str)] =
+pub(crate) const LEVELS_ONE: &[(&str, &str)] =
     &[("产出指标", "output"), ("成本指标", "cost"), ("效益指标", "benefit"), ("满意度指标", "satisfaction")];
-const LEVELS_TWO: &[(&str, &str)] = &[
+pub(crate) const LEVELS_TWO: &[(&str, &str)] = &[
     ("数量指标", "quantity"),
     ("质量指标", "quality"),
     ("时效指标", "timeliness"),
@@ -62,7 +62,8 @@ const LEVELS_TWO: &[(&str, &str)] = &[
     ("可持续影响指标", "sustainable"),
     ("服务对象满意度指标", "satisfaction"),
 ];
-const DIRECTIONS: &[(&str, &str)] = &[("≥", "ge"), ("≤", "le"), ("=", "eq"), ("定性", "qualitative")];
+pub(crate) const DIRECTIONS: &[(&str, &str)] =
+    &[("≥", "ge"), ("≤", "le"), ("=", "eq"), ("定性", "qualitative")];
 /// Second levels under each first one. Cost stands under output, or by itself as newer forms have it.
 const UNDER: &[(&str, &[&str])] = &[
     ("output", &["quantity", "quality", "timeliness", "cost"]),

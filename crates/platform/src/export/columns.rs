@@ -232,6 +232,11 @@ fn plain(value: &Value, language: Language) -> Cow<'_, str> {
             let items: Vec<Cow<'_, str>> = items.iter().map(|item| plain(item, language)).collect();
             Cow::Owned(items.join("、"))
         }
+        Value::Object(fields) => {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name}：{}", plain(value, language))).collect();
+            Cow::Owned(fields.join("；"))
+        }
         other => Cow::Owned(other.to_string()),
     }
 }

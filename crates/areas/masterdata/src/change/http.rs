@@ -3,6 +3,7 @@
 use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Limit, Page, Problem, Stamp, Text, text};
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -92,6 +93,19 @@ struct ChangeRow {
     version: i64,
 }
 
+const SHOWN: &[Column] = &[
+    Column::plain("number", "单据编号", "Number"),
+    Column::unit("unit_id"),
+    Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::plain("kind", "数据类型", "Kind"),
+    Column::plain("object_id", "记录", "Record"),
+    Column::plain("title", "摘要", "Title"),
+    Column::plain("effective_from", "生效日期", "Counts from"),
+    Column::plain("applied_on", "写入日期", "Applied on"),
+    Column::plain("reason", "理由", "Reason"),
+    Column::time("created_at", "录入时间", "Entered at"),
+];
+
 /// A change request with old and new values side by side.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 struct ChangeDetail {
@@ -126,7 +140,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::MasterRead)
             .on("master_change")
             .query::<ChangeQuery>()
-            .answers::<Page<ChangeRow>>(200),
+            .answers::<Page<ChangeRow>>(200)
+            .exports(SHOWN),
         Endpoint::get("/api/masterdata/changes/{id}", show)
             .named("show_master_change")
             .title(text!("基础信息变更单", "A change request"))

@@ -1,5 +1,6 @@
 //! Asset cards: the list with its totals, and one card.
 
+use super::columns::ASSETS;
 use axum::extract::State;
 use kernel::{Conn, DbError, Fen, Problem, text};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
@@ -131,7 +132,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::MasterRead)
             .on("asset")
             .query::<AssetQuery>()
-            .answers::<AssetPage>(200),
+            .answers::<AssetPage>(200)
+            .exports(ASSETS),
         Endpoint::get("/api/masterdata/assets/{id}", asset)
             .named("show_asset")
             .title(text!("资产卡片", "Asset card"))

@@ -1,6 +1,7 @@
 //! Standards and performance indicators beside their lists: one with all its editions, and a newer file beside what
 //! is stored.
 
+use super::columns::PERFORMANCE;
 use axum::extract::State;
 use kernel::{Page, Problem, text};
 use platform::Permission;
@@ -111,7 +112,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::MasterRead)
             .on("performance_indicator")
             .query::<IndicatorQuery>()
-            .answers::<Page<PerformanceIndicatorItem>>(200),
+            .answers::<Page<PerformanceIndicatorItem>>(200)
+            .exports(PERFORMANCE),
         Endpoint::get("/api/masterdata/performance-indicators/{id}", indicator)
             .named("show_performance_indicator")
             .title(text!("绩效指标及其各版本", "Performance indicator with its editions"))

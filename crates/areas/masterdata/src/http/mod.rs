@@ -1,7 +1,7 @@
 //! Master data over HTTP: lists, details, one payee at a time, personal data in clear, and files coming in.
 
 mod assets;
-mod columns;
+pub(crate) mod columns;
 mod detail;
 mod files;
 mod items;

@@ -1,5 +1,6 @@
 //! Jobs over HTTP.
 
+use crate::http::columns::{BAD_CELLS, JOBS};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,7 +100,8 @@ pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
             .named("list_import_jobs")
             .title(text!("我的导入任务", "My imports"))
             .query::<PartQuery>()
-            .answers::<Page<ImportJob>>(200),
+            .answers::<Page<ImportJob>>(200)
+            .exports(JOBS),
         Endpoint::get("/api/masterdata/jobs/{id}", show)
             .named("show_import_job")
             .title(text!("导入任务", "An import"))
@@ -110,7 +112,8 @@ pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
             .title(text!("导入任务的错误", "Bad cells of an import"))
             .path_param("id", ParamKind::Uuid)
             .query::<PartQuery>()
-            .answers::<Page<BadCell>>(200),
+            .answers::<Page<BadCell>>(200)
+            .exports(BAD_CELLS),
         Endpoint::post("/api/masterdata/jobs/{id}/cancel", stop)
             .named("cancel_import_job")
             .title(text!("取消导入任务", "Cancel an import"))

@@ -1,5 +1,6 @@
 //! Cases over HTTP.
 
+use crate::http::columns::{BAD_CELLS, CASES, CONFLICTS, RECONCILED};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -57,7 +58,8 @@ fn reading() -> Vec<Endpoint<App>> {
             .named("list_reconciliations")
             .title(text!("对账批次列表", "Reconciliations"))
             .query::<CaseQuery>()
-            .answers::<Page<CaseItem>>(200),
+            .answers::<Page<CaseItem>>(200)
+            .exports(CASES),
         of_case(Endpoint::get(at(""), show_case))
             .named("show_reconciliation")
             .title(text!("对账批次", "A reconciliation"))
@@ -66,17 +68,20 @@ fn reading() -> Vec<Endpoint<App>> {
             .named("list_reconciled_records")
             .title(text!("对账批次的记录", "Records of a reconciliation"))
             .query::<RecordQuery>()
-            .answers::<Page<RecordItem>>(200),
+            .answers::<Page<RecordItem>>(200)
+            .exports(RECONCILED),
         of_case(Endpoint::get(at("/conflicts"), list_conflicts))
             .named("list_conflicts")
             .title(text!("待决冲突", "Conflicts to decide"))
             .query::<ConflictQuery>()
-            .answers::<Page<ConflictItem>>(200),
+            .answers::<Page<ConflictItem>>(200)
+            .exports(CONFLICTS),
         of_case(Endpoint::get(at("/problems"), list_problems))
             .named("list_reconciliation_problems")
             .title(text!("来源文件的错误", "Bad cells of the sources"))
             .query::<PartQuery>()
-            .answers::<Page<BadCell>>(200),
+            .answers::<Page<BadCell>>(200)
+            .exports(BAD_CELLS),
         of_case(Endpoint::get(at("/report"), show_report))
             .named("show_reconciliation_report")
             .title(text!("对账报告", "Report of a reconciliation"))

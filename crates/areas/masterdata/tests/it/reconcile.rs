@@ -176,7 +176,7 @@ async fn personal_data_stands_staged_or_masked() {
         office.as_handler().post(&format!("{case}/decisions"), &all).await.expect(200);
         office.apply(&office.finance, &case).await.expect(200);
         let kept = office.stage.words("select id_card_masked as word from md_person").await;
-        assert_eq!(kept, [masterdata::check_digit::mask(&card(5))]);
+        assert_eq!(kept, [platform::crypto::mask(&card(5))]);
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use kernel::{Conn, DbError, Problem, text};
+use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -27,6 +28,13 @@ struct QualityQuery {
     limit: Option<u32>,
 }
 
+const FINDINGS: &[Column] = &[
+    Column::unit("unit_id"),
+    Column::plain("code", "代码", "Code"),
+    Column::plain("name", "名称", "Name"),
+    Column::plain("value", "问题内容", "What was found"),
+];
+
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/supervision/quality", show_quality)
@@ -43,7 +51,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("quality")
             .path_param("check", ParamKind::OneOf(Vec::leak(names())))
             .query::<QualityQuery>()
-            .answers::<QualityPage>(200),
+            .answers::<QualityPage>(200)
+            .exports(FINDINGS),
     ]
 }
 
