@@ -116,6 +116,11 @@ struct UnitRow {
     code: String,
 }
 #[derive(FromQueryResult)]
+struct PersonRow {
+    code: String,
+    unit_code: String,
+}
+#[derive(FromQueryResult)]
 struct PayeeRow {
     id: String,
     code: String,
@@ -162,7 +167,8 @@ pub async fn run(
     note(&mut seconds, "reconcile", watch);
 
     let watch = Stopwatch::start();
-    let assets = assets::cards(&mut draw, &plan, &files.persons, scale.assets);
+    let persons = settled(&platform, &plan, files.persons).await?;
+    let assets = assets::cards(&mut draw, &plan, &persons, scale.assets);
     for (kind, file) in [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)] {
         progress("import", 0, 1);
         let path = format!("/api/masterdata/imports/{kind}");
@@ -191,6 +197,23 @@ fn note(seconds: &mut BTreeMap<&'static str, serde_json::Number>, stage: &'stati
     let millis = watch.elapsed().as_millis();
     let text = format!("{}.{:03}", millis / 1000, millis % 1000);
     seconds.insert(stage, text.parse().expect("digits and a point are a number"));
+}
+
+/// Persons at the units where the sources were settled to have them: cards are given out by that.
+async fn settled(
+    platform: &Platform,
+    plan: &[UnitPlan],
+    mut persons: Vec<department::Person>,
+) -> anyhow::Result<Vec<department::Person>> {
+    let sql = "select p.code, u.code as unit_code from v_person_record p join v_unit u on u.id = p.unit_id";
+    let rows: Vec<PersonRow> = platform.db.reader().all(sql, []).await?;
+    let units: BTreeMap<String, String> = rows.into_iter().map(|row| (row.code, row.unit_code)).collect();
+    let plan: BTreeMap<&str, &'static str> = plan.iter().map(|unit| (unit.code, unit.code)).collect();
+    for person in &mut persons {
+        let unit = units.get(&person.code).and_then(|unit| plan.get(unit.as_str()));
+        person.unit = *unit.with_context(|| format!("person {} was not brought over", person.code))?;
+    }
+    Ok(persons)
 }
 
 async fn payees(platform: &Platform, codes: &[(String, &'static str)]) -> anyhow::Result<Vec<Payee>> {

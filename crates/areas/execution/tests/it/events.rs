@@ -241,7 +241,8 @@ async fn withdrawn_cash_is_spent_by_a_confirmation_and_goes_back_where_it_came_f
         let back = ["P27 fd 4001 20", "P27 fc 1001 20", "P27 bd 6001 20", "P27 bc 800102 20"];
         assert_eq!(world.booked(id).await, [out, back].concat());
         assert_eq!(world.position(unit.treasury).await, (GRANTED - 30, 0, 30));
-        let from = "select count(*) from ex_payment where payer_account_no = '1zero_balance' and payment_channel = 'treasury'";
+        let from = "select count(*) from ex_payment p join md_bank_account a on a.id = p.payer_account_id
+            where a.purpose = 'zero_balance' and p.payment_channel = 'treasury'";
         assert_eq!(world.count(from).await, 1);
 
         let spent = |fund: &str| {

@@ -64,18 +64,21 @@ impl Titles {
 }
 
 /// Whether a column of a file becomes a column of the table: `monthly_pay` becomes `monthly_pay_fen`, `unit_code`
-/// `unit_id`, `id_card` its digest.
+/// `unit_id`, `id_card` what is sealed.
 fn holds(known: &Column, column: &str) -> bool {
     let key = known.key;
     let stem = key.strip_suffix("_cny").or_else(|| key.strip_suffix("_code")).unwrap_or(key);
     column == key
         || column.strip_prefix(stem).is_some_and(|rest| matches!(rest, "_fen" | "_id"))
-        || column.strip_prefix(key).is_some_and(|rest| matches!(rest, "_hash" | "_masked" | "_sealed"))
+        // What is kept sealed of `id_card`, `monthly_pay` and `account_no`.
+        || column.strip_suffix("_sealed").is_some_and(|stem| {
+            key == stem || key.strip_suffix("_no") == Some(stem) || key.strip_prefix("monthly_") == Some(stem)
+        })
 }
 
 /// Sealed and digested values say nothing to people, whatever they are.
 fn is_private(column: &str, value: Option<&Value>) -> bool {
-    let never = ["_hash", "_masked", "_sealed"].iter().any(|end| column.ends_with(end));
+    let never = ["_index", "_masked", "_sealed"].iter().any(|end| column.ends_with(end));
     never || value.and_then(Value::as_str) == Some(MASK)
 }
 
@@ -115,7 +118,9 @@ pub(crate) fn changes(
     codes: &HashMap<String, String>,
 ) -> Vec<FieldChange> {
     let (new, old) = (version.row(), before.map(Version::row).unwrap_or_default());
-    let columns = version.columns().into_iter().filter(|column| column != "path");
+    // A sealed value has an index and a masked form beside it, which change with it.
+    let beside = |column: &String| column.ends_with("_index") || column.ends_with("_masked");
+    let columns = version.columns().into_iter().filter(|column| column != "path" && !beside(column));
     columns
         .map(|column| {
             let (was, is) = (old.get(&column), new.get(&column));
@@ -139,7 +144,11 @@ pub(crate) fn changes(
 pub async fn values(conn: &Conn, titles: &Titles, version: &Version) -> Result<Vec<FieldValue>, DbError> {
     let row = version.row();
     let codes = unit_codes(conn, std::slice::from_ref(version)).await?;
-    let fields = row.iter().filter(|(column, _)| !matches!(column.as_str(), "id" | "path" | "version"));
+    let fields = row.iter().filter(|(column, _)| {
+        !matches!(column.as_str(), "id" | "path" | "version")
+            && !column.ends_with("_index")
+            && !column.ends_with("_masked")
+    });
     Ok(fields
         .map(|(column, value)| FieldValue {
             title: titles.of(&version.kind, column),

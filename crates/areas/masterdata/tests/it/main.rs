@@ -53,7 +53,26 @@ fn stage(db: Db) -> Stage {
     Stage { platform, client: Client::new(site.build(app.clone()).unwrap()), app }
 }
 
+#[derive(FromQueryResult)]
+struct Sealed {
+    id: String,
+    sealed: String,
+}
+
 impl Stage {
+    /// What stands sealed in a column of a table, by a query for id and value.
+    async fn opened(&self, table: &'static str, column: &'static str, sql: &str) -> Vec<String> {
+        let rows: Vec<Sealed> = self.platform.db.reader().all(sql, []).await.unwrap();
+        let open = |row: &Sealed| {
+            let place = platform::Place { table, column, row: &row.id };
+            self.platform.vault.open(place, &row.sealed).unwrap().to_string()
+        };
+        rows.iter().map(open).collect()
+    }
+    /// Pay of all persons in fen, by code.
+    async fn pays(&self) -> Vec<String> {
+        self.opened("md_person", "pay", "select id, pay_sealed as sealed from md_person order by code").await
+    }
     /// Imports as the operator.
     async fn take(&self, kind: &str, file: impl AsRef<[u8]>) -> Result<ImportReport, Problem> {
         let importers = importers();

@@ -119,9 +119,9 @@ async fn sources_are_matched_decided_signed_and_applied_once() {
         assert_eq!(office.apply(&office.finance, &case).await.expect(200).json(), report);
         assert_eq!(stage.number("select count(*) from pf_audit").await, audits);
         assert_eq!(office.upload(&case, "人事", &one).await.problem(409), "case_closed");
-        let sql = "select code || post || cast(monthly_pay_fen as text) as word from md_person order by code";
-        let people = ["P1副处长800000", "P2科员600000", "P3科员550000", "P4科员500000"];
-        assert_eq!(stage.words(sql).await, people);
+        let sql = "select code || post as word from md_person order by code";
+        assert_eq!(stage.words(sql).await, ["P1副处长", "P2科员", "P3科员", "P4科员"]);
+        assert_eq!(stage.pays().await, ["800000", "600000", "550000", "500000"]);
         let csv = office.as_handler().get(&format!("{case}/report/file?format=csv")).await.expect(200).text();
         assert!(csv.contains("测试cw") && csv.contains("source:工资"), "{csv}");
         office.as_handler().get(&format!("{case}/report/file")).await.expect(200);

@@ -47,7 +47,7 @@ async fn every_change_is_a_version_and_no_personal_data_stands_in_it() {
         let post = field(newest, "post");
         assert_eq!((&post["old"], &post["new"]), (&"科员".into(), &"科长".into()));
         assert_eq!(post["title"]["zh"], "职务");
-        let pay = field(newest, "monthly_pay_fen");
+        let pay = field(newest, "pay_sealed");
         assert_eq!(
             (&pay["old"], &pay["new"], &pay["is_private"]),
             (&"***".into(), &"***".into(), &true.into())

@@ -79,9 +79,9 @@ async fn person(
     let (joined, name) = (draw.one(&["1979-07-01", "2020-07-01", "2026-07-01"]), draw.below(90));
     let masked = draw.one(&["1101**********1234", "1101**********5678"]);
     let sql = format!(
-        "insert into md_person (id, code, unit_id, name, id_card_hash, id_card_masked, post, rank, person_class,
-           monthly_pay_fen, joined_on, left_on, version)
-         values ('p{n}', 'P{n:04}', '{unit}', '人{name}', 'h{n}', '{masked}', '{post}', '', '{class}', 1, '{joined}', {left}, 1)"
+        "insert into md_person (id, code, unit_id, name, id_card_index, id_card_masked, id_card_sealed, phone_sealed,
+               phone_masked, pay_sealed, post, rank, person_class, joined_on, left_on, version)
+         values ('p{n}', 'P{n:04}', '{unit}', '人{name}', 'h{n}', '{masked}', '', '', '', '', '{post}', '', '{class}', '{joined}', {left}, 1)"
     );
     conn.script(&sql).await.unwrap();
 }
@@ -120,17 +120,17 @@ async fn payee(conn: &Conn, draw: &mut Draw, n: usize, unit: UnitId) {
     let sql = format!(
         "insert into md_payee (id, code, name, kind, credit_code, stopped, stop_reason, version)
            values ('y{n}', 'S{n:03}', '公司{name}', '{kind}', '{credit}', {stopped}, '', 1);
-         insert into md_bank_account (id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose,
-           stopped, version)
-           values ('b{n}', 'payee', 'y{}', '6222{n:08}', '公司{holder}', '工行', '102', 'payee', 0, 1);",
+         insert into md_bank_account (id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name,
+           bank_code, purpose, stopped, version)
+           values ('b{n}', 'payee', 'y{}', '', '6222{n:08}', '', '公司{holder}', '工行', '102', 'payee', 0, 1);",
         n / 2
     );
     conn.script(&sql).await.unwrap();
     if n < 5 {
         let sql = format!(
-            "insert into md_bank_account (id, owner_kind, owner_id, account_no, account_name, bank_name, bank_code, purpose,
-               stopped, version)
-             values ('u{n}', 'unit', '{unit}', '6333{n:08}', '单位', '工行', '102', 'zero_balance', {}, 1)",
+            "insert into md_bank_account (id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name,
+               bank_code, purpose, stopped, version)
+             values ('u{n}', 'unit', '{unit}', '', '6333{n:08}', '', '单位', '工行', '102', 'zero_balance', {}, 1)",
             n % 2
         );
         conn.script(&sql).await.unwrap();
@@ -238,12 +238,12 @@ async fn what_the_report_says_follows_the_records() {
         conn.script(&format!(
             "update md_unit set establishment = 1, credit_code = 'same';
              update md_unit set valid_to = '2025-12-31' where id = '{other}';
-             insert into md_person (id, code, unit_id, name, id_card_hash, id_card_masked, post, rank, person_class,
-               monthly_pay_fen, joined_on, left_on, version) values
-               ('1', 'P1', '{unit}', '甲', '1', '1', '科员', '处级', 'civil_servant', 1, '2020-01-01', null, 1),
-               ('2', 'P2', '{unit}', '乙', '2', '2', '科员', '处级', 'support_staff', 1, '2020-01-01', null, 1),
-               ('3', 'P3', '{unit}', '丙', '3', '3', '', '', 'outside_establishment', 1, '2020-01-01', null, 1),
-               ('4', 'P4', '{other}', '丁', '4', '4', '科员', '处级', 'civil_servant', 1, '2020-01-01', null, 1);"
+             insert into md_person (id, code, unit_id, name, id_card_index, id_card_masked, id_card_sealed, phone_sealed,
+               phone_masked, pay_sealed, post, rank, person_class, joined_on, left_on, version) values
+               ('1', 'P1', '{unit}', '甲', '1', '1', '', '', '', '', '科员', '处级', 'civil_servant', '2020-01-01', null, 1),
+               ('2', 'P2', '{unit}', '乙', '2', '2', '', '', '', '', '科员', '处级', 'support_staff', '2020-01-01', null, 1),
+               ('3', 'P3', '{unit}', '丙', '3', '3', '', '', '', '', '', '', 'outside_establishment', '2020-01-01', null, 1),
+               ('4', 'P4', '{other}', '丁', '4', '4', '', '', '', '', '科员', '处级', 'civil_servant', '2020-01-01', null, 1);"
         ))
         .await
         .unwrap();

@@ -65,9 +65,9 @@ async fn every_kind_of_record_says_where_it_is_used() {
                ('JX@1', 'JX', '人次', 'output', 'quantity', '人次', 'ge', '', '', '甲', '2020-01-01', null);
              insert into pj_target (id, project_id, line, kind, name, value, unit_of_measure, weight, library_code)
                values ('t', '{project}', 1, 'output', '人次', '1', '', 1, 'JX');
-             insert into md_person (id, code, unit_id, name, id_card_hash, id_card_masked, post, rank, person_class,
-               monthly_pay_fen, joined_on, left_on, version) values
-               ('r', 'R1', '{unit}', '甲', '1', '1', '', '', 'civil_servant', 1, '2020-01-01', null, 1);
+             insert into md_person (id, code, unit_id, name, id_card_index, id_card_masked, id_card_sealed, phone_sealed,
+               phone_masked, pay_sealed, post, rank, person_class, joined_on, left_on, version) values
+               ('r', 'R1', '{unit}', '甲', '1', '1', '', '', '', '', '', '', 'civil_servant', '2020-01-01', null, 1);
              insert into md_asset (id, code, unit_id, name, class, model, serial_no, quantity, unit_of_measure, cost_fen,
                depreciation_fen, acquired_on, useful_months, place, keeper_id, state, version) values
                ('a1', 'ZC1', '{unit}', '甲', 'A', '', '', 1, '台', 500, 0, '2025-03-31', 72, '', 'r', 'in_use', 1),
