@@ -65,7 +65,6 @@ ex_payment.id text not null
 ex_payment.unit_id text not null
 ex_payment.payee_id text not null
 ex_payment.payee_account_id text not null
-ex_payment.payer_account_no text not null
 ex_payment.fund_group text not null
 ex_payment.payment_channel text not null
 ex_payment.settlement text not null
@@ -81,6 +80,7 @@ ex_payment.submitted_on text not null
 ex_payment.duplicate_key text not null
 ex_payment.paid_on text not null
 ex_payment.refunded_fen bigint not null
+ex_payment.payer_account_id text not null
 ex_payment_line.id text not null
 ex_payment_line.payment_id text not null
 ex_payment_line.line bigint not null
@@ -102,7 +102,6 @@ ex_receipt.received_at bigint not null
 ex_statement_line.statement_no text not null
 ex_statement_line.id text not null
 ex_statement_line.unit_id text not null
-ex_statement_line.account_no text not null
 ex_statement_line.bank_date text not null
 ex_statement_line.direction text not null
 ex_statement_line.amount_fen bigint not null
@@ -110,6 +109,7 @@ ex_statement_line.balance_fen bigint
 ex_statement_line.receipt_no text not null
 ex_statement_line.note text not null
 ex_statement_line.taken_at bigint not null
+ex_statement_line.account_id text not null
 fl_document.id text not null
 fl_document.kind text not null
 fl_document.number text not null
@@ -273,13 +273,23 @@ md_asset_life.months_usual bigint not null
 md_bank_account.id text not null
 md_bank_account.owner_kind text not null
 md_bank_account.owner_id text not null
-md_bank_account.account_no text not null
+md_bank_account.account_sealed text not null
+md_bank_account.account_index text not null
+md_bank_account.account_masked text not null
 md_bank_account.account_name text not null
 md_bank_account.bank_name text not null
 md_bank_account.bank_code text not null
 md_bank_account.purpose text not null
 md_bank_account.stopped bigint not null
 md_bank_account.version bigint not null
+md_change.id text not null
+md_change.kind text not null
+md_change.object_id text not null
+md_change.record_version bigint not null
+md_change.effective_from text not null
+md_change.reason text not null
+md_change.fields text not null
+md_change.applied_on text
 md_code.scheme text not null
 md_code.code text not null
 md_code.name_zh text not null
@@ -343,12 +353,15 @@ md_person.id text not null
 md_person.code text not null
 md_person.unit_id text not null
 md_person.name text not null
-md_person.id_card_hash text not null
+md_person.id_card_sealed text not null
+md_person.id_card_index text not null
 md_person.id_card_masked text not null
+md_person.phone_sealed text not null
+md_person.phone_masked text not null
+md_person.pay_sealed text not null
 md_person.post text not null
 md_person.rank text not null
 md_person.person_class text not null
-md_person.monthly_pay_fen bigint not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
@@ -417,6 +430,11 @@ md_standard.value_text text not null
 md_standard.basis text not null
 md_standard.effective_from text not null
 md_standard.effective_to text
+md_succession.old_unit_id text not null
+md_succession.new_unit_id text not null
+md_succession.relation text not null
+md_succession.effective_from text not null
+md_succession.document_id text not null
 md_unit.id text not null
 md_unit.code text not null
 md_unit.name text not null
@@ -438,6 +456,18 @@ md_unit.region_code text not null
 md_unit.address text not null
 md_unit.postcode text not null
 md_unit.office_phone text not null
+md_version.kind text not null
+md_version.object_id text not null
+md_version.version bigint not null
+md_version.effective_from text not null
+md_version.recorded_at bigint not null
+md_version.actor_id text not null
+md_version.actor_name text not null
+md_version.source text not null
+md_version.source_ref text not null
+md_version.reason text not null
+md_version.changed text not null
+md_version.body text not null
 pf_attachment.id text not null
 pf_attachment.hash text not null
 pf_attachment.media_type text not null
@@ -494,6 +524,9 @@ pf_idempotency.fingerprint text not null
 pf_idempotency.status bigint not null
 pf_idempotency.answer text not null
 pf_idempotency.at bigint not null
+pf_key.version bigint not null
+pf_key.proof text not null
+pf_key.index_proof text not null
 pf_session.token_hash text not null
 pf_session.user_id text not null
 pf_session.kind text not null
@@ -634,7 +667,9 @@ v_asset_life.months_usual bigint
 v_bank_account.id text
 v_bank_account.owner_kind text
 v_bank_account.owner_id text
-v_bank_account.account_no text
+v_bank_account.account_sealed text
+v_bank_account.account_index text
+v_bank_account.account_masked text
 v_bank_account.account_name text
 v_bank_account.bank_name text
 v_bank_account.bank_code text
@@ -704,6 +739,16 @@ v_income_line.state text
 v_income_line.fund text
 v_income_line.revenue_item text
 v_income_line.amount_fen bigint
+v_master_record.kind text
+v_master_record.object_id text
+v_master_record.version bigint
+v_master_record.begins text
+v_master_record.body text
+v_master_version.kind text
+v_master_version.object_id text
+v_master_version.version bigint
+v_master_version.effective_from text
+v_master_version.body text
 v_payee.id text
 v_payee.code text
 v_payee.name text
@@ -720,7 +765,7 @@ v_payment.amount_fen bigint
 v_payment.title text
 v_payment.payee_id text
 v_payment.payee_account_id text
-v_payment.payer_account_no text
+v_payment.payer_account_id text
 v_payment.fund_group text
 v_payment.payment_channel text
 v_payment.purpose text
@@ -798,7 +843,7 @@ v_standard.effective_to text
 v_statement_line.id text
 v_statement_line.statement_no text
 v_statement_line.unit_id text
-v_statement_line.account_no text
+v_statement_line.account_id text
 v_statement_line.bank_date text
 v_statement_line.direction text
 v_statement_line.amount_fen bigint
@@ -939,7 +984,9 @@ md_bank_account CHECK ((purpose = ANY (ARRAY['zero_balance'::text, 'basic'::text
 md_bank_account CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_bank_account CHECK ((version > 0))
 md_bank_account PRIMARY KEY (id)
-md_bank_account UNIQUE (account_no)
+md_bank_account UNIQUE (account_index)
+md_change CHECK ((record_version >= 0))
+md_change PRIMARY KEY (id)
 md_code PRIMARY KEY (scheme, code, effective_from)
 md_economic_mapping PRIMARY KEY (departmental_code, unit_type, effective_from)
 md_import_problem PRIMARY KEY (subject_id, seq)
@@ -958,12 +1005,11 @@ md_performance_indicator CHECK ((level_one = ANY (ARRAY['output'::text, 'cost'::
 md_performance_indicator CHECK ((level_two = ANY (ARRAY['quantity'::text, 'quality'::text, 'timeliness'::text, 'cost'::text, 'economic'::text, 'social'::text, 'ecological'::text, 'sustainable'::text, 'satisfaction'::text])))
 md_performance_indicator PRIMARY KEY (id)
 md_performance_indicator UNIQUE (code, effective_from)
-md_person CHECK ((monthly_pay_fen >= 0))
 md_person CHECK ((version > 0))
 md_person FOREIGN KEY (unit_id) REFERENCES md_unit(id)
 md_person PRIMARY KEY (id)
 md_person UNIQUE (code)
-md_person UNIQUE (id_card_hash)
+md_person UNIQUE (id_card_index)
 md_reconcile_case CHECK ((state = ANY (ARRAY['open'::text, 'matched'::text, 'applied'::text, 'abandoned'::text])))
 md_reconcile_case CHECK ((version > 0))
 md_reconcile_case PRIMARY KEY (id)
@@ -977,6 +1023,10 @@ md_reconcile_source PRIMARY KEY (case_id, place)
 md_reconcile_source UNIQUE (case_id, name)
 md_standard PRIMARY KEY (id)
 md_standard UNIQUE (code, effective_from)
+md_succession CHECK ((relation = ANY (ARRAY['merge'::text, 'split'::text])))
+md_succession FOREIGN KEY (new_unit_id) REFERENCES md_unit(id)
+md_succession FOREIGN KEY (old_unit_id) REFERENCES md_unit(id)
+md_succession PRIMARY KEY (old_unit_id, new_unit_id, document_id)
 md_unit CHECK ((establishment >= 0))
 md_unit CHECK ((level > 0))
 md_unit CHECK ((purpose = ANY (ARRAY['core'::text, 'management'::text, 'business'::text])))
@@ -986,6 +1036,9 @@ md_unit FOREIGN KEY (parent_id) REFERENCES md_unit(id)
 md_unit PRIMARY KEY (id)
 md_unit UNIQUE (code)
 md_unit UNIQUE (path)
+md_version CHECK ((source = ANY (ARRAY['import'::text, 'api'::text, 'change_request'::text, 'restructure'::text, 'backfill'::text])))
+md_version CHECK ((version > 0))
+md_version PRIMARY KEY (kind, object_id, version)
 pf_attachment CHECK ((size > 0))
 pf_attachment PRIMARY KEY (id)
 pf_audit CHECK ((seq > 0))
@@ -1001,6 +1054,8 @@ pf_delegation FOREIGN KEY (receiver_id) REFERENCES pf_user(id)
 pf_delegation PRIMARY KEY (id)
 pf_edition PRIMARY KEY (kind, effective_from)
 pf_idempotency PRIMARY KEY (key)
+pf_key CHECK ((version > 0))
+pf_key PRIMARY KEY (version)
 pf_session CHECK ((kind = ANY (ARRAY['cookie'::text, 'token'::text])))
 pf_session FOREIGN KEY (user_id) REFERENCES pf_user(id)
 pf_session PRIMARY KEY (token_hash)
@@ -1101,8 +1156,11 @@ CREATE UNIQUE INDEX md_asset_code_key on md_asset USING btree (code)
 CREATE UNIQUE INDEX md_asset_pkey on md_asset USING btree (id)
 CREATE UNIQUE INDEX md_asset_life_pkey on md_asset_life USING btree (class_prefix)
 CREATE INDEX md_bank_account_owner on md_bank_account USING btree (owner_id)
-CREATE UNIQUE INDEX md_bank_account_account_no_key on md_bank_account USING btree (account_no)
+CREATE UNIQUE INDEX md_bank_account_account_index_key on md_bank_account USING btree (account_index)
 CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
+CREATE INDEX md_change_due on md_change USING btree (effective_from) WHERE (applied_on IS NULL)
+CREATE INDEX md_change_record on md_change USING btree (kind, object_id)
+CREATE UNIQUE INDEX md_change_pkey on md_change USING btree (id)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_import_problem_pkey on md_import_problem USING btree (subject_id, seq)
@@ -1116,7 +1174,7 @@ CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_perfo
 CREATE UNIQUE INDEX md_performance_indicator_pkey on md_performance_indicator USING btree (id)
 CREATE INDEX md_person_unit on md_person USING btree (unit_id, code)
 CREATE UNIQUE INDEX md_person_code_key on md_person USING btree (code)
-CREATE UNIQUE INDEX md_person_id_card_hash_key on md_person USING btree (id_card_hash)
+CREATE UNIQUE INDEX md_person_id_card_index_key on md_person USING btree (id_card_index)
 CREATE UNIQUE INDEX md_person_pkey on md_person USING btree (id)
 CREATE INDEX md_reconcile_case_unit on md_reconcile_case USING btree (unit_id, id)
 CREATE UNIQUE INDEX md_reconcile_case_pkey on md_reconcile_case USING btree (id)
@@ -1128,9 +1186,13 @@ CREATE UNIQUE INDEX md_reconcile_source_case_id_name_key on md_reconcile_source 
 CREATE UNIQUE INDEX md_reconcile_source_pkey on md_reconcile_source USING btree (case_id, place)
 CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btree (code, effective_from)
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
+CREATE INDEX md_succession_new on md_succession USING btree (new_unit_id)
+CREATE UNIQUE INDEX md_succession_pkey on md_succession USING btree (old_unit_id, new_unit_id, document_id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
 CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
 CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
+CREATE INDEX md_version_day on md_version USING btree (kind, object_id, effective_from)
+CREATE UNIQUE INDEX md_version_pkey on md_version USING btree (kind, object_id, version)
 CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
 CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
 CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
@@ -1140,6 +1202,7 @@ CREATE INDEX pf_delegation_receiver on pf_delegation USING btree (receiver_id, t
 CREATE UNIQUE INDEX pf_delegation_pkey on pf_delegation USING btree (id)
 CREATE UNIQUE INDEX pf_edition_pkey on pf_edition USING btree (kind, effective_from)
 CREATE UNIQUE INDEX pf_idempotency_pkey on pf_idempotency USING btree (key)
+CREATE UNIQUE INDEX pf_key_pkey on pf_key USING btree (version)
 CREATE INDEX pf_session_user on pf_session USING btree (user_id)
 CREATE UNIQUE INDEX pf_session_pkey on pf_session USING btree (token_hash)
 CREATE UNIQUE INDEX pf_user_id_class_key on pf_user USING btree (id, class)
@@ -1211,7 +1274,9 @@ view v_asset_life as  SELECT md_asset_life.class_prefix,
 view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.owner_kind,
     md_bank_account.owner_id,
-    md_bank_account.account_no,
+    md_bank_account.account_sealed,
+    md_bank_account.account_index,
+    md_bank_account.account_masked,
     md_bank_account.account_name,
     md_bank_account.bank_name,
     md_bank_account.bank_code,
@@ -1293,6 +1358,78 @@ view v_income_line as  SELECT l.id,
    FROM ((bg_income_line l
      JOIN bg_budget b ON ((b.id = l.budget_id)))
      JOIN fl_document d ON ((d.id = b.id)));
+view v_master_record as  SELECT 'units'::text AS kind,
+    md_unit.code AS object_id,
+    md_unit.version,
+    md_unit.valid_from AS begins,
+    (json_build_object('id', md_unit.id, 'code', md_unit.code, 'name', md_unit.name, 'parent_id', md_unit.parent_id, 'path', md_unit.path, 'level', md_unit.level, 'unit_type', md_unit.unit_type, 'purpose', md_unit.purpose, 'establishment', md_unit.establishment, 'credit_code', md_unit.credit_code, 'short_name', md_unit.short_name, 'accounting_system', md_unit.accounting_system, 'admin_level', md_unit.admin_level, 'budget_level', md_unit.budget_level, 'region_code', md_unit.region_code, 'address', md_unit.address, 'postcode', md_unit.postcode, 'office_phone', md_unit.office_phone, 'valid_from', md_unit.valid_from, 'valid_to', md_unit.valid_to, 'version', md_unit.version))::text AS body
+   FROM md_unit
+UNION ALL
+ SELECT 'persons'::text AS kind,
+    md_person.code AS object_id,
+    md_person.version,
+    md_person.joined_on AS begins,
+    (json_build_object('id', md_person.id, 'code', md_person.code, 'unit_id', md_person.unit_id, 'post', md_person.post, 'rank', md_person.rank, 'person_class', md_person.person_class, 'joined_on', md_person.joined_on, 'left_on', md_person.left_on, 'version', md_person.version))::text AS body
+   FROM md_person
+UNION ALL
+ SELECT 'payees'::text AS kind,
+    md_payee.code AS object_id,
+    md_payee.version,
+    '1970-01-01'::text AS begins,
+    (json_build_object('id', md_payee.id, 'code', md_payee.code, 'name',
+        CASE
+            WHEN (md_payee.kind = 'person'::text) THEN '***'::text
+            ELSE md_payee.name
+        END, 'kind', md_payee.kind, 'credit_code', md_payee.credit_code, 'stopped', md_payee.stopped, 'stop_reason', md_payee.stop_reason, 'version', md_payee.version))::text AS body
+   FROM md_payee
+UNION ALL
+ SELECT 'bank_accounts'::text AS kind,
+    md_bank_account.id AS object_id,
+    md_bank_account.version,
+    '1970-01-01'::text AS begins,
+    (json_build_object('id', md_bank_account.id, 'owner_kind', md_bank_account.owner_kind, 'owner_id', md_bank_account.owner_id, 'bank_name', md_bank_account.bank_name, 'bank_code', md_bank_account.bank_code, 'purpose', md_bank_account.purpose, 'stopped', md_bank_account.stopped, 'version', md_bank_account.version))::text AS body
+   FROM md_bank_account
+UNION ALL
+ SELECT 'standards'::text AS kind,
+    md_standard.id AS object_id,
+    NULL::bigint AS version,
+    md_standard.effective_from AS begins,
+    (json_build_object('id', md_standard.id, 'code', md_standard.code, 'name_zh', md_standard.name_zh, 'name_en', md_standard.name_en, 'category', md_standard.category, 'unit_of_measure', md_standard.unit_of_measure, 'amount_fen', md_standard.amount_fen, 'region', md_standard.region, 'rank', md_standard.rank, 'season', md_standard.season, 'quantity_rule', md_standard.quantity_rule, 'min_years', md_standard.min_years, 'value_text', md_standard.value_text, 'basis', md_standard.basis, 'effective_from', md_standard.effective_from, 'effective_to', md_standard.effective_to))::text AS body
+   FROM md_standard
+UNION ALL
+ SELECT 'codes'::text AS kind,
+    ((((md_code.scheme || '/'::text) || md_code.code) || '@'::text) || md_code.effective_from) AS object_id,
+    NULL::bigint AS version,
+    md_code.effective_from AS begins,
+    (json_build_object('scheme', md_code.scheme, 'code', md_code.code, 'name_zh', md_code.name_zh, 'name_en', md_code.name_en, 'parent', md_code.parent, 'level', md_code.level, 'effective_from', md_code.effective_from, 'effective_to', md_code.effective_to, 'attributes', md_code.attributes))::text AS body
+   FROM md_code
+UNION ALL
+ SELECT 'economic_mapping'::text AS kind,
+    ((((md_economic_mapping.departmental_code || '/'::text) || md_economic_mapping.unit_type) || '@'::text) || md_economic_mapping.effective_from) AS object_id,
+    NULL::bigint AS version,
+    md_economic_mapping.effective_from AS begins,
+    (json_build_object('departmental_code', md_economic_mapping.departmental_code, 'unit_type', md_economic_mapping.unit_type, 'government_code', md_economic_mapping.government_code, 'effective_from', md_economic_mapping.effective_from))::text AS body
+   FROM md_economic_mapping
+UNION ALL
+ SELECT 'assets'::text AS kind,
+    md_asset.code AS object_id,
+    md_asset.version,
+    md_asset.acquired_on AS begins,
+    (json_build_object('id', md_asset.id, 'code', md_asset.code, 'unit_id', md_asset.unit_id, 'name', md_asset.name, 'class', md_asset.class, 'model', md_asset.model, 'serial_no', md_asset.serial_no, 'quantity', md_asset.quantity, 'unit_of_measure', md_asset.unit_of_measure, 'cost_fen', md_asset.cost_fen, 'depreciation_fen', md_asset.depreciation_fen, 'acquired_on', md_asset.acquired_on, 'useful_months', md_asset.useful_months, 'place', md_asset.place, 'keeper_id', md_asset.keeper_id, 'state', md_asset.state, 'version', md_asset.version))::text AS body
+   FROM md_asset
+UNION ALL
+ SELECT 'performance_indicators'::text AS kind,
+    md_performance_indicator.id AS object_id,
+    NULL::bigint AS version,
+    md_performance_indicator.effective_from AS begins,
+    (json_build_object('id', md_performance_indicator.id, 'code', md_performance_indicator.code, 'name', md_performance_indicator.name, 'level_one', md_performance_indicator.level_one, 'level_two', md_performance_indicator.level_two, 'unit_of_measure', md_performance_indicator.unit_of_measure, 'direction', md_performance_indicator.direction, 'typical_value', md_performance_indicator.typical_value, 'category', md_performance_indicator.category, 'basis', md_performance_indicator.basis, 'effective_from', md_performance_indicator.effective_from, 'effective_to', md_performance_indicator.effective_to))::text AS body
+   FROM md_performance_indicator;
+view v_master_version as  SELECT md_version.kind,
+    md_version.object_id,
+    md_version.version,
+    md_version.effective_from,
+    md_version.body
+   FROM md_version;
 view v_payee as  SELECT md_payee.id,
     md_payee.code,
     md_payee.name,
@@ -1310,7 +1447,7 @@ view v_payment as  SELECT p.id,
     d.title,
     p.payee_id,
     p.payee_account_id,
-    p.payer_account_no,
+    p.payer_account_id,
     p.fund_group,
     p.payment_channel,
     p.purpose,
@@ -1397,7 +1534,7 @@ view v_standard as  SELECT md_standard.id,
 view v_statement_line as  SELECT ex_statement_line.id,
     ex_statement_line.statement_no,
     ex_statement_line.unit_id,
-    ex_statement_line.account_no,
+    ex_statement_line.account_id,
     ex_statement_line.bank_date,
     ex_statement_line.direction,
     ex_statement_line.amount_fen,
@@ -1444,6 +1581,8 @@ view v_unit_record as  SELECT md_unit.id,
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_journal: INSERT, REFERENCES, SELECT, TRIGGER
+rights on md_succession: INSERT, REFERENCES, SELECT, TRIGGER
+rights on md_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_audit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_edition: INSERT, REFERENCES, SELECT, TRIGGER

@@ -27,12 +27,16 @@ CREATE INDEX md_asset_serial on md_asset (class, serial_no) where serial_no <> '
 CREATE INDEX md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
 CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
+CREATE INDEX md_change_due on md_change (effective_from) where applied_on is null;
+CREATE INDEX md_change_record on md_change (kind, object_id);
 CREATE INDEX md_job_owner on md_job (owner_id, id);
 CREATE INDEX md_job_state on md_job (state, created_at);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
 CREATE INDEX md_reconcile_case_unit on md_reconcile_case (unit_id, id);
 CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decision, seq);
 CREATE INDEX md_reconcile_record_status on md_reconcile_record (case_id, status, seq);
+CREATE INDEX md_succession_new on md_succession (new_unit_id);
+CREATE INDEX md_version_day on md_version (kind, object_id, effective_from);
 CREATE INDEX pf_audit_object on pf_audit (object_id);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
@@ -398,6 +402,16 @@ CREATE TABLE md_bank_account (
   stopped integer not null check (stopped in (0, 1)),
   version integer not null check (version > 0)
 ) strict;
+CREATE TABLE md_change (
+  id text not null primary key,
+  kind text not null,
+  object_id text not null,
+  record_version integer not null check (record_version >= 0),
+  effective_from text not null,
+  reason text not null,
+  fields text not null,
+  applied_on text
+) strict;
 CREATE TABLE md_code (
   scheme text not null,
   code text not null,
@@ -574,6 +588,14 @@ CREATE TABLE md_standard (
   effective_to text,
   unique (code, effective_from)
 ) strict;
+CREATE TABLE md_succession (
+  old_unit_id text not null references md_unit (id),
+  new_unit_id text not null references md_unit (id),
+  relation text not null check (relation in ('merge', 'split')),
+  effective_from text not null,
+  document_id text not null,
+  primary key (old_unit_id, new_unit_id, document_id)
+) strict;
 CREATE TABLE md_unit (
   id text not null primary key,
   code text not null unique,
@@ -589,6 +611,21 @@ CREATE TABLE md_unit (
   valid_to text,
   version integer not null check (version > 0)
 , short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '') strict;
+CREATE TABLE md_version (
+  kind text not null,
+  object_id text not null,
+  version integer not null check (version > 0),
+  effective_from text not null,
+  recorded_at integer not null,
+  actor_id text not null,
+  actor_name text not null,
+  source text not null check (source in ('import', 'api', 'change_request', 'restructure', 'backfill')),
+  source_ref text not null,
+  reason text not null,
+  changed text not null,
+  body text not null,
+  primary key (kind, object_id, version)
+) strict;
 CREATE TABLE pf_attachment (
   id text not null primary key,
   hash text not null,
@@ -801,6 +838,10 @@ CREATE TRIGGER lg_entry_no_delete before delete on lg_entry begin select raise(a
 CREATE TRIGGER lg_entry_no_update before update on lg_entry begin select raise(abort, 'lg_entry is append-only'); end;
 CREATE TRIGGER lg_journal_no_delete before delete on lg_journal begin select raise(abort, 'lg_journal is append-only'); end;
 CREATE TRIGGER lg_journal_no_update before update on lg_journal begin select raise(abort, 'lg_journal is append-only'); end;
+CREATE TRIGGER md_succession_no_delete before delete on md_succession begin select raise(abort, 'md_succession is append-only'); end;
+CREATE TRIGGER md_succession_no_update before update on md_succession begin select raise(abort, 'md_succession is append-only'); end;
+CREATE TRIGGER md_version_no_delete before delete on md_version begin select raise(abort, 'md_version is append-only'); end;
+CREATE TRIGGER md_version_no_update before update on md_version begin select raise(abort, 'md_version is append-only'); end;
 CREATE TRIGGER pf_attachment_no_delete before delete on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;
 CREATE TRIGGER pf_attachment_no_update before update on pf_attachment begin select raise(abort, 'pf_attachment is append-only'); end;
 CREATE TRIGGER pf_audit_no_delete before delete on pf_audit begin select raise(abort, 'pf_audit is append-only'); end;
@@ -841,6 +882,60 @@ from ex_income i join fl_document d on d.id = i.id;
 CREATE VIEW v_income_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.fund, l.revenue_item, l.amount_fen
 from bg_income_line l join bg_budget b on b.id = l.budget_id join fl_document d on d.id = b.id;
+CREATE VIEW v_master_record as
+select 'units' as kind, code as object_id, version as version, valid_from as begins,
+  json_object('id', id, 'code', code, 'name', name, 'parent_id', parent_id, 'path', path, 'level', level,
+    'unit_type', unit_type, 'purpose', purpose, 'establishment', establishment, 'credit_code', credit_code,
+    'short_name', short_name, 'accounting_system', accounting_system, 'admin_level', admin_level, 'budget_level',
+    budget_level, 'region_code', region_code, 'address', address, 'postcode', postcode, 'office_phone', office_phone,
+    'valid_from', valid_from, 'valid_to', valid_to, 'version', version) as body
+from md_unit
+union all
+select 'persons' as kind, code as object_id, version as version, joined_on as begins,
+  json_object('id', id, 'code', code, 'unit_id', unit_id, 'post', post, 'rank', rank, 'person_class', person_class,
+    'joined_on', joined_on, 'left_on', left_on, 'version', version) as body
+from md_person
+union all
+select 'payees' as kind, code as object_id, version as version, '1970-01-01' as begins,
+  json_object('id', id, 'code', code, 'name', case when kind = 'person' then '***' else name end, 'kind', kind,
+    'credit_code', credit_code, 'stopped', stopped, 'stop_reason', stop_reason, 'version', version) as body
+from md_payee
+union all
+select 'bank_accounts' as kind, id as object_id, version as version, '1970-01-01' as begins,
+  json_object('id', id, 'owner_kind', owner_kind, 'owner_id', owner_id, 'bank_name', bank_name, 'bank_code',
+    bank_code, 'purpose', purpose, 'stopped', stopped, 'version', version) as body
+from md_bank_account
+union all
+select 'standards' as kind, id as object_id, null as version, effective_from as begins,
+  json_object('id', id, 'code', code, 'name_zh', name_zh, 'name_en', name_en, 'category', category,
+    'unit_of_measure', unit_of_measure, 'amount_fen', amount_fen, 'region', region, 'rank', rank, 'season', season,
+    'quantity_rule', quantity_rule, 'min_years', min_years, 'value_text', value_text, 'basis', basis,
+    'effective_from', effective_from, 'effective_to', effective_to) as body
+from md_standard
+union all
+select 'codes' as kind, scheme || '/' || code || '@' || effective_from as object_id, null as version, effective_from as begins,
+  json_object('scheme', scheme, 'code', code, 'name_zh', name_zh, 'name_en', name_en, 'parent', parent, 'level',
+    level, 'effective_from', effective_from, 'effective_to', effective_to, 'attributes', attributes) as body
+from md_code
+union all
+select 'economic_mapping' as kind, departmental_code || '/' || unit_type || '@' || effective_from as object_id, null as version, effective_from as begins,
+  json_object('departmental_code', departmental_code, 'unit_type', unit_type, 'government_code', government_code,
+    'effective_from', effective_from) as body
+from md_economic_mapping
+union all
+select 'assets' as kind, code as object_id, version as version, acquired_on as begins,
+  json_object('id', id, 'code', code, 'unit_id', unit_id, 'name', name, 'class', class, 'model', model, 'serial_no', serial_no,
+    'quantity', quantity, 'unit_of_measure', unit_of_measure, 'cost_fen', cost_fen, 'depreciation_fen', depreciation_fen,
+    'acquired_on', acquired_on, 'useful_months', useful_months, 'place', place, 'keeper_id', keeper_id, 'state', state,
+    'version', version) as body
+from md_asset
+union all
+select 'performance_indicators' as kind, id as object_id, null as version, effective_from as begins,
+  json_object('id', id, 'code', code, 'name', name, 'level_one', level_one, 'level_two', level_two, 'unit_of_measure',
+    unit_of_measure, 'direction', direction, 'typical_value', typical_value, 'category', category, 'basis', basis,
+    'effective_from', effective_from, 'effective_to', effective_to) as body
+from md_performance_indicator;
+CREATE VIEW v_master_version as select kind, object_id, version, effective_from, body from md_version;
 CREATE VIEW v_payee as select id, code, name, kind, credit_code, stopped, stop_reason from md_payee;
 CREATE VIEW v_payment as
 select p.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, p.payee_id, p.payee_account_id,

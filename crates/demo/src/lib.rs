@@ -27,7 +27,7 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use client::Client;
-use department::{UnitPlan, files};
+use department::{Person, UnitPlan, files};
 use names::Draw;
 use people::DemoUser;
 use stage::Stage;
@@ -151,32 +151,23 @@ pub async fn run(
     let people = people::create(&platform, &client, &mut draw, &plan, &units).await?;
     note(&mut seconds, "users", watch);
 
+    let mut stage = Stage { client, platform, people, draw, plan, units, year: YEAR };
+
     let watch = Stopwatch::start();
-    let finance = people.token("caiwu")?.to_owned();
     progress("reconcile", 0, 1);
-    let desk = sources::Desk {
-        client: &client,
-        clerk: &finance,
-        signer: people.token("caiwu2")?,
-        unit_id: *units.get(plan[0].code).context("the top unit was not imported")?,
-    };
-    let case = draw.id(u64::try_from(platform.clock.now().0 / 1_000)?).to_string();
-    let old = old_systems::persons(&mut draw, &plan, &files.persons)
-        .map_err(|problem| anyhow::anyhow!("{}", problem.what.en))?;
-    let conflicts = sources::persons(&desk, &case, old).await?;
+    let conflicts = bring_together(&mut stage, &files.persons).await?;
     note(&mut seconds, "reconcile", watch);
 
     let watch = Stopwatch::start();
-    let persons = settled(&platform, &plan, files.persons).await?;
-    let assets = assets::cards(&mut draw, &plan, &persons, scale.assets);
+    let persons = settled(&stage, files.persons).await?;
+    let assets = assets::cards(&mut stage.draw, &stage.plan, &persons, scale.assets);
     for (kind, file) in [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)] {
         progress("import", 0, 1);
         let path = format!("/api/masterdata/imports/{kind}");
-        client.upload(&finance, &path, "text/csv", file).await?.ok(kind)?;
+        stage.client.upload(stage.people.token("caiwu")?, &path, "text/csv", file).await?.ok(kind)?;
     }
     note(&mut seconds, "import", watch);
-    let payees = payees(&platform, &files.payee_codes).await?;
-    let mut stage = Stage { client, platform, people, draw, plan, units, year: YEAR };
+    let payees = payees(&stage.platform, &files.payee_codes).await?;
 
     let watch = Stopwatch::start();
     progress("projects", 0, scale.projects as u64);
@@ -199,16 +190,26 @@ fn note(seconds: &mut BTreeMap<&'static str, serde_json::Number>, stage: &'stati
     seconds.insert(stage, text.parse().expect("digits and a point are a number"));
 }
 
+/// The three old systems' persons as one set of records; how many conflicts were decided.
+async fn bring_together(stage: &mut Stage, persons: &[Person]) -> anyhow::Result<i64> {
+    let case = stage.id();
+    let files = old_systems::persons(&mut stage.draw, &stage.plan, persons)
+        .map_err(|problem| anyhow::anyhow!("{}", problem.what.en))?;
+    let desk = sources::Desk {
+        client: &stage.client,
+        clerk: stage.people.token("caiwu")?,
+        signer: stage.people.token("caiwu2")?,
+        unit_id: *stage.units.get(stage.plan[0].code).context("the top unit was not imported")?,
+    };
+    sources::persons(&desk, &case, files).await
+}
+
 /// Persons at the units where the sources were settled to have them: cards are given out by that.
-async fn settled(
-    platform: &Platform,
-    plan: &[UnitPlan],
-    mut persons: Vec<department::Person>,
-) -> anyhow::Result<Vec<department::Person>> {
+async fn settled(stage: &Stage, mut persons: Vec<Person>) -> anyhow::Result<Vec<Person>> {
     let sql = "select p.code, u.code as unit_code from v_person_record p join v_unit u on u.id = p.unit_id";
-    let rows: Vec<PersonRow> = platform.db.reader().all(sql, []).await?;
+    let rows: Vec<PersonRow> = stage.db().reader().all(sql, []).await?;
     let units: BTreeMap<String, String> = rows.into_iter().map(|row| (row.code, row.unit_code)).collect();
-    let plan: BTreeMap<&str, &'static str> = plan.iter().map(|unit| (unit.code, unit.code)).collect();
+    let plan: BTreeMap<&str, &'static str> = stage.plan.iter().map(|unit| (unit.code, unit.code)).collect();
     for person in &mut persons {
         let unit = units.get(&person.code).and_then(|unit| plan.get(unit.as_str()));
         person.unit = *unit.with_context(|| format!("person {} was not brought over", person.code))?;
