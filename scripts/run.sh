@@ -11,7 +11,7 @@ if [[ ! -e var/yiti.db ]]; then
   heading "Creating the demonstration department (a few minutes; YITI_DEMO_SCALE=small makes a small one)"
   # An unfinished demonstration would be taken for a finished one next time: it is made beside, then moved.
   rm -f var/.making.db* var/yiti.db-*
-  target/release/yiti --database sqlite:var/.making.db demo ${YITI_DEMO_SCALE:+--scale "$YITI_DEMO_SCALE"}
+  target/release/yiti --database sqlite:var/.making.db --keys var/yiti.keys demo ${YITI_DEMO_SCALE:+--scale "$YITI_DEMO_SCALE"}
   [[ ! -e var/.making.db-wal ]] || mv var/.making.db-wal var/yiti.db-wal
   mv var/.making.db var/yiti.db
   rm -f var/.making.db*

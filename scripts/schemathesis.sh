@@ -36,6 +36,7 @@ wait_for_server() { # port, process
 one_engine() ( # engine, database URL, port, folder
   set -euo pipefail
   engine="$1" url="$2" port="$3" folder="$4"
+  export YITI_KEYS="$folder/$engine.keys"
   "$YITI_BIN" --database "$url" demo --scale small --json >"$folder/$engine.demo" 2>"$logs/$engine.demo.log" ||
     { tail -n 20 "$logs/$engine.demo.log"; die "$engine: the demonstration failed"; }
   YITI_LISTEN="127.0.0.1:$port" "$YITI_BIN" --database "$url" serve >"$logs/$engine.server.log" 2>&1 &
