@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use kernel::{Fen, Language, Stamp, Text};
+use kernel::{Fen, Language, Text};
 use serde_json::{Map, Value, json};
 
 use crate::role::Role;
@@ -191,9 +191,7 @@ fn cell(shows: Shows, value: &Value, names: &Names, language: Language) -> Cell 
             None => Cell::Text(points.to_string()),
         },
         (Shows::Whole, Value::Number(number)) => Cell::Number(number.to_string()),
-        (Shows::Time, Value::Number(at)) => {
-            Cell::Text(at.as_i64().map_or_else(String::new, |at| beijing(Stamp(at))))
-        }
+        (Shows::Time, Value::String(at)) => Cell::Text(beijing(at).unwrap_or_else(|| at.clone())),
         (Shows::User, Value::String(id)) => Cell::Text(names.users.get(id).unwrap_or(id).clone()),
         (Shows::Flag, Value::Number(_) | Value::Bool(_)) => {
             let yes = value.as_bool().unwrap_or_else(|| value.as_i64() != Some(0));
@@ -241,10 +239,15 @@ fn plain(value: &Value, language: Language) -> Cow<'_, str> {
     }
 }
 
-/// Date and time as clocks in Beijing show it.
-fn beijing(at: Stamp) -> String {
-    const EIGHT_HOURS: i64 = 8 * 3600 * 1_000_000;
-    Stamp(at.0 + EIGHT_HOURS).rfc3339().get(..19).unwrap_or("").replace('T', " ")
+/// A moment, written as the wire has it, as clocks in Beijing show it.
+fn beijing(at: &str) -> Option<String> {
+    const EIGHT_HOURS: i32 = 8 * 3600;
+    let at = chrono::DateTime::parse_from_rfc3339(at).ok()?;
+    Some(
+        at.with_timezone(&chrono::FixedOffset::east_opt(EIGHT_HOURS)?)
+            .format("%Y-%m-%d %H:%M:%S")
+            .to_string(),
+    )
 }
 
 #[cfg(test)]
@@ -271,7 +274,7 @@ mod tests {
         names.units.insert("u1".into(), ("001".into(), "甲".into()));
         names.users.insert("p1".into(), "张三".into());
         let row = json!({"number": "=1", "unit_id": "u1", "state": "draft", "amount_fen": -123_456_789,
-            "at": 1_767_196_800_000_000_i64, "stopped": 1, "by": "p1", "title": {"zh": "题", "en": "title"}});
+            "at": "2025-12-31T16:00:00.000000Z", "stopped": 1, "by": "p1", "title": {"zh": "题", "en": "title"}});
         let Value::Object(row) = row else { unreachable!() };
         let text = |text: &str| Cell::Text(text.to_owned());
         let expected = [
