@@ -11,11 +11,9 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use crate::lives::Lives;
-use crate::record::{Plan, Record, Seen, store};
+use crate::record::{PART, Plan, Record, Seen, store};
 use crate::rights::sees;
 
-/// Rows that are read, compared and written together: what bounds the memory of an import beside the file itself.
-const PART: usize = 5_000;
 /// A hundred years.
 const MONTHS_MAX: i64 = 1_200;
 

@@ -41,7 +41,7 @@ pub(crate) struct Plan<R> {
 }
 
 /// Rows of a long file that are read, compared and written at a time: memory is for these, not for the file.
-pub(crate) const PART: usize = 5_000;
+pub(crate) const PART: usize = 2_000;
 
 /// Compares wanted records with the stored ones, writes what is new or changed, and leaves the history: a record of
 /// the audit trail and a version for each. Where the rows are only to be worked out, it writes nothing.
@@ -94,7 +94,7 @@ pub(crate) async fn store<R: Record>(
 }
 
 /// Versions written by one statement: what stands in memory at once.
-const VERSIONS_MAX: usize = 5_000;
+const VERSIONS_MAX: usize = 2_000;
 
 /// Whether a file changes nothing of a record.
 pub(crate) fn is_same<R: Record>(before: &R, after: &R) -> Result<bool, Problem> {
