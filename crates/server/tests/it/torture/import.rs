@@ -98,7 +98,8 @@ impl Scene {
         let path = self.path(generation);
         let source = |name: &str, path: &Path| format!("{name}={}", path.display());
         let mut command = Command::new(PROGRAM);
-        command.args(["--database", &self.url, "--json"]).env("YITI_LOG", "error");
+        command.args(["--database", &self.url, "--json", "--keys"]).arg(testkit::key_file());
+        command.env("YITI_LOG", "error");
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         match way {
             Way::Reconciliation => {
