@@ -33,8 +33,17 @@ async fn department(db: kernel::Db) -> Department {
     let header = "人员代码,单位代码,姓名,身份证号,人员类别,月工资（元）,入职日期,离职日期\n";
     let gone = "R2,001001,李某,110105194912310038,公务员,1,2020-07-01,2025-12-31\n";
     office.stage.take("persons", format!("{header}{gone}")).await.unwrap();
+    let platform = &office.stage.platform;
+    masterdata::reference::load_shipped(&platform.db, &platform.clock, &platform.vault).await.unwrap();
+    let header = "资产编号,单位代码,资产名称,资产分类,计量单位,原值（元）,累计折旧（元）,取得日期,使用状况,保管人代码\n";
+    let card = |code: &str| format!("{code},001001,电脑,A02010000,台,5000,0,2025-01-01,在用,R1\n");
+    office.stage.take("assets", format!("{header}{}{}", card("ZC1"), card("ZC2"))).await.unwrap();
     Department { office, handler, reviewer, top }
 }
+
+/// Cards with their units and keepers.
+const CARDS: &str = "select a.code || ' ' || u.code || ' ' || coalesce(p.code, '-') as word from md_asset a
+    join md_unit u on u.id = a.unit_id left join md_person p on p.id = a.keeper_id order by a.code";
 
 impl Department {
     fn body(&self, kind: &str, object: &str, fields: &[(&str, &str)]) -> Value {
@@ -75,6 +84,7 @@ async fn merged_units_end_and_their_people_go_on_in_the_new_one() {
         let now = department.words(where_now).await;
         // Who had left before stays where they were.
         assert_eq!(now[..2], ["R1 001009", "R2 001001"]);
+        assert_eq!(department.words(CARDS).await, ["ZC1 001009 R1", "ZC2 001009 R1"], "cards go with their keepers");
         let ended = "select code || ' ' || coalesce(valid_to, '-') || ' ' || level as word from md_unit order by code";
         assert_eq!(
             department.words(ended).await,
@@ -95,7 +105,7 @@ async fn merged_units_end_and_their_people_go_on_in_the_new_one() {
         let heir = &after["successors"][0];
         assert_eq!((&heir["code"], &heir["relation"]), (&"001009".into(), &"merge".into()));
         assert_eq!((&heir["effective_from"], &after["predecessors"]), (&"2026-04-01".into(), &json!([])));
-        let sources = "select distinct source as word from md_version where kind in ('units', 'persons') and version > 1";
+        let sources = "select distinct source as word from md_version where kind in ('units', 'persons', 'assets') and version > 1";
         assert_eq!(department.words(sources).await, ["restructure"]);
         assert_eq!(office.other.get(&path).await.problem(404), "not_found");
     })
@@ -131,12 +141,14 @@ async fn a_split_takes_the_persons_named_and_no_others() {
                 office.act(&department.handler, &body, "void").await.expect(200);
             }
         }
-        let body = department.body("unit_split", "001001", &[("into", "001009"), ("persons", "R1")]);
+        let going = [("into", "001009"), ("persons", "R1"), ("assets", "ZC1")];
+        let body = department.body("unit_split", "001001", &going);
         department.reviewed(&body).await;
         office.act(&office.finance, &body, "approve").await.expect(200);
         let now = "select p.code || ' ' || u.code || ' ' || p.version as word from md_person p
             join md_unit u on u.id = p.unit_id where p.code in ('R1', 'R2') order by p.code";
         assert_eq!(department.words(now).await, ["R1 001009 2", "R2 001001 1"]);
+        assert_eq!(department.words(CARDS).await, ["ZC1 001009 R1", "ZC2 001001 R1"]);
         assert_eq!(office.stage.number("select count(*) from md_unit where valid_to is not null").await, 0);
         let relation = "select relation || effective_from as word from md_succession";
         assert_eq!(department.words(relation).await, ["split2026-03-02"]);
