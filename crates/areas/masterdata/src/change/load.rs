@@ -299,7 +299,7 @@ fn fields(
                 text!("请停用原记录后新增。", "End this record and enter a new one."),
             ));
         }
-        let is_private = target.private.contains(&column.key);
+        let is_private = column.private || target.private.contains(&column.key);
         let old = standing.map_or("", |standing| standing.cell(column.key));
         fields.push(RequestField {
             field: given.field.clone(),

@@ -15,7 +15,6 @@ use serde_json::Value;
 use super::model::Request;
 use super::target::{Cells, Target, cells};
 use super::{MasterChangeKind, Numbered};
-use crate::accounts::ACCOUNT_NO;
 use crate::versions::{self, Titles};
 
 /// A record as it stands.
@@ -60,16 +59,13 @@ pub(super) async fn standing(
     }
     let newest = versions::newest(conn, target.record, [object_id]).await?;
     let version = newest.get(object_id).copied().unwrap_or_default();
-    let number = match (target.record, row.get("id").and_then(Value::as_str)) {
-        // The one sealed value that names its record: the importer looks for it.
-        ("bank_accounts", Some(id)) => {
-            let sealed = row.get("account_sealed").and_then(Value::as_str).unwrap_or("");
-            Some(kind.vault.open(Place { row: id, ..ACCOUNT_NO }, sealed)?.to_string())
-        }
-        _ => None,
+    let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or("");
+    let key = match target.sealed_key {
+        Some((column, place)) => Some(kind.vault.open(Place { row: text("id"), ..place }, text(column))?),
+        None => None,
     };
     let mut cells = cells(conn, importer.columns(), &[row]).await?.pop().unwrap_or_default();
-    cells.extend(number.map(|number| ("account_no", number)));
+    cells.extend(target.key.iter().copied().zip(key.map(|key| key.to_string())));
     Ok(Some(Standing { version, cells }))
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Succession {
     document_id: DocumentId,
 }
 
-/// Records of a unit that go where the unit goes: their kind, table, and the column of the day on which one is gone.
+/// Records of a unit that go where the unit goes: their kind, table, and the day on which one is gone (cards have none).
 const MEMBERS: &[(&str, &str, &str)] =
     &[("persons", "md_person", "left_on"), ("assets", "md_asset", "cast(null as text)")];
 /// Things that a message lists.
@@ -109,7 +109,7 @@ impl Restructuring<'_> {
         &self,
         operation: Operation,
     ) -> Result<(Vec<Numbered>, Vec<Succession>), Problem> {
-        if operation.merges { self.merge().await } else { self.split().await }
+        if operation.merges { self.merge().await } else { self.split(operation.asks).await }
     }
     async fn merge(&self) -> Result<(Vec<Numbered>, Vec<Succession>), Problem> {
         let into = self.request.object_id.as_str();
@@ -142,7 +142,10 @@ impl Restructuring<'_> {
         }
         Ok((planned, old.iter().map(|unit| self.follows(unit, heir, "merge")).collect()))
     }
-    async fn split(&self) -> Result<(Vec<Numbered>, Vec<Succession>), Problem> {
+    async fn split(
+        &self,
+        asks: &[platform::import::Column],
+    ) -> Result<(Vec<Numbered>, Vec<Succession>), Problem> {
         let from = self.request.object_id.as_str();
         let into = self.codes("into")?;
         let [into] = into.as_slice() else {
@@ -155,11 +158,9 @@ impl Restructuring<'_> {
             units.get(into).filter(|heir| heir.id != old.id).ok_or_else(|| self.no_unit("into", into))?;
         let mut planned = Vec::new();
         for (kind, table, _) in MEMBERS {
-            let codes: Vec<String> = if *kind == "persons" {
-                self.codes(kind)?
-            } else {
-                codes(self.request, kind).into_iter().collect()
-            };
+            let is_asked = asks.iter().any(|column| column.key == *kind && column.required);
+            let codes =
+                if is_asked { self.codes(kind)? } else { codes(self.request, kind).into_iter().collect() };
             if codes.is_empty() {
                 continue;
             }

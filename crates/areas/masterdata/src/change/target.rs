@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen};
-use platform::Role;
 use platform::import::{Column, Holds, Importer};
+use platform::{Place, Role};
 use sea_orm::{FromQueryResult, QueryResult};
 use serde_json::{Map, Value};
+
+use crate::accounts::ACCOUNT_NO;
 
 /// What requests may do: change a record of a kind, or restructure units.
 pub(super) struct Target {
@@ -23,7 +25,9 @@ pub(super) struct Target {
     pub object: &'static str,
     /// Fields that say which record it is; they never change.
     pub key: &'static [&'static str],
-    /// Fields with personal data.
+    /// The key, where the table holds it sealed: column, and place without its row. The importer looks for it.
+    pub sealed_key: Option<(&'static str, Place<'static>)>,
+    /// Fields with personal data besides those that the importer names so.
     pub private: &'static [&'static str],
     /// The department's post that approves.
     pub approver: Role,
@@ -67,6 +71,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_unit",
         object: "code",
         key: &["code"],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptFinance,
     },
@@ -77,7 +82,8 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_person",
         object: "code",
         key: &["code"],
-        private: &["name", "id_card", "monthly_pay"],
+        sealed_key: None,
+        private: &["name"],
         approver: Role::DeptFinance,
     },
     Target {
@@ -87,6 +93,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_payee",
         object: "code",
         key: &["code"],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptFinance,
     },
@@ -97,7 +104,8 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_bank_account",
         object: "id",
         key: &["account_no"],
-        private: &["account_no", "account_name"],
+        sealed_key: Some(("account_sealed", ACCOUNT_NO)),
+        private: &["account_name"],
         approver: Role::DeptFinance,
     },
     Target {
@@ -107,6 +115,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_standard",
         object: "id",
         key: &["code", "effective_from"],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptFinance,
     },
@@ -117,6 +126,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_asset",
         object: "code",
         key: &["code"],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptAsset,
     },
@@ -128,6 +138,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_unit",
         object: "code",
         key: &[],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptFinance,
     },
@@ -139,6 +150,7 @@ pub(super) static TARGETS: &[Target] = &[
         table: "md_unit",
         object: "code",
         key: &[],
+        sealed_key: None,
         private: &[],
         approver: Role::DeptFinance,
     },

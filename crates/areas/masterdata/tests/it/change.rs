@@ -262,13 +262,17 @@ async fn a_later_day_is_waited_for_and_nothing_is_lost() {
 async fn withdrawn_returned_and_void_requests_change_nothing() {
     each_engine(|db| async move {
         let office = office(db).await;
-        let body = office.body("persons", "R1", &[("monthly_pay", "9100.00")]);
+        let body = office.body("persons", "R1", &[("monthly_pay", "9100.00"), ("phone", "13912345678")]);
         office.submit(&body).await.expect(201);
+        let waiting = office.stage.words("select fields as word from md_change").await.join("");
+        assert!(!waiting.contains("9100") && !waiting.contains("13912345678"), "{waiting}");
+        assert_eq!(office.detail(&body).await["fields"][1]["is_private"], true);
         office.act(&office.handler, &body, "withdraw").await.expect(200);
         office.act(&office.handler, &body, "submit").await.expect(200);
         office.act(&office.reviewer, &body, "return").await.expect(200);
         office.act(&office.handler, &body, "void").await.expect(200);
         assert_eq!(office.detail(&body).await["fields"][0]["new"], "***", "pay does not stay in a void request");
+        assert_eq!(office.detail(&body).await["fields"][1]["new"], "***");
         assert_eq!(office.stage.number("select version from md_person").await, 1);
         // A bank account is named by its id: its number stands nowhere but in its own table.
         let accounts = "户主类型,户主代码,账号,户名,开户行,行号,账户用途\n收款人,S1,6222020000001234567,文具公司,工行,102100,收款账户\n";
