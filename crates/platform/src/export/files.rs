@@ -8,7 +8,6 @@ use kernel::{Language, Problem};
 use tokio::io::AsyncReadExt;
 use tokio::sync::{Semaphore, mpsc};
 
-use super::columns::titles;
 use super::pages::Pages;
 use crate::table::{Cell, CsvText, XlsxText};
 
@@ -21,12 +20,12 @@ static WORKBOOKS: Semaphore = Semaphore::const_new(2);
 
 /// CSV, made while it is sent. When a page cannot be read any more, the answer is cut off: nothing else can tell the
 /// reader that the file is not whole.
-pub(super) fn csv(pages: Pages, columns: &'static [super::Column], language: Language) -> Body {
+pub(super) fn csv(pages: Pages, language: Language) -> Body {
     let parts = stream::unfold(Some((pages, true)), move |state| async move {
         let (mut pages, first) = state?;
         let mut text = if first { CsvText::new() } else { CsvText::piece() };
         if first {
-            text.row(titles(columns, language));
+            text.row(pages.titles(language));
         } else {
             match pages.turn().await {
                 Ok(true) => {}
@@ -43,15 +42,10 @@ pub(super) fn csv(pages: Pages, columns: &'static [super::Column], language: Lan
 }
 
 /// XLSX, made in a temporary file and sent from there: neither the rows nor the file stand in memory.
-pub(super) async fn xlsx(
-    mut pages: Pages,
-    columns: &'static [super::Column],
-    title: String,
-    language: Language,
-) -> Result<Body, Problem> {
+pub(super) async fn xlsx(mut pages: Pages, title: String, language: Language) -> Result<Body, Problem> {
     let _turn = WORKBOOKS.acquire().await.map_err(|_| Problem::internal())?;
     let (sender, receiver) = mpsc::channel::<Vec<Vec<Cell>>>(2);
-    let header = titles(columns, language);
+    let header = pages.titles(language);
     let writing = tokio::task::spawn_blocking(move || write(receiver, &title, &header));
     loop {
         // The writer hangs up when it fails; why is its own answer.

@@ -10,12 +10,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::MethodRouter;
 use kernel::db::list;
-use kernel::{Db, DbError, Limit, Problem};
+use kernel::{Db, DbError, Language, Limit, Problem};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
 use tower::ServiceExt;
 
-use super::columns::{Column, Names, Row, cells};
+use super::columns::{Column, Names, Row, cells, titles};
 use crate::table::Cell;
 
 /// Most bytes of one page: a bound, not a measure (rows have a few hundred bytes).
@@ -41,7 +41,7 @@ pub(super) struct Pages {
     paged: bool,
     next: Option<String>,
     /// Rows of the page in hand.
-    pub rows: VecDeque<Row>,
+    rows: VecDeque<Row>,
     /// Rows the filters leave.
     pub total: i64,
     db: Db,
@@ -146,8 +146,12 @@ impl Pages {
         }
         Ok(())
     }
+    /// The titles of the columns.
+    pub fn titles(&self, language: Language) -> Vec<String> {
+        titles(self.columns, language)
+    }
     /// The cells of the page in hand, which is used up.
-    pub fn cells(&mut self, language: kernel::Language) -> Vec<Vec<Cell>> {
+    pub fn cells(&mut self, language: Language) -> Vec<Vec<Cell>> {
         let rows = std::mem::take(&mut self.rows);
         rows.iter().map(|row| cells(self.columns, row, &self.names, language)).collect()
     }

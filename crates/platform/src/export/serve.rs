@@ -4,8 +4,6 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use kernel::{DbError, Problem, Text, text};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 
 use super::columns::Column;
 use super::files;
@@ -14,6 +12,8 @@ use crate::audit::{self, Event, SYSTEM_CHAIN};
 use crate::http::{Caller, FileAnswer, Platform, Refusal};
 use crate::import::TableFormat;
 
+/// Filters in which people type what they look for.
+const SEARCHES: [&str; 2] = ["text", "containing"];
 /// The audit action of an export.
 pub(crate) const ACTION: &str = "list.export";
 
@@ -28,28 +28,6 @@ pub(crate) struct About {
     pub object: String,
     /// Whether it comes in pages; a short list comes whole.
     pub paged: bool,
-}
-
-/// The form of an exported list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ExportFormat {
-    /// A workbook.
-    #[default]
-    Xlsx,
-    /// Text, UTF-8.
-    Csv,
-}
-
-/// In which form.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only describes the parameter; the query is read as pairs")]
-pub(crate) struct FormatQuery {
-    /// 文件格式，默认 xlsx / form of the file, xlsx unless given
-    #[serde(default)]
-    #[param(inline)]
-    format: ExportFormat,
 }
 
 /// The whole of a list under its filters, as a file.
@@ -83,38 +61,30 @@ pub(crate) async fn serve(
         return Refusal::from(error).into_response();
     }
     let language = caller.language;
-    let table = match format {
-        ExportFormat::Csv => TableFormat::Csv,
-        ExportFormat::Xlsx => TableFormat::Xlsx,
-    };
     let content = match format {
-        ExportFormat::Csv => files::csv(pages, columns, language),
-        ExportFormat::Xlsx => {
-            match files::xlsx(pages, columns, about.title.get(language).to_owned(), language).await {
-                Ok(body) => body,
-                Err(problem) => return Refusal::from(problem).into_response(),
-            }
-        }
+        TableFormat::Csv => files::csv(pages, language),
+        TableFormat::Xlsx => match files::xlsx(pages, about.title.get(language).to_owned(), language).await {
+            Ok(body) => body,
+            Err(problem) => return Refusal::from(problem).into_response(),
+        },
     };
     let name = about.name.trim_start_matches("list_").replace('_', "-");
     let day = platform.clock.today();
     FileAnswer {
-        name: Some(format!("{name}-{day}.{}", table.name())),
-        content_type: table.content_type(),
+        name: Some(format!("{name}-{day}.{}", format.name())),
+        content_type: format.content_type(),
         content,
     }
     .into_response()
 }
 
 /// The form that is asked for, and the list's own filters.
-fn asked(query: &str) -> Result<(ExportFormat, Vec<(String, String)>), Problem> {
-    let mut format = ExportFormat::default();
+fn asked(query: &str) -> Result<(TableFormat, Vec<(String, String)>), Problem> {
+    let mut format = TableFormat::default();
     let mut filters = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        match (name.as_ref(), value.as_ref()) {
-            ("format", "xlsx") => format = ExportFormat::Xlsx,
-            ("format", "csv") => format = ExportFormat::Csv,
-            ("format", _) => return Err(no_format()),
+        match name.as_ref() {
+            "format" => format = TableFormat::parse(&value).ok_or_else(no_format)?,
             _ => filters.push((name.into_owned(), value.into_owned())),
         }
     }
@@ -136,16 +106,16 @@ async fn record(
     caller: &Caller,
     about: &About,
     pages: &Pages,
-    format: ExportFormat,
+    format: TableFormat,
 ) -> Result<(), DbError> {
     let shown = |(name, value): &(String, String)| {
-        let value = if name == "text" { "***" } else { value.as_str() };
+        let value = if SEARCHES.contains(&name.as_str()) { "***" } else { value.as_str() };
         (name.clone(), serde_json::Value::from(value))
     };
     let filters: serde_json::Map<String, serde_json::Value> = pages.filters.iter().map(shown).collect();
     let detail = serde_json::json!({
         "list": about.name, "filters": filters, "rows": pages.total,
-        "format": if format == ExportFormat::Csv { "csv" } else { "xlsx" },
+        "format": format.name(),
     });
     let event = Event {
         action: ACTION.to_owned(),

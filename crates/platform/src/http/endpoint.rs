@@ -278,7 +278,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         let name = format!("export_{}", self.name.trim_start_matches("list_"));
         let title = export::title(&self.title);
         let mut file = Endpoint::new(Method::GET, format!("{}/export", self.path), route(about));
-        file = file.named(name).title(title).on(self.object.clone()).query::<export::FormatQuery>();
+        file = file.named(name).title(title).on(self.object.clone()).query::<crate::import::FormatQuery>();
         // Where the list turns its pages, the file has all of them.
         let paging = |parameter: &&Parameter| !matches!(parameter.name.as_str(), "after" | "limit");
         file.query.extend(self.query.iter().filter(paging).cloned());

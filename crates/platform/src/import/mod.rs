@@ -36,7 +36,7 @@ pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
 pub use manner::{Manner, Planned, PlannedRow, Source};
 pub use progress::Progress;
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
-pub use remarks::{TableFormat, XLSX, with_remarks};
+pub use remarks::{FormatQuery, TableFormat, XLSX, with_remarks};
 pub use row::Row;
 pub use sheet::{Column, Holds, Sheet, Skipped};
 pub use template::template;

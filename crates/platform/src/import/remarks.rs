@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use kernel::{FieldProblem, Language, Problem};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use super::clean::folded;
 use super::grid::Grid;
@@ -21,9 +23,11 @@ pub(super) fn is_header(cell: &str) -> bool {
 }
 
 /// The form a table goes out in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TableFormat {
     /// An XLSX workbook.
+    #[default]
     Xlsx,
     /// CSV in UTF-8 with its mark.
     Csv,
@@ -52,6 +56,17 @@ impl TableFormat {
             TableFormat::Csv => "text/csv",
         }
     }
+}
+
+/// In which form a file is wanted.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FormatQuery {
+    /// 文件格式，默认 xlsx / form of the file, xlsx unless given
+    #[serde(default)]
+    #[param(inline)]
+    pub format: TableFormat,
 }
 
 /// Content type of XLSX workbooks.

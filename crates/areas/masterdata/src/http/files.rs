@@ -8,10 +8,10 @@ use platform::Permission;
 use platform::http::{
     Answer, Caller, Endpoint, FileAnswer, NoContent, ParamKind, Path, Query, Reply, Upload,
 };
-use platform::import::{ImportReport, Importer, TableFormat, XLSX, template};
+use platform::import::{FormatQuery, ImportReport, Importer, TableFormat, XLSX, template};
 use posting::App;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use crate::importers;
 
@@ -25,35 +25,6 @@ struct ImportQuery {
     /// 试导入：只检查，不写入。 Check only, write nothing.
     #[serde(default)]
     dry_run: bool,
-}
-
-/// The form of a file.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum FormatName {
-    #[default]
-    Xlsx,
-    Csv,
-}
-
-/// In which form a file is wanted.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct FormatQuery {
-    /// 文件格式，默认 xlsx / form of the file, xlsx unless given
-    #[serde(default)]
-    #[param(inline)]
-    format: FormatName,
-}
-
-impl From<FormatName> for TableFormat {
-    fn from(name: FormatName) -> TableFormat {
-        match name {
-            FormatName::Xlsx => TableFormat::Xlsx,
-            FormatName::Csv => TableFormat::Csv,
-        }
-    }
 }
 
 pub(super) fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
@@ -133,7 +104,7 @@ async fn remarks(
         scope: &caller.scope,
         origin: caller.origin(app.platform.clock.now()),
     };
-    let format = TableFormat::from(query.format);
+    let format = query.format;
     let language = caller.language;
     let found =
         importers::remarks(&app.platform, importer.as_ref(), by, file.bytes, format, language).await?;
@@ -148,7 +119,7 @@ async fn blank(
     importers: Importers,
 ) -> Reply<FileAnswer> {
     let importer = importer_of(&importers, &kind)?;
-    let format = TableFormat::from(query.format);
+    let format = query.format;
     Ok(file_answer(&kind, format, template(importer.columns(), format)?))
 }
 

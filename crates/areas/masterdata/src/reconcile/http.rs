@@ -9,16 +9,14 @@ use platform::Permission;
 use platform::http::{
     Answer, Caller, Endpoint, FileAnswer, Json, ParamKind, Path, Query, Reply, Upload, limit,
 };
-use platform::import::{Importer, TableFormat, XLSX};
+use platform::import::{FormatQuery, Importer, XLSX};
 use posting::App;
 
 use super::cases::{self, Desk, NewCase};
 use super::decide::{Choice, Filter, decide};
 use super::list::{self, CaseItem, CaseQuery, ConflictItem, ConflictQuery, RecordItem, RecordQuery};
 use super::report::{CaseReport, write_report};
-use super::wire::{
-    AbandonInput, ApplyInput, BulkInput, CaseInput, Decided, DecisionInput, ReportQuery, Take, choice,
-};
+use super::wire::{AbandonInput, ApplyInput, BulkInput, CaseInput, Decided, DecisionInput, Take, choice};
 use super::{apply::apply, matching};
 use crate::jobs::http::{PartQuery, after_number};
 use crate::jobs::problems::{self, BadCell};
@@ -89,7 +87,7 @@ fn reading() -> Vec<Endpoint<App>> {
         of_case(Endpoint::get(at("/report/file"), download_report))
             .named("download_reconciliation_report")
             .title(text!("下载对账报告", "Report of a reconciliation as a file"))
-            .query::<ReportQuery>()
+            .query::<FormatQuery>()
             .answers_file(XLSX)
             .answers_file("text/csv"),
     ]
@@ -255,9 +253,9 @@ async fn download_report(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    Query(query): Query<ReportQuery>,
+    Query(query): Query<FormatQuery>,
 ) -> Reply<FileAnswer> {
-    let format = TableFormat::from(query.format);
+    let format = query.format;
     let content = write_report(&report_of(&app, &caller, &id).await?, format, caller.language)?;
     Ok(FileAnswer {
         name: Some(format!("reconciliation-{id}.{}", format.name())),

@@ -2,9 +2,8 @@
 
 use kernel::{Problem, text};
 use platform::UnitId;
-use platform::import::TableFormat;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::decide::{Choice, Filter};
 use super::merge::Precedence;
@@ -162,35 +161,6 @@ pub(super) struct AbandonInput {
     /// 理由 / why
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
-}
-
-/// The form of a file.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ReportFormat {
-    #[default]
-    Xlsx,
-    Csv,
-}
-
-impl From<ReportFormat> for TableFormat {
-    fn from(format: ReportFormat) -> TableFormat {
-        match format {
-            ReportFormat::Xlsx => TableFormat::Xlsx,
-            ReportFormat::Csv => TableFormat::Csv,
-        }
-    }
-}
-
-/// In which form a report is wanted.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ReportQuery {
-    /// 文件格式，默认 xlsx / form of the file, xlsx unless given
-    #[serde(default)]
-    #[param(inline)]
-    pub format: ReportFormat,
 }
 
 /// The choice of an input.
