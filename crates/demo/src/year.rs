@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -44,6 +45,9 @@ pub struct Payee {
     pub kind: &'static str,
 }
 
+/// Payees by kind, each in its order.
+type ByKind<'a> = BTreeMap<&'static str, Vec<&'a Payee>>;
+
 /// Pays until so many applications have been entered.
 pub async fn pay(
     stage: &mut Stage,
@@ -53,6 +57,10 @@ pub async fn pay(
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     let mut purses = purses(stage).await?;
+    let mut by_kind: ByKind<'_> = BTreeMap::new();
+    for payee in payees {
+        by_kind.entry(payee.kind).or_default().push(payee);
+    }
     const WEEKS: i64 = 44;
     for week in 0..WEEKS {
         let day = 20 + week * 7;
@@ -66,7 +74,7 @@ pub async fn pay(
             if due <= 0 {
                 break;
             }
-            entered.extend(enter(stage, &mut purses, payees, due, &mut tally).await?);
+            entered.extend(enter(stage, &mut purses, &by_kind, due, &mut tally).await?);
         }
         let approved = review(stage, entered, &mut tally).await?;
         if week + 1 < WEEKS {
@@ -142,13 +150,13 @@ struct Entered {
 async fn enter(
     stage: &mut Stage,
     purses: &mut [Purse],
-    payees: &[Payee],
+    payees: &ByKind<'_>,
     due: i64,
     tally: &mut Tally,
 ) -> anyhow::Result<Vec<Entered>> {
     let mut bodies = Vec::new();
     for _ in 0..due {
-        bodies.push(application(stage, purses, payees));
+        bodies.push(application(stage, purses, payees)?);
     }
     let mut sent = Vec::new();
     for (entered, body) in &bodies {
@@ -206,7 +214,11 @@ async fn explain(stage: &Stage, entered: &Entered, mut body: Value, problem: &Va
     }
 }
 
-fn application(stage: &mut Stage, purses: &mut [Purse], payees: &[Payee]) -> (Entered, Value) {
+fn application(
+    stage: &mut Stage,
+    purses: &mut [Purse],
+    payees: &ByKind<'_>,
+) -> anyhow::Result<(Entered, Value)> {
     let place = stage.draw.between(0, purses.len() as i64 - 1) as usize;
     let purse = &mut purses[place];
     let spot = stage.draw.between(0, purse.indicators.len() as i64 - 1) as usize;
@@ -229,8 +241,8 @@ fn application(stage: &mut Stage, purses: &mut [Purse], payees: &[Payee]) -> (En
     } else {
         "enterprise"
     };
-    let fitting: Vec<&Payee> = payees.iter().filter(|payee| payee.kind == wanted).collect();
-    let payee = *stage.draw.pick(&fitting);
+    let fitting = payees.get(wanted).with_context(|| format!("no payee of kind {wanted}"))?;
+    let payee = *stage.draw.pick(fitting);
     let task = indicator.title.clone();
     let asset = indicator.dep_economy.starts_with("310");
     let business = if asset {
@@ -253,7 +265,7 @@ fn application(stage: &mut Stage, purses: &mut [Purse], payees: &[Payee]) -> (En
         "attachments": stage.draw.between(1, 6),
         "lines": [{ "id": stage.id(), "indicator_id": indicator_id, "amount_fen": amount, "note": task.chars().take(80).collect::<String>() }],
     });
-    (Entered { id, code, amount_fen: amount }, body)
+    Ok((Entered { id, code, amount_fen: amount }, body))
 }
 
 /// Reviewers and heads work through what waits; a few come back and are submitted again.

@@ -136,12 +136,8 @@ impl Vault {
         if clear.is_empty() {
             return Ok(String::new());
         }
-        let version = self.provider.current();
-        let mut nonce = [0; NONCE];
-        self.ids.fill(&mut nonce);
-        let sealed = self.provider.seal(version, nonce, place.aad(version).as_bytes(), clear.as_bytes());
-        let sealed = sealed.ok_or_else(|| place.fault(version))?;
-        Ok(format!("{version}:{}{}", hex(&nonce), hex(&sealed)))
+        let (version, hidden) = self.hide(place, clear.as_bytes())?;
+        Ok(format!("{version}:{}", hex(&hidden)))
     }
     /// The same; what is stored already stays as it is when it holds just this value, so that nothing seems changed.
     pub fn seal_over(&self, place: Place<'_>, stored: &str, clear: &str) -> Result<String, DbError> {
@@ -154,30 +150,33 @@ impl Vault {
         }
         let (version, hidden) = stored.split_once(':').unwrap_or(("", stored));
         let version = version.parse::<u32>().unwrap_or(0);
-        let opened = keyfile::unhex(hidden).and_then(|bytes| {
-            let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
-            self.provider.open(version, *nonce, place.aad(version).as_bytes(), sealed)
-        });
+        let opened = keyfile::unhex(hidden).and_then(|hidden| self.unhide(place, version, &hidden));
         let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
         text.map(Zeroizing::new).ok_or_else(|| place.fault(version))
     }
     /// A file: version, nonce, what is hidden.
     pub fn seal_bytes(&self, place: Place<'_>, clear: &[u8]) -> Result<Vec<u8>, DbError> {
+        let (version, hidden) = self.hide(place, clear)?;
+        Ok([&version.to_be_bytes()[..], &hidden].concat())
+    }
+    /// The file again.
+    pub fn open_bytes(&self, place: Place<'_>, stored: &[u8]) -> Result<Zeroizing<Vec<u8>>, DbError> {
+        let (version, hidden) = stored.split_first_chunk().ok_or_else(|| place.fault(0))?;
+        let version = u32::from_be_bytes(*version);
+        self.unhide(place, version, hidden).ok_or_else(|| place.fault(version))
+    }
+    /// The key's version; a fresh nonce and what is hidden under it.
+    fn hide(&self, place: Place<'_>, clear: &[u8]) -> Result<(u32, Vec<u8>), DbError> {
         let version = self.provider.current();
         let mut nonce = [0; NONCE];
         self.ids.fill(&mut nonce);
         let sealed = self.provider.seal(version, nonce, place.aad(version).as_bytes(), clear);
         let sealed = sealed.ok_or_else(|| place.fault(version))?;
-        Ok([&version.to_be_bytes()[..], &nonce, &sealed].concat())
+        Ok((version, [&nonce[..], &sealed].concat()))
     }
-    /// The file again.
-    pub fn open_bytes(&self, place: Place<'_>, stored: &[u8]) -> Result<Zeroizing<Vec<u8>>, DbError> {
-        let parts = stored.split_first_chunk::<4>().and_then(|(version, rest)| {
-            Some((u32::from_be_bytes(*version), rest.split_first_chunk::<NONCE>()?))
-        });
-        let (version, (nonce, sealed)) = parts.ok_or_else(|| place.fault(0))?;
-        let opened = self.provider.open(version, *nonce, place.aad(version).as_bytes(), sealed);
-        opened.ok_or_else(|| place.fault(version))
+    fn unhide(&self, place: Place<'_>, version: u32, hidden: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, sealed) = hidden.split_first_chunk::<NONCE>()?;
+        self.provider.open(version, *nonce, place.aad(version).as_bytes(), sealed)
     }
     /// What equal values of one column have in common, and nothing else tells. The row does not matter.
     pub fn index(&self, place: Place<'_>, clear: &str) -> String {
