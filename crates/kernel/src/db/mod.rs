@@ -178,6 +178,14 @@ impl Conn {
             Via::Pool(_) => Ok(()),
         }
     }
+    /// Ends the transaction as its work ended: commits what succeeded, takes back what did not.
+    pub async fn settle<T, E: From<DbError>>(self, done: Result<T, E>) -> Result<T, E> {
+        match &done {
+            Ok(_) => self.commit().await?,
+            Err(_) => self.rollback().await?,
+        }
+        done
+    }
     fn statement(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
         Statement::from_sql_and_values(self.engine.backend(), self.engine.spell(sql), values)
     }

@@ -85,13 +85,8 @@ impl Vault {
     /// Notes the current key in the database, and refuses keys that are not the database's.
     pub async fn register(&self, db: &Db) -> Result<(), Problem> {
         let conn = db.begin().await?;
-        match self.enter(&conn).await {
-            Ok(()) => Ok(conn.commit().await?),
-            Err(problem) => {
-                conn.rollback().await?;
-                Err(problem)
-            }
-        }
+        let done = self.enter(&conn).await;
+        conn.settle(done).await
     }
     async fn enter(&self, conn: &Conn) -> Result<(), Problem> {
         let version = self.provider.current();

@@ -126,13 +126,8 @@ async fn record(
     };
     let origin = caller.origin(platform.clock.now());
     let conn = platform.db.begin().await?;
-    match audit::record(&conn, SYSTEM_CHAIN, &origin, vec![event]).await {
-        Ok(()) => conn.commit().await,
-        Err(error) => {
-            conn.rollback().await?;
-            Err(error)
-        }
-    }
+    let done = audit::record(&conn, SYSTEM_CHAIN, &origin, vec![event]).await;
+    conn.settle(done).await
 }
 
 /// The title of an export.

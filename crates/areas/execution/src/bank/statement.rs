@@ -113,13 +113,7 @@ pub async fn take(app: &App, caller: &Caller, rows: &[Row]) -> Result<StatementR
     let mut report = StatementReport { rows: rows.len() as i64, ..StatementReport::default() };
     let conn = app.platform.db.begin().await?;
     let done = store(&conn, app, caller, rows, &mut report).await;
-    match done {
-        Ok(()) => conn.commit().await?,
-        Err(error) => {
-            conn.rollback().await?;
-            return Err(error.into());
-        }
-    }
+    conn.settle(done).await?;
     Ok(report)
 }
 

@@ -104,16 +104,7 @@ async fn put_payee(
     };
     let conn = app.platform.db.begin().await?;
     let done = write_payee(&conn, &importing, &code, &input).await;
-    match done {
-        Ok(detail) => {
-            conn.commit().await?;
-            Ok(Answer::ok(detail))
-        }
-        Err(problem) => {
-            conn.rollback().await?;
-            Err(problem.into())
-        }
-    }
+    Ok(Answer::ok(conn.settle(done).await?))
 }
 
 async fn write_payee(

@@ -132,20 +132,6 @@ async fn note(
     Ok(audit::record(conn, chain, &caller.origin(app.platform.clock.now()), vec![event]).await?)
 }
 
-/// Keeps what was written down only when all went well.
-async fn finish<T>(conn: Conn, done: Result<T, Problem>) -> Reply<Answer<T>> {
-    match done {
-        Ok(revealed) => {
-            conn.commit().await?;
-            Ok(Answer::ok(revealed))
-        }
-        Err(problem) => {
-            conn.rollback().await?;
-            Err(problem.into())
-        }
-    }
-}
-
 async fn person(
     State(app): State<App>,
     caller: Caller,
@@ -154,7 +140,7 @@ async fn person(
 ) -> Reply<Answer<RevealedPerson>> {
     let conn = app.platform.db.begin().await?;
     let done = show_person(&conn, &app, &caller, id, &asked).await;
-    finish(conn, done).await
+    Ok(Answer::ok(conn.settle(done).await?))
 }
 
 async fn show_person(
@@ -202,7 +188,7 @@ async fn account(
 ) -> Reply<Answer<RevealedAccount>> {
     let conn = app.platform.db.begin().await?;
     let done = show_account(&conn, &app, &caller, id, &asked).await;
-    finish(conn, done).await
+    Ok(Answer::ok(conn.settle(done).await?))
 }
 
 async fn show_account(

@@ -154,17 +154,10 @@ async fn start(
         finished_at: None,
     };
     let conn = platform.db.begin().await?;
-    match keep(&conn, &app.platform.vault, &caller, &job, &file.bytes).await {
-        Ok(kept) => {
-            conn.commit().await?;
-            ring();
-            Ok(Answer::accepted(view(&app, kept).await?))
-        }
-        Err(problem) => {
-            conn.rollback().await?;
-            Err(problem.into())
-        }
-    }
+    let done = keep(&conn, &app.platform.vault, &caller, &job, &file.bytes).await;
+    let kept = conn.settle(done).await?;
+    ring();
+    Ok(Answer::accepted(view(&app, kept).await?))
 }
 
 /// Keeps a job, or answers the one that the same request made before.

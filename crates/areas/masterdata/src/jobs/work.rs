@@ -140,7 +140,7 @@ async fn take_in(
     let end = End { state: "done", report: Some(&report), failure: None, at: platform.clock.now() };
     let conn = platform.db.begin().await?;
     let ended = store::end(&conn, &job.id, &end).await;
-    finish(conn, ended.map(|_| ())).await
+    conn.settle(ended.map(|_| ())).await
 }
 
 /// The row of a job ends with its records, in one transaction.
@@ -194,7 +194,7 @@ async fn fail(
     let end = End { state, report: None, failure: Some(&failure), at: platform.clock.now() };
     let conn = platform.db.begin().await?;
     let ended = write_failure(&conn, job, &end, &cells).await;
-    finish(conn, ended).await
+    conn.settle(ended).await
 }
 
 async fn write_failure(
@@ -205,17 +205,6 @@ async fn write_failure(
 ) -> Result<(), Problem> {
     if store::end(conn, &job.id, end).await? {
         problems::replace(conn, &job.id, cells).await?;
-    }
-    Ok(())
-}
-
-async fn finish(conn: Conn, done: Result<(), Problem>) -> Result<(), Problem> {
-    match done {
-        Ok(()) => conn.commit().await?,
-        Err(problem) => {
-            conn.rollback().await?;
-            return Err(problem);
-        }
     }
     Ok(())
 }
@@ -239,5 +228,5 @@ pub(super) async fn cancel(platform: &Platform, owner: UserId, id: &str) -> Resu
         Ok(_) => Ok(()),
         Err(problem) => Err(problem),
     };
-    finish(conn, done).await
+    conn.settle(done).await
 }

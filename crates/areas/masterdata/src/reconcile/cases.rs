@@ -127,7 +127,7 @@ pub async fn create(desk: &Desk<'_>, new: &NewCase) -> Result<String, Problem> {
     let precedence = read_precedence(&kind, &new.precedence)?;
     let conn = desk.platform.db.begin().await?;
     let done = open(desk, &conn, new, &precedence).await;
-    super::decide::end(conn, done).await?;
+    conn.settle(done).await?;
     Ok(new.id.clone())
 }
 
@@ -229,7 +229,7 @@ pub async fn upload(desk: &Desk<'_>, id: &str, name: &str, file: Bytes) -> Resul
     drop(sheet);
     let conn = desk.platform.db.begin().await?;
     let done = keep(desk, &conn, id, source, &file).await;
-    super::decide::end(conn, done).await
+    conn.settle(done).await
 }
 
 async fn keep(
@@ -281,7 +281,7 @@ pub async fn state(desk: &Desk<'_>, id: &str) -> Result<Option<String>, Problem>
 pub async fn abandon(desk: &Desk<'_>, id: &str, reason: &str) -> Result<(), Problem> {
     let conn = desk.platform.db.begin().await?;
     let done = give_up(desk, &conn, id, reason).await;
-    super::decide::end(conn, done).await
+    conn.settle(done).await
 }
 
 async fn give_up(desk: &Desk<'_>, conn: &Conn, id: &str, reason: &str) -> Result<(), Problem> {

@@ -86,20 +86,6 @@ impl Choice {
     }
 }
 
-/// Commits what succeeded, takes back what did not.
-pub(super) async fn end<T>(conn: Conn, done: Result<T, Problem>) -> Result<T, Problem> {
-    match done {
-        Ok(value) => {
-            conn.commit().await?;
-            Ok(value)
-        }
-        Err(problem) => {
-            conn.rollback().await?;
-            Err(problem)
-        }
-    }
-}
-
 /// Decides; answers how many conflicts. Those that the choice does not fit (a source that says nothing of them) are
 /// left as they are.
 pub async fn decide(
@@ -118,7 +104,7 @@ pub async fn decide(
     }
     let conn = desk.platform.db.begin().await?;
     let done = write(desk, &conn, id, filter, choice, reason).await;
-    end(conn, done).await
+    conn.settle(done).await
 }
 
 async fn write(

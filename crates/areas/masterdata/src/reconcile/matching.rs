@@ -133,7 +133,7 @@ pub async fn match_case(desk: &Desk<'_>, id: &str) -> Result<Matched, Problem> {
     let matter = Matter { case: &case, kind: &kind, sources: &sources, worked: &worked };
     let conn = desk.platform.db.begin().await?;
     let done = write(desk, &conn, &matter, pairs, &bad).await;
-    super::decide::end(conn, done).await
+    conn.settle(done).await
 }
 
 /// What is written of a case.
