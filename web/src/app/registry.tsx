@@ -1,0 +1,83 @@
+// What the server offers this person: menu, kinds of documents with their states and actions, fiscal years.
+// The year and unit chosen in the top bar live here too: every page starts from them.
+import { useQuery } from "@tanstack/react-query";
+import { Spin } from "antd";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { type Answer, get } from "@/api/client";
+import { ProblemPanel } from "@/kit/problem";
+import { useSay } from "@/text/language";
+
+export type Registry = Answer<"/api/platform/registry", "get">;
+export type KindEntry = Registry["kinds"][number];
+
+interface Choice {
+  registry: Registry;
+  /** Fiscal year of the top bar. */
+  year: number;
+  setYear(year: number): void;
+  /** Unit of the top bar; empty for all. */
+  unitId: string;
+  setUnitId(unit: string): void;
+}
+
+const Context = createContext<Choice | null>(null);
+const YEAR = "yiti.year";
+const UNIT = "yiti.unit";
+
+export function RegistryProvider({ children }: { children: ReactNode }) {
+  const asked = useQuery({
+    queryKey: ["/api/platform/registry"],
+    queryFn: ({ signal }) => get("/api/platform/registry", { signal }),
+    staleTime: 300_000,
+  });
+  const [year, setYear] = useState(() => Number(localStorage.getItem(YEAR)) || 0);
+  const [unitId, setUnitId] = useState(() => localStorage.getItem(UNIT) ?? "");
+  const choice = useMemo<Choice | null>(() => {
+    const registry = asked.data;
+    if (!registry) return null;
+    return {
+      registry,
+      year: registry.fiscal_years.includes(year) ? year : registry.default_fiscal_year,
+      setYear(next) {
+        localStorage.setItem(YEAR, String(next));
+        setYear(next);
+      },
+      unitId,
+      setUnitId(next) {
+        localStorage.setItem(UNIT, next);
+        setUnitId(next);
+      },
+    };
+  }, [asked.data, year, unitId]);
+  if (choice) return <Context value={choice}>{children}</Context>;
+  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
+  return <Spin className="page-wait" size="large" />;
+}
+
+export function useRegistry(): Choice {
+  const choice = useContext(Context);
+  if (!choice) throw new Error("useRegistry outside RegistryProvider");
+  return choice;
+}
+
+/** Titles of a kind of document, of its states and of its actions, in the language of the screen. */
+export function useKind(kind: string) {
+  const { registry } = useRegistry();
+  const say = useSay();
+  const entry = registry.kinds.find((one) => one.kind === kind);
+  return {
+    entry,
+    title: say(entry?.title) || kind,
+    state: (name: string) => say(entry?.states.find((one) => one.name === name)?.title) || name,
+    action: (name: string) => say(entry?.actions.find((one) => one.name === name)?.title) || name,
+    /** Where a document of this kind is shown. */
+    page: (id: string) => (entry ? `${entry.path}/${id}` : "/"),
+  };
+}
+
+/** The title of a role. */
+export function useRoleTitle(): (role: string) => string {
+  const { registry } = useRegistry();
+  const say = useSay();
+  return (role) => say(registry.roles.find((one) => one.role === role)?.title) || role;
+}

@@ -1,0 +1,95 @@
+// Who is logged in. When a session ends in the middle of work, the login comes over the page and nothing typed is lost.
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { type Answer, get, onSessionEnd, post, send, setCsrf } from "@/api/client";
+import { ProblemError } from "@/api/problem";
+
+export type Me = Answer<"/api/platform/me", "get">;
+type Phase = "asking" | "out" | "must_change" | "in";
+
+interface Session {
+  phase: Phase;
+  /** Present from the first login on, also while the session has ended. */
+  me: Me | null;
+  /** The session ended under an open page. */
+  ended: boolean;
+  login(name: string, password: string): Promise<void>;
+  logout(): Promise<void>;
+  changePassword(old: string, next: string): Promise<void>;
+  may(permission: string): boolean;
+}
+
+const Context = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error("useSession outside SessionProvider");
+  return session;
+}
+
+/** The person logged in; only below the shell, where there is one. */
+export function useMe(): Me {
+  const { me } = useSession();
+  if (!me) throw new Error("nobody is logged in");
+  return me;
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [phase, setPhase] = useState<Phase>("asking");
+  const [me, setMe] = useState<Me | null>(null);
+  const [ended, setEnded] = useState(false);
+  const queries = useQueryClient();
+
+  const enter = useCallback(async () => {
+    const found = await get("/api/platform/me");
+    setCsrf(found.csrf_token);
+    setMe(found);
+    setEnded(false);
+    setPhase("in");
+  }, []);
+
+  useEffect(() => {
+    onSessionEnd(() => setEnded(true));
+    enter().catch((error: unknown) => {
+      const code = error instanceof ProblemError ? error.problem.code : "";
+      setEnded(false);
+      setPhase(code === "password_change_required" ? "must_change" : "out");
+    });
+  }, [enter]);
+
+  const session = useMemo<Session>(
+    () => ({
+      phase,
+      me,
+      ended: ended && phase === "in",
+      async login(name, password) {
+        const done = await post("/api/platform/sessions", { login: name, password, kind: "cookie" });
+        setCsrf(done.csrf_token);
+        if (done.must_change) setPhase("must_change");
+        else {
+          await enter();
+          await queries.invalidateQueries();
+        }
+      },
+      async logout() {
+        await send("delete", "/api/platform/sessions/current", {});
+        // A fresh page: nothing of this person stays in memory.
+        sessionStorage.clear();
+        window.location.assign("/");
+      },
+      async changePassword(old, next) {
+        await send(
+          "post",
+          "/api/platform/me/password",
+          {},
+          JSON.stringify({ old_password: old, new_password: next }),
+          "application/json",
+        );
+        await enter();
+      },
+      may: (permission) => me?.permissions.includes(permission as Me["permissions"][number]) ?? false,
+    }),
+    [phase, me, ended, enter, queries],
+  );
+  return <Context value={session}>{children}</Context>;
+}

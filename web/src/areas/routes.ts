@@ -1,0 +1,28 @@
+// Every page of the application: the path is the API's path without `/api`, as the server's menu names it.
+import type { ComponentType } from "react";
+import { accounting } from "./accounting/routes";
+import { compilation } from "./compilation/routes";
+import { execution } from "./execution/routes";
+import { home } from "./home/routes";
+import { indicator } from "./indicator/routes";
+import { masterdata } from "./masterdata/routes";
+import { platform } from "./platform/routes";
+import { project } from "./project/routes";
+import { supervision } from "./supervision/routes";
+
+export interface AreaRoute {
+  path: string;
+  page: () => Promise<{ default: ComponentType }>;
+}
+
+export const routes: AreaRoute[] = [
+  ...home,
+  ...project,
+  ...compilation,
+  ...indicator,
+  ...execution,
+  ...accounting,
+  ...masterdata,
+  ...supervision,
+  ...platform,
+];

@@ -1,0 +1,150 @@
+// The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
+// Opened from a reviewer's list (`?queue=1`) it goes to the next task after each decision.
+import { Button, Space, Tag, Tooltip } from "antd";
+import { type ReactNode, useState } from "react";
+import { get } from "@/api/client";
+import { useAddress, useGo } from "@/app/go";
+import { useKind, useRoleTitle } from "@/app/registry";
+import { common } from "@/text/common";
+import { useSay, useText } from "@/text/language";
+import { UnitName } from "../codes";
+import { PageLink } from "../link";
+import { Money } from "../money";
+import { Facts, Page, Section } from "../page";
+import { moment } from "../time";
+import { ActionDialog } from "./action-dialog";
+import { History, Hits } from "./history";
+import { BACKWARD, type Envelope } from "./types";
+
+interface Props {
+  kind: string;
+  /** `/api/execution/payments` */
+  path: string;
+  envelope: Envelope;
+  /** Where the form for editing is; shown while the server offers `edit`, or a draft may be changed. */
+  editTo?: string | undefined;
+  /** Actions this page has its own buttons or dialogs for. */
+  own?: Record<string, ReactNode>;
+  extra?: ReactNode;
+  help?: string[];
+  children: ReactNode;
+}
+
+export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, help, children }: Props) {
+  const t = useText(common).document;
+  const say = useSay();
+  const { title, entry, page } = useKind(kind);
+  const role = useRoleTitle();
+  const go = useGo();
+  const [search] = useAddress();
+  const [action, setAction] = useState<string | null>(null);
+  const { document } = envelope;
+
+  const after = async () => {
+    setAction(null);
+    if (search.queue !== "1") return;
+    const inbox = await get("/api/flow/inbox", { query: { kind, limit: 1 } });
+    const next = inbox.items[0];
+    await go(next ? page(next.id) : (entry?.path ?? "/"), next ? { queue: "1" } : { tab: "to_review" });
+  };
+  return (
+    <Page
+      title={title}
+      documentTitle={`${title} ${document.number}`}
+      aside={
+        <Space>
+          <span className="number">{document.number}</span>
+          <Tag color="blue">{say(envelope.state_title)}</Tag>
+          {document.waiting_role && (
+            <Tag>
+              {t.waiting}：{role(document.waiting_role)}
+            </Tag>
+          )}
+        </Space>
+      }
+      actions={
+        <>
+          <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
+          {extra}
+          <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
+          {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
+        </>
+      }
+      {...(help ? { help } : {})}
+    >
+      <div className="columns">
+        <div>
+          <Section title={document.title || title}>
+            <Facts
+              items={[
+                { name: t.unit, value: <UnitName id={document.unit_id} /> },
+                { name: t.year, value: document.fiscal_year },
+                { name: t.amount, value: <Money fen={document.amount_fen} exact /> },
+                { name: t.createdAt, value: moment(document.created_at) },
+              ]}
+            />
+          </Section>
+          {children}
+        </div>
+        <aside className="aside">
+          <Section title={t.history}>
+            <History kind={kind} envelope={envelope} />
+          </Section>
+          <Section title={t.findings}>
+            <Hits envelope={envelope} />
+          </Section>
+        </aside>
+      </div>
+      {action && (
+        <ActionDialog
+          key={action}
+          kind={kind}
+          path={path}
+          envelope={envelope}
+          action={action}
+          close={() => setAction(null)}
+          done={() => void after()}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface ButtonsProps {
+  kind: string;
+  envelope: Envelope;
+  own: Record<string, ReactNode>;
+  choose: (action: string) => void;
+  editTo: string | undefined;
+}
+
+/** What the server offers, enabled or with the reason why not. */
+function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
+  const say = useSay();
+  const { action: titleOf } = useKind(kind);
+  const go = useGo();
+  return envelope.actions.map((action) => {
+    const special = own[action.name];
+    if (special !== undefined) return <span key={action.name}>{special}</span>;
+    if (action.name === "edit" && !editTo) return null;
+    const backward = BACKWARD.has(action.name);
+    return (
+      <Tooltip key={action.name} title={action.enabled ? "" : say(action.reason)}>
+        {/* A disabled button gives no tooltip of its own and is skipped by the keyboard: the span around it speaks. */}
+        <span>
+          <Button
+            type={backward || action.name === "edit" ? "default" : "primary"}
+            danger={backward}
+            disabled={!action.enabled}
+            aria-label={
+              action.enabled ? titleOf(action.name) : `${titleOf(action.name)}：${say(action.reason)}`
+            }
+            onClick={() => (action.name === "edit" && editTo ? void go(editTo) : choose(action.name))}
+          >
+            {titleOf(action.name)}
+          </Button>
+        </span>
+      </Tooltip>
+    );
+  });
+}

@@ -1,0 +1,54 @@
+// Who did what to a document, when, in which role, and with which opinion; and the rules it met on the way.
+import { Tag, Timeline } from "antd";
+import { useKind, useRoleTitle } from "@/app/registry";
+import { common } from "@/text/common";
+import { useLanguage, useText } from "@/text/language";
+import { moment } from "../time";
+import { BACKWARD, type Envelope } from "./types";
+
+export function History({ kind, envelope }: { kind: string; envelope: Envelope }) {
+  const t = useText(common).document;
+  const { action, state } = useKind(kind);
+  const role = useRoleTitle();
+  const items = envelope.history.map((entry) => {
+    const name = entry.action.split(".").pop() ?? "";
+    return {
+      key: `${entry.at} ${name}`,
+      color: BACKWARD.has(name) ? "red" : "blue",
+      content: (
+        <div>
+          <div>
+            <strong>{action(name)}</strong> {entry.actor_name || t.nobody}
+            {entry.role && <span className="quiet"> {role(entry.role)}</span>}
+          </div>
+          {entry.opinion && <div className="opinion">{entry.opinion}</div>}
+          <div className="quiet">
+            {moment(entry.at)} {state(entry.to_state)}
+          </div>
+        </div>
+      ),
+    };
+  });
+  return <Timeline items={items} />;
+}
+
+/** Rule hits that have been recorded. */
+export function Hits({ envelope }: { envelope: Envelope }) {
+  const lang = useLanguage();
+  const t = useText(common).document;
+  if (envelope.hits.length === 0) return <p className="quiet">{t.noFindings}</p>;
+  return (
+    <ul className="findings">
+      {envelope.hits.map((hit) => (
+        <li key={`${hit.at} ${hit.rule}`} className={`finding finding-${hit.level}`}>
+          <Tag>{hit.rule}</Tag>
+          {lang === "zh" ? hit.text_zh : hit.text_en}
+          <div className="finding-more">
+            {hit.reason && `${t.acknowledgeReason}：${hit.reason} `}
+            {hit.clause && `${t.clause}：${hit.clause}`}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

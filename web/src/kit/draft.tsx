@@ -1,0 +1,110 @@
+// What is being typed outlives a reload, an ended session and a lost line: it is kept in the browser until it is saved.
+import { useBlocker } from "@tanstack/react-router";
+import { Alert, App, Button } from "antd";
+import dayjs from "dayjs";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useSession } from "@/app/session";
+import { common } from "@/text/common";
+import { useText } from "@/text/language";
+
+interface Kept<T> {
+  at: string;
+  value: T;
+}
+
+/** State of a form that is kept under `name` for this person. `initial` is what the server has. */
+export function useDraft<T>(name: string, initial: T) {
+  const { me } = useSession();
+  const key = `yiti.draft.${me?.user.id ?? ""}.${name}`;
+  const read = (): Kept<T> | null => {
+    const text = localStorage.getItem(key);
+    if (!text) return null;
+    try {
+      return JSON.parse(text) as Kept<T>;
+    } catch {
+      return null;
+    }
+  };
+  const [restored, setRestored] = useState<Kept<T> | null>(read);
+  const [value, setValue] = useState<T>(() => restored?.value ?? initial);
+  const [touched, setTouched] = useState(restored !== null);
+
+  const change = useCallback((next: T | ((before: T) => T)) => {
+    setValue(next);
+    setTouched(true);
+  }, []);
+  useEffect(() => {
+    if (!touched) return;
+    // A form can hold thousands of cells: written once typing rests.
+    const timer = setTimeout(
+      () => localStorage.setItem(key, JSON.stringify({ at: new Date().toISOString(), value })),
+      300,
+    );
+    return () => clearTimeout(timer);
+  }, [key, value, touched]);
+  const clear = useCallback(
+    (next?: T) => {
+      localStorage.removeItem(key);
+      setTouched(false);
+      setRestored(null);
+      if (next !== undefined) setValue(next);
+    },
+    [key],
+  );
+  return { value, change, clear, touched, restoredAt: restored?.at ?? null };
+}
+
+/** Says that unsaved input was restored, and offers to drop it. */
+export function DraftNote({ at, discard }: { at: string | null; discard: () => void }) {
+  const t = useText(common).draft;
+  if (!at) return null;
+  return (
+    <Alert
+      className="draft-note"
+      type="info"
+      showIcon
+      title={t.restored(dayjs(at).format("YYYY-MM-DD HH:mm"))}
+      action={
+        <Button size="small" onClick={discard}>
+          {t.discard}
+        </Button>
+      }
+    />
+  );
+}
+
+const guards = new Set<() => boolean>();
+
+/** Whether something on the page is unsaved (asked before the language, unit or year changes). */
+export function anythingUnsaved(): boolean {
+  return [...guards].some((guard) => guard());
+}
+
+/** Asks before leaving while `active`. Give `leaving.current = true` to leave after saving. */
+export function useLeaveGuard(active: boolean) {
+  const t = useText(common);
+  const { modal } = App.useApp();
+  const leaving = useRef(false);
+  useEffect(() => {
+    const guard = () => active && !leaving.current;
+    guards.add(guard);
+    return () => {
+      guards.delete(guard);
+    };
+  }, [active]);
+  useBlocker({
+    shouldBlockFn: async ({ current, next }) => {
+      if (!active || leaving.current || current.pathname === next.pathname) return false;
+      const leave = await modal.confirm({
+        title: t.leaveTitle,
+        content: t.leave,
+        okText: t.leaveYes,
+        cancelText: t.leaveNo,
+        autoFocusButton: "cancel",
+      });
+      return !leave;
+    },
+    enableBeforeUnload: () => active && !leaving.current,
+  });
+  return leaving;
+}

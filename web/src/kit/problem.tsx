@@ -1,0 +1,84 @@
+// A refusal, a lost line or a fault of ours, with what to do about it.
+import { Alert, Button, Space } from "antd";
+import { OfflineError, ProblemError } from "@/api/problem";
+import { common } from "@/text/common";
+import { useText } from "@/text/language";
+import { Findings } from "./findings";
+
+interface Props {
+  error: unknown;
+  retry?: () => void;
+  /** Fields that the page shows at their own places. */
+  shownElsewhere?: (field: string) => boolean;
+}
+
+export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
+  const t = useText(common);
+  if (!error) return null;
+  const again = retry && (
+    <Button size="small" onClick={retry}>
+      {t.error.retry}
+    </Button>
+  );
+  if (error instanceof OfflineError) {
+    return (
+      <Alert
+        className="problem"
+        type="warning"
+        showIcon
+        title={t.error.offlineTitle}
+        description={t.error.offline}
+        action={again}
+      />
+    );
+  }
+  if (!(error instanceof ProblemError)) {
+    const text = error instanceof Error ? error.message : String(error);
+    return (
+      <Alert
+        className="problem"
+        type="error"
+        showIcon
+        title={t.error.unexpected}
+        description={text}
+        action={again}
+      />
+    );
+  }
+  const { message, how, clause, fields, findings, request_id } = error.problem;
+  const left = fields.filter((field) => !shownElsewhere?.(field.at));
+  return (
+    <Alert
+      className="problem"
+      type="error"
+      showIcon
+      title={message}
+      action={again}
+      description={
+        <Space orientation="vertical" size={4}>
+          <span>{how}</span>
+          {clause && (
+            <span>
+              {t.document.clause}：{clause}
+            </span>
+          )}
+          {left.length > 0 && (
+            <ul className="problem-fields">
+              {left.slice(0, 20).map((field) => (
+                <li key={`${field.at} ${field.message}`}>
+                  <code>{field.at}</code> {field.message} {field.how}
+                </li>
+              ))}
+            </ul>
+          )}
+          <Findings findings={findings} />
+          {error.status >= 500 && (
+            <small>
+              {t.error.request} {request_id}
+            </small>
+          )}
+        </Space>
+      }
+    />
+  );
+}
