@@ -9,11 +9,9 @@ import { useMemo } from "react";
 import { MoneyUnitProvider } from "@/kit/money";
 import { useLanguage } from "@/text/language";
 import "./application.css";
+import { nonce } from "./nonce";
 import { RegistryProvider } from "./registry";
 import { router } from "./router";
-
-/** The nonce the server gave this page; the component library's styles carry it past the content policy. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 const theme = {
   cssVar: { key: "yiti" },
