@@ -1,9 +1,63 @@
-// The first page: what waits for me.
-import { Page } from "@/kit/page";
-import { common } from "@/text/common";
+// The first page: what waits for me, what came back, how the budget of my scope stands, and where I go from here.
+import { useMe, useSession } from "@/app/session";
+import { MonthsTwin, OverviewTiles, RatesTwin, useOverview } from "@/kit/overview";
+import { Page, Section } from "@/kit/page";
 import { useText } from "@/text/language";
+import { Alerts } from "./alerts";
+import { Counters } from "./counters";
+import { Start } from "./start";
+import { Mine, Tasks } from "./tasks";
+import { home } from "./text";
 
 export default function Home() {
-  const t = useText(common).shell;
-  return <Page title={t.home}>{null}</Page>;
+  const t = useText(home);
+  const { may } = useSession();
+  const me = useMe();
+  const business = may("document_act");
+  const reports = may("report_read");
+  const roles = new Set<string>(me.roles.map((role) => role.role));
+  return (
+    <Page title={t.hello(me.user.name)} documentTitle={t.title} help={t.help}>
+      {business && <Counters />}
+      <div className={business ? "home-columns" : undefined}>
+        {business && (
+          <div>
+            <Tasks />
+            {reports && <Mine tab="returned" />}
+            {reports && <Mine tab="unsent" />}
+          </div>
+        )}
+        <div>
+          {Object.entries(t.admin)
+            .filter(([role]) => roles.has(role))
+            .map(([role, text]) => (
+              <p key={role} className="home-admin">
+                {text}
+              </p>
+            ))}
+          <Start />
+        </div>
+      </div>
+      {reports && <Position />}
+    </Page>
+  );
+}
+
+/** How the budget stands in the year and unit of the top bar. */
+function Position() {
+  const t = useText(home);
+  const asked = useOverview();
+  const time = asked.data?.time_basis_points ?? null;
+  return (
+    <>
+      <Section title={t.position}>
+        <OverviewTiles asked={asked} />
+      </Section>
+      <div className="halves">
+        <MonthsTwin height={240} />
+        <RatesTwin by="project" order="-granted" time={time} limit={6} height={240} />
+      </div>
+      <Alerts />
+    </>
+  );
 }
