@@ -1,8 +1,12 @@
-//! What waits for whom.
+//! What waits for whom, and how much of it there is.
+
+use std::collections::BTreeMap;
 
 use kernel::{Conn, DbError, Limit, Page};
-use platform::Actor;
-use sea_orm::FromQueryResult;
+use platform::{Actor, Role, UnitId};
+use sea_orm::{FromQueryResult, Value};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::header::{COLUMNS, Header, HeaderRow, HeaderView};
 
@@ -20,28 +24,124 @@ pub async fn waiting(
     after: Option<&str>,
     limit: Limit,
 ) -> Result<Page<HeaderView>, DbError> {
-    let pairs: Vec<serde_json::Value> = actor
-        .grants
-        .iter()
-        .flat_map(|grant| {
-            grant.covers.iter().map(|unit| serde_json::json!({"role": grant.role, "unit": unit}))
-        })
-        .collect();
-    let pairs = sea_orm::Value::from(serde_json::Value::Array(pairs).to_string());
+    let pairs = roles(actor);
     let from = "from fl_document d
         join (select distinct role, unit from {rows:1 (role text, unit text)}) g
           on g.role = d.waiting_role and g.unit = d.waiting_unit_id
         where d.waiting_role <> '' and ($2 = '' or d.kind = $2) and d.creator_id <> $3";
     let me = actor.user_id.into();
-    let kind = sea_orm::Value::from(kind.unwrap_or(""));
+    let kind = Value::from(kind.unwrap_or(""));
     let count: Option<Count> =
         conn.one(&format!("select count(*) as total {from}"), [pairs.clone(), kind.clone(), me]).await?;
     let sql = format!("select {COLUMNS} {from} and d.id > $4 order by d.id limit $5");
-    let after = sea_orm::Value::from(after.unwrap_or(""));
+    let after = Value::from(after.unwrap_or(""));
     let rows: Vec<HeaderRow> =
         conn.all(&sql, [pairs, kind, actor.user_id.into(), after, limit.rows().into()]).await?;
     let items: Vec<HeaderView> = rows.into_iter().map(|row| Header::from(row).view()).collect();
     let full = items.len() as i64 == limit.rows();
     let next = items.last().filter(|_| full).map(|last| last.id.to_string());
     Ok(Page { items, next, total: count.map_or(0, |count| count.total) })
+}
+
+/// The roles of an actor at their units, as rows.
+fn roles(actor: &Actor) -> Value {
+    let pairs = actor.grants.iter().flat_map(|grant| grant.covers.iter().map(|unit| pair(grant.role, *unit)));
+    serde_json::Value::Array(pairs.collect()).to_string().into()
+}
+
+fn pair(role: Role, unit: UnitId) -> serde_json::Value {
+    serde_json::json!({"role": role, "unit": unit})
+}
+
+/// Every role at the units an actor was given roles at: what is under way at one's own units waits for one of them.
+fn own_units(actor: &Actor) -> Value {
+    let pairs = actor.grants.iter().flat_map(|grant| Role::ALL.iter().map(|role| pair(*role, grant.unit_id)));
+    serde_json::Value::Array(pairs.collect()).to_string().into()
+}
+
+/// Most that is counted of what one has handled: more is a number nobody reads.
+const HANDLED_MAX: i64 = 10_000;
+
+/// How much waits for somebody, and how much they have under way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Counters {
+    /// 待办 / waits for a role of the caller
+    pub to_do: i64,
+    /// 被退回 / came back to the caller
+    pub returned: i64,
+    /// 未送审 / entered by the caller, not sent
+    pub unsent: i64,
+    /// 审核中 / in review, entered by the caller or of their units
+    pub sent: i64,
+    /// 曾经办 / the caller had a part in it; 10,000 stands for that many or more
+    pub handled: i64,
+    /// 按单据类型 / by kind of document
+    pub by_kind: Vec<KindCounters>,
+}
+
+/// The counters of a kind of document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KindCounters {
+    /// Kind.
+    pub kind: String,
+    /// 待办 / waits for a role of the caller
+    pub to_do: i64,
+    /// 被退回 / came back to the caller
+    pub returned: i64,
+    /// 未送审 / entered by the caller, not sent
+    pub unsent: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    what: String,
+    kind: String,
+    rows: i64,
+}
+
+/// The counters of an actor, of one fiscal year or of all (0). The cost grows with what is open, not with what was done.
+pub async fn counters(conn: &Conn, actor: &Actor, fiscal_year: i64) -> Result<Counters, DbError> {
+    // What waits is found by fl_document_waiting, what is one's own by fl_document_open.
+    const OPEN: &str = "with mine as (select distinct role, unit from {rows:1 (role text, unit text)}),
+          near as (select distinct role, unit from {rows:2 (role text, unit text)})
+        select 'to_do' as what, d.kind, count(*) as rows from mine g
+          join fl_document d on d.waiting_role = g.role and d.waiting_unit_id = g.unit
+          where d.waiting_role <> '' and d.creator_id <> $3 and ($4 = 0 or d.fiscal_year = $4) group by d.kind
+        union all select 'unsent', d.kind, count(*) from fl_document d
+          where d.creator_id = $3 and d.state = 'draft' and ($4 = 0 or d.fiscal_year = $4) group by d.kind
+        union all select 'returned', d.kind, count(*) from fl_document d
+          where d.creator_id = $3 and d.state = 'returned' and ($4 = 0 or d.fiscal_year = $4) group by d.kind
+        union all select 'sent', d.kind, count(*) from fl_document d
+          where d.creator_id = $3 and d.state = 'in_review' and ($4 = 0 or d.fiscal_year = $4) group by d.kind
+        union all select 'sent', d.kind, count(*) from near g
+          join fl_document d on d.waiting_role = g.role and d.waiting_unit_id = g.unit
+          where d.waiting_role <> '' and d.state = 'in_review' and d.creator_id <> $3
+            and ($4 = 0 or d.fiscal_year = $4) group by d.kind";
+    // Found by pf_audit_actor, which holds all that is asked.
+    const HANDLED: &str = "select count(*) from (select d.id from
+          (select distinct a.object_id as id from pf_audit a where a.actor_id = $1 and a.duty <> '') h
+          join fl_document d on d.id = h.id where $2 = 0 or d.fiscal_year = $2 limit $3) x";
+    let me = Value::from(actor.user_id);
+    let values = [roles(actor), own_units(actor), me.clone(), fiscal_year.into()];
+    let counted: Vec<Counted> = conn.all(OPEN, values).await?;
+    let handled = conn.number(HANDLED, [me, fiscal_year.into(), HANDLED_MAX.into()]).await?;
+    let mut all = Counters { handled, ..Counters::default() };
+    let mut kinds: BTreeMap<String, KindCounters> = BTreeMap::new();
+    for Counted { what, kind, rows } in counted {
+        if what == "sent" {
+            all.sent += rows;
+            continue;
+        }
+        let of_kind =
+            kinds.entry(kind.clone()).or_insert_with(|| KindCounters { kind, ..Default::default() });
+        let (of_kind, of_all) = match what.as_str() {
+            "to_do" => (&mut of_kind.to_do, &mut all.to_do),
+            "unsent" => (&mut of_kind.unsent, &mut all.unsent),
+            _ => (&mut of_kind.returned, &mut all.returned),
+        };
+        *of_kind += rows;
+        *of_all += rows;
+    }
+    all.by_kind = kinds.into_values().collect();
+    Ok(all)
 }

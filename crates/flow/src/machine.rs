@@ -108,6 +108,43 @@ pub struct Flow {
     pub route: &'static [DefaultStep],
 }
 
+/// What every flow calls what it lets people (and the system) do. Words of the trade: 送审, 退回, 作废.
+const ACTIONS: [(&str, &str, &str); 25] = [
+    ("create", "新增", "create"),
+    ("edit", "修改", "edit"),
+    ("submit", "送审", "submit"),
+    ("withdraw", "撤回", "withdraw"),
+    ("approve", "审核通过", "approve"),
+    ("return", "退回", "return"),
+    ("void", "作废", "void"),
+    ("request_release", "申请放行", "ask for release"),
+    ("release", "放行", "release"),
+    ("instruct", "发送银行", "send to the bank"),
+    ("pay_cash", "现金支付", "pay in cash"),
+    ("settle", "银行回单确认", "settle by receipt"),
+    ("fail", "登记失败", "mark as failed"),
+    ("return_ticket", "退票", "returned by the bank"),
+    ("refund_part", "部分退款", "refund a part"),
+    ("refund", "全额退款", "refund"),
+    ("import", "导入", "import"),
+    ("appraise", "评审", "appraise"),
+    ("terminate", "终止", "terminate"),
+    ("remove", "出库", "remove from the library"),
+    ("revoke", "撤销", "revoke"),
+    ("apply", "生效", "take effect"),
+    ("issue", "批复下达", "issue"),
+    ("adjust", "调整", "adjust"),
+    ("close", "办结", "close"),
+];
+
+/// An action's name for people.
+pub fn action_title(action: &str) -> Text {
+    match ACTIONS.iter().find(|(name, ..)| *name == action) {
+        Some((_, zh, en)) => Text { zh: (*zh).to_owned(), en: (*en).to_owned() },
+        None => Text::same(action),
+    }
+}
+
 /// What somebody did to the document before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
@@ -167,6 +204,10 @@ pub struct Turn {
 }
 
 impl Flow {
+    /// The kind's name for people.
+    pub fn title(&self) -> Text {
+        Text { zh: self.zh.to_owned(), en: self.en.to_owned() }
+    }
     /// The arrow for an action in a state.
     pub fn find(&self, state: &str, action: &str) -> Option<&'static Move> {
         self.moves.iter().find(|m| m.from == state && m.action == action)

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::actor::{UnitId, UserId};
 use crate::audit::{COLUMNS, Record};
-use crate::http::{Answer, Endpoint, FileAnswer, Platform, Query, Reply, limit};
+use crate::http::{Answer, Endpoint, FileAnswer, MenuGroup, Platform, Query, Reply, limit};
 use crate::role::Permission;
 use crate::table::CsvText;
 
@@ -77,6 +77,7 @@ where
         Endpoint::get("/api/platform/audit", list)
             .named("list_audit")
             .title(text!("审计记录", "Audit trail"))
+            .menu(MenuGroup::System)
             .needs(Permission::AuditRead)
             .on("audit")
             .query::<AuditFilter>()

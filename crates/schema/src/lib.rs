@@ -53,4 +53,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250050_masterdata_job"),
     both!("202611250051_masterdata_reconcile"),
     pair!("202611250060_masterdata_more_versions"),
+    both!("202611250100_flow_open"),
 ];

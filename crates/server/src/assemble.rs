@@ -55,6 +55,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         accounting::endpoints(),
         supervision::endpoints(),
         crate::page::endpoints(),
+        crate::registry::endpoints(),
     ]
     .into_iter()
     .flatten()
@@ -148,7 +149,10 @@ impl Product {
     }
     /// The whole HTTP application.
     pub fn router(&self) -> anyhow::Result<axum::Router> {
-        Site::new(endpoints()).build(self.app.clone()).map_err(|faults| anyhow::anyhow!(faults.join("\n")))
+        Site::new(endpoints())
+            .pages(crate::web::serve)
+            .build(self.app.clone())
+            .map_err(|faults| anyhow::anyhow!(faults.join("\n")))
     }
 }
 

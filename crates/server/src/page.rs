@@ -1,4 +1,4 @@
-//! The page at `/`: what runs here, and the API reference made from the same table as the routes.
+//! The page at `/api`: the API reference, made from the same table as the routes.
 //!
 //! It is plain HTML without scripts, so that the strictest content policy holds.
 
@@ -10,34 +10,23 @@ use platform::http::{Endpoint, FileAnswer, Reply, Site, Visitor};
 use posting::App;
 use utoipa::openapi::path::Operation;
 
-/// The page and its style.
+/// The page.
 pub fn endpoints() -> Vec<Endpoint<App>> {
     vec![
-        Endpoint::get("/", front)
-            .named("front_page")
-            .title(text!("首页与接口说明", "Front page and API reference"))
+        Endpoint::get("/api", reference)
+            .named("api_reference")
+            .title(text!("接口说明", "API reference"))
             .public()
             .on("page")
             .answers_file("text/html"),
-        Endpoint::get("/assets/site.css", style)
-            .named("front_page_style")
-            .title(text!("首页样式", "Style of the front page"))
-            .public()
-            .on("page")
-            .answers_file("text/css"),
     ]
 }
 
-async fn style() -> Reply<FileAnswer> {
-    let content = include_str!("../assets/site.css").into();
-    Ok(FileAnswer { name: None, content_type: "text/css; charset=utf-8", content })
-}
-
-async fn front(visitor: Visitor) -> Reply<FileAnswer> {
+async fn reference(visitor: Visitor) -> Reply<FileAnswer> {
     static PAGES: [OnceLock<String>; 2] = [OnceLock::new(), OnceLock::new()];
     let place = usize::from(visitor.language == Language::En);
     let page = PAGES[place].get_or_init(|| render(visitor.language));
-    Ok(FileAnswer { name: None, content_type: "text/html; charset=utf-8", content: page.clone().into() })
+    Ok(FileAnswer { name: None, content_type: "text/html; charset=utf-8", content: page.as_str().into() })
 }
 
 /// The whole page in a language.
@@ -50,8 +39,9 @@ fn render(language: Language) -> String {
         html,
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{}</title><link rel=\"stylesheet\" href=\"/assets/site.css\"></head><body>",
-        say("一体 Yiti 预算管理一体化系统", "Yiti integrated budget management")
+         <title>{}</title><style>{}</style></head><body>",
+        say("一体 Yiti 接口说明", "Yiti API reference"),
+        include_str!("../assets/site.css")
     );
     let _ = write!(
         html,
@@ -72,7 +62,7 @@ fn render(language: Language) -> String {
     for (path, item) in &document.paths.paths {
         let here = path.split('/').nth(2).unwrap_or("").to_owned();
         if here != area {
-            let _ = write!(html, "<h3>{}</h3>", escape(if here.is_empty() { "/" } else { &here }));
+            let _ = write!(html, "<h3>{}</h3>", escape(if here.is_empty() { "api" } else { &here }));
             area = here;
         }
         let operations = [

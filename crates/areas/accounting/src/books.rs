@@ -10,7 +10,7 @@ use ledger::queries::entries::{AccountPage, AccountRange, of_account_unscoped};
 use ledger::queries::{bad_cursor, units};
 use ledger::words::{BOOKS, SIDES};
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
 use posting::App;
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/accounting/balances", list_balances)
             .named("list_account_balances")
             .title(text!("科目余额表", "Account balances"))
+            .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
             .on("balance")
             .query::<TrialQuery>()
@@ -168,6 +169,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/accounting/dimension-balances", list_dimension_balances)
             .named("list_dimension_balances")
             .title(text!("辅助核算余额", "Balances by dimension"))
+            .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
             .on("balance")
             .query::<DimensionQuery>()

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::{Fen, FieldProblem, Problem, Text, text};
-use platform::http::{Answer, Caller, Endpoint, Json, Reply};
+use platform::http::{Answer, Caller, Endpoint, Json, MenuGroup, Reply};
 use platform::{Permission, UnitId};
 use posting::{App, Rulebook, voucher};
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::post("/api/accounting/voucher-previews", preview_voucher)
             .named("preview_voucher")
             .title(text!("凭证预览", "Preview of a voucher"))
+            .menu(MenuGroup::Accounting)
             .note(text!(
                 "给出业务事项和要素（金额为分），返回将生成的分录，不写入。",
                 "Give an event and its facts (amounts in fen); answers the lines it would post, writing nothing."
@@ -110,6 +111,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/accounting/events", list_events)
             .named("list_posting_events")
             .title(text!("记账业务事项", "Posting events"))
+            .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
             .on("posting_event")
             .answers::<Vec<PostingEvent>>(200),

@@ -7,7 +7,7 @@ use ledger::JournalId;
 use ledger::queries::{pattern, units};
 use ledger::words::JOURNAL_TYPES;
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
@@ -198,6 +198,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/accounting/vouchers", list_vouchers)
             .named("list_vouchers")
             .title(text!("记账凭证", "Vouchers"))
+            .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
             .on("voucher")
             .query::<VoucherQuery>()

@@ -5,7 +5,9 @@ use flow::DocumentId;
 use kernel::{Fen, Problem, text};
 use ledger::words::EXPENDITURE_KINDS;
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Query, Reply, limit};
+use platform::http::{
+    Answer, Caller, Endpoint, Json, MenuGroup, NoContent, ParamKind, Path, Query, Reply, limit,
+};
 use platform::{Permission, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints, document_view};
@@ -127,6 +129,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/compilation/budgets", list)
             .named("list_budgets")
             .title(text!("单位预算列表", "Unit budgets"))
+            .menu(MenuGroup::Budget)
             .needs(Permission::BudgetRead)
             .on("budget")
             .query::<BudgetQuery>()
@@ -142,6 +145,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/compilation/control-figures", list_controls)
             .named("list_control_figures")
             .title(text!("控制数列表", "Control figures"))
+            .menu(MenuGroup::Budget)
             .needs(Permission::BudgetRead)
             .on("control_figure")
             .query::<ControlQuery>()

@@ -9,7 +9,7 @@ use ledger::queries::{bad_cursor, units};
 use ledger::words::{EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
 use ledger::{Indicator, IndicatorId};
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/indicator/indicators", list_indicators)
             .named("list_indicators")
             .title(text!("指标余额", "Indicators and their positions"))
+            .menu(MenuGroup::Indicator)
             .needs(Permission::IndicatorRead)
             .on("indicator")
             .query::<IndicatorQuery>()

@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{Conn, DbError, text};
 use ledger::Indicator;
 use platform::Permission as Right;
-use platform::http::{Answer, Caller, Endpoint, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Reply};
 use posting::App;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -153,6 +153,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/indicator/reallocation-permissions", list_permissions)
             .named("list_reallocation_permissions")
             .title(text!("调剂权限表", "Reallocation permissions"))
+            .menu(MenuGroup::Indicator)
             .needs(Right::IndicatorRead)
             .on("reallocation_permission")
             .answers::<Vec<Permission>>(200),

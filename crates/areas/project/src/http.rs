@@ -4,7 +4,7 @@ use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Problem, text};
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints, document_view};
@@ -122,6 +122,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/project/projects", list)
             .named("list_projects")
             .title(text!("项目列表", "Projects"))
+            .menu(MenuGroup::Project)
             .needs(Permission::ProjectRead)
             .on("project")
             .query::<ProjectQuery>()

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use flow::header::{COLUMNS, Header, HeaderRow, HeaderView};
-use flow::inbox;
+use flow::inbox::{self, Counters};
 use kernel::{Page, Text, text};
 use ledger::queries::{pattern, units};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
 use platform::{Permission, Role, UnitId};
 use posting::App;
 use sea_orm::Value;
@@ -82,15 +82,42 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<InboxQuery>()
             .answers::<Page<HeaderView>>(200)
             .exports(DOCUMENTS),
+        Endpoint::get("/api/flow/counters", counters)
+            .named("show_counters")
+            .title(text!("待办数量", "How much waits"))
+            .for_anyone_logged_in()
+            .on("document")
+            .query::<CounterQuery>()
+            .answers::<Counters>(200),
         Endpoint::get("/api/flow/documents", list_documents)
             .named("list_documents")
             .title(text!("单据查询", "Documents"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("document")
             .query::<SearchQuery>()
             .answers::<Page<HeaderView>>(200)
             .exports(DOCUMENTS),
     ]
+}
+
+/// Of which year.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CounterQuery {
+    /// 年度 / fiscal year
+    #[param(minimum = 2000, maximum = 2200)]
+    fiscal_year: Option<i64>,
+}
+
+async fn counters(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<CounterQuery>,
+) -> Reply<Answer<Counters>> {
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(inbox::counters(&conn, &caller.actor, query.fiscal_year.unwrap_or(0)).await?))
 }
 
 async fn list_inbox(

@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{Page, Problem, Stamp, text};
 use ledger::queries::units;
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
 use platform::{Permission, UnitId, UserId};
 use posting::App;
 use rules::Rule;
@@ -114,6 +114,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/supervision/rule-hits", list_rule_hits)
             .named("list_rule_hits")
             .title(text!("规则命中记录", "Rule hits"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("rule_hit")
             .query::<HitQuery>()
@@ -122,6 +123,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/supervision/rules", list_rules)
             .named("list_rules")
             .title(text!("规则目录", "Rule catalogue"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("rule")
             .answers::<Vec<Rule>>(200),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{Conn, DbError, Fen, Limit, text};
 use ledger::queries::units;
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
@@ -140,6 +140,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/supervision/execution-rates", list_execution_rates)
             .named("list_execution_rates")
             .title(text!("预算执行进度", "Execution rates"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("execution_rate")
             .query::<RateQuery>()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Language, Problem, text};
@@ -16,11 +16,13 @@ use super::answer::{Refusal, Refused};
 use super::extract::Visitor;
 use super::openapi::PROBLEM_JSON;
 
-/// Nothing may load anything, except pages of ours, which load from here only.
+/// Nothing may load anything, except pages of ours, which load from here only. Scripts are files of ours, never text of
+/// the page; tables and charts set styles on their elements.
 const POLICY_DATA: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 const POLICY_PAGE: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+     font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'",
 );
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -85,11 +87,9 @@ fn wrong_method() -> Problem {
 }
 
 fn add_headers(headers: &mut HeaderMap, language: Language, request_id: &str, secure: bool) {
-    const FIXED: [(HeaderName, HeaderValue); 7] = [
+    const FIXED: [(HeaderName, HeaderValue); 5] = [
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::VARY, HeaderValue::from_static("Accept-Language")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
@@ -97,6 +97,9 @@ fn add_headers(headers: &mut HeaderMap, language: Language, request_id: &str, se
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
+    // Files of the pages say themselves how long they may be kept; data is never kept.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     let page =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     headers.insert(header::CONTENT_SECURITY_POLICY, if page { POLICY_PAGE } else { POLICY_DATA });
@@ -110,6 +113,13 @@ fn add_headers(headers: &mut HeaderMap, language: Language, request_id: &str, se
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     headers.insert(REQUEST_ID, HeaderValue::from_str(request_id).expect("an id is plain ASCII"));
+}
+
+/// Whether it asks for a page or a file of one, not for data.
+pub(super) fn asks_for_a_page(request: &Request) -> bool {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    reads && path != "/api" && !path.starts_with("/api/")
 }
 
 /// 404 for a path that is not in the table.

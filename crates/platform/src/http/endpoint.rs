@@ -10,6 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Platform;
+use super::menu::{MenuGroup, MenuItem};
 use super::openapi::schema_of;
 use crate::export::{self, About, Column};
 use crate::role::Permission;
@@ -89,6 +90,7 @@ pub struct Endpoint<S> {
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
     /// Of a list that goes out as a file.
     pub(super) columns: &'static [Column],
+    menu: Option<(MenuGroup, Text)>,
     export: Option<ExportRoute<S>>,
 }
 
@@ -145,6 +147,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             idempotent: false,
             schemas: Vec::new(),
             columns: &[],
+            menu: None,
             export: None,
         }
     }
@@ -265,6 +268,30 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             })
         }));
         self
+    }
+    /// Has a place in the menu, under its title (without the 列表 of a list), for whoever has its right.
+    pub fn menu(self, group: MenuGroup) -> Self {
+        let zh = self.title.zh.strip_suffix("列表").unwrap_or(&self.title.zh).to_owned();
+        let title = Text { zh, en: self.title.en.clone() };
+        self.menu_as(group, title)
+    }
+    /// Has a place in the menu under words of its own.
+    pub fn menu_as(mut self, group: MenuGroup, title: Text) -> Self {
+        self.menu = Some((group, title));
+        self
+    }
+    /// Its entry in the menu.
+    pub(super) fn menu_item(&self) -> Option<MenuItem> {
+        let (group, title) = self.menu.clone()?;
+        let path = self.path.strip_prefix("/api").unwrap_or(&self.path);
+        Some(MenuItem {
+            group,
+            name: self.name.clone(),
+            title,
+            path: path.split("/{").next().unwrap_or(path).to_owned(),
+            object: self.object.clone(),
+            access: self.access.first().copied()?,
+        })
     }
     /// The endpoint of the file, for lists that have one.
     pub(super) fn take_export(&mut self) -> Option<Endpoint<S>> {

@@ -7,10 +7,12 @@
 //! Invariant: every refusal is a problem document in the caller's language (`tests/it`).
 
 mod answer;
+mod compress;
 mod edge;
 mod endpoint;
 mod extract;
 mod guard;
+mod menu;
 mod openapi;
 mod shape;
 mod site;
@@ -28,7 +30,8 @@ pub use answer::{Answer, FileAnswer, NoContent, RawAnswer, Refusal, Reply};
 pub use endpoint::{Access, Endpoint, ParamKind};
 pub use extract::{Caller, IdempotencyKey, Json, Path, Query, Upload, Visitor};
 pub(crate) use guard::token;
-pub use site::{MatrixRow, Site};
+pub use menu::{MenuGroup, MenuItem};
+pub use site::{MatrixRow, Pages, Site};
 
 /// What every handler may need, whatever its area: part of each application state (`FromRef`).
 #[derive(Clone)]

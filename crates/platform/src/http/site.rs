@@ -5,21 +5,24 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::FromRef;
+use axum::extract::{FromRef, Request};
 use axum::http::Method;
 use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use kernel::{Text, text};
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::FileAnswer;
+use super::compress;
 use super::edge;
 use super::endpoint::{Access, BodyKind, Endpoint};
 use super::guard::{self, Gate};
+use super::menu::MenuItem;
 use super::{Platform, openapi};
 use crate::role::Permission;
 
-/// The public paths under `/api/`. Pages and their own files are public and hold no data.
+/// The public paths under `/api/`. The API reference at `/api` is public too.
 const PUBLIC_API: &[&str] = &["/api/health", "/api/openapi.json", "/api/platform/sessions"];
 
 /// A row of the authorisation matrix.
@@ -43,9 +46,13 @@ pub struct MatrixRow {
     pub statuses: Vec<u16>,
 }
 
+/// Answers what a browser asks for outside `/api`: a page, a file of one, or nothing when there is no such file.
+pub type Pages = fn(&Request) -> Option<Response>;
+
 /// All endpoints of a program.
 pub struct Site<S> {
     endpoints: Vec<Endpoint<S>>,
+    pages: Pages,
     document: Arc<OnceLock<Bytes>>,
 }
 
@@ -68,7 +75,16 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
                 .on("api")
                 .answers::<serde_json::Value>(200),
         );
-        Site { endpoints, document }
+        Site { endpoints, pages: |_| None, document }
+    }
+    /// The pages beside the endpoints.
+    pub fn pages(mut self, pages: Pages) -> Site<S> {
+        self.pages = pages;
+        self
+    }
+    /// What belongs in the menu, in the order of the table.
+    pub fn menu(&self) -> Vec<MenuItem> {
+        self.endpoints.iter().filter_map(Endpoint::menu_item).collect()
     }
     /// The authorisation matrix, in the order of the table.
     pub fn matrix(&self) -> Vec<MatrixRow> {
@@ -129,11 +145,20 @@ impl<S: Clone + Send + Sync + 'static> Site<S> {
             let guarded = endpoint.route.route_layer(middleware::from_fn_with_state(gate, guard::pass));
             router = router.route(&endpoint.path, guarded);
         }
+        let pages = self.pages;
+        let fallback = move |request: Request| async move {
+            let page = edge::asks_for_a_page(&request).then(|| pages(&request)).flatten();
+            match page {
+                Some(page) => page,
+                None => edge::no_such_path().await.into_response(),
+            }
+        };
         Ok(router
-            .fallback(edge::no_such_path)
+            .fallback(fallback)
             .method_not_allowed_fallback(edge::no_such_method)
             .layer(CatchPanicLayer::custom(edge::panicked))
             .layer(middleware::from_fn_with_state(platform, edge::answer))
+            .layer(compress::layer())
             .with_state(state))
     }
 }

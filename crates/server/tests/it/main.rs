@@ -14,4 +14,5 @@ mod records;
 mod stage;
 mod tables;
 mod torture;
+mod web;
 mod workbook;

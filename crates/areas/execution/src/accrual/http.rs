@@ -4,7 +4,7 @@ use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
@@ -49,6 +49,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/accruals", list)
             .named("list_accruals")
             .title(text!("往来业务确认单列表", "Business confirmations"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::PaymentRead)
             .on("accrual")
             .query::<AccrualQuery>()

@@ -6,7 +6,8 @@ use kernel::{Conn, DbError, Fen, Limit, Page, Problem, Stamp, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
 use platform::export::{Column, word_of};
 use platform::http::{
-    Answer, Caller, Endpoint, FileAnswer, IdempotencyKey, Json, ParamKind, Path, Query, Reply, Upload,
+    Answer, Caller, Endpoint, FileAnswer, IdempotencyKey, Json, MenuGroup, ParamKind, Path, Query, Reply,
+    Upload,
 };
 use platform::{Permission, Scope, UnitId};
 use posting::App;
@@ -112,6 +113,7 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/bank-instructions", list_instructions)
             .named("list_bank_instructions")
             .title(text!("支付指令列表", "Instructions"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::BankFile)
             .on("bank_instruction")
             .query::<BankQuery>()
@@ -120,6 +122,7 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/bank-receipts", list_receipts)
             .named("list_bank_receipts")
             .title(text!("银行回单列表", "Receipts of the bank"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::PaymentRead)
             .on("bank_receipt")
             .query::<BankQuery>()
@@ -128,6 +131,7 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/bank-statement-lines", list_statement_lines)
             .named("list_bank_statement_lines")
             .title(text!("银行对账单明细", "Lines of bank statements"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::BankFile)
             .on("bank_statement")
             .query::<StatementQuery>()

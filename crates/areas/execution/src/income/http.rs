@@ -4,7 +4,7 @@ use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
@@ -46,6 +46,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/incomes", list)
             .named("list_incomes")
             .title(text!("单位资金收入列表", "Own-funds income"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::PaymentRead)
             .on("income")
             .query::<IncomeQuery>()

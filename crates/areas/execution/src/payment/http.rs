@@ -5,7 +5,7 @@ use flow::DocumentId;
 use kernel::{Conn, Fen, Limit, Problem, Stamp, Text, text};
 use ledger::words::FUND_GROUPS;
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, Query, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use posting::http::{DocumentRoutes, document_endpoints};
@@ -53,6 +53,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/execution/payments", list)
             .named("list_payments")
             .title(text!("支付申请列表", "Payment applications"))
+            .menu(MenuGroup::Execution)
             .needs(Permission::PaymentRead)
             .on("payment")
             .query::<PaymentQuery>()

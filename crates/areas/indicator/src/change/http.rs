@@ -7,7 +7,7 @@ use kernel::{Fen, Page, Problem, text};
 use ledger::queries::pattern;
 use platform::Permission;
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
 use serde::Serialize;
@@ -60,6 +60,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/indicator/changes", list_changes)
             .named("list_indicator_changes")
             .title(text!("指标变动列表", "Indicator changes"))
+            .menu(MenuGroup::Indicator)
             .needs(Permission::IndicatorRead)
             .on("indicator_change")
             .query::<DocumentQuery>()

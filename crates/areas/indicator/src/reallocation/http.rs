@@ -7,7 +7,7 @@ use kernel::{Page, Problem, text};
 use ledger::queries::pattern;
 use platform::Permission;
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
 use serde::Serialize;
@@ -58,6 +58,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/indicator/reallocations", list_reallocations)
             .named("list_reallocations")
             .title(text!("指标调剂列表", "Reallocations"))
+            .menu(MenuGroup::Indicator)
             .needs(Permission::IndicatorRead)
             .on("reallocation")
             .query::<DocumentQuery>()

@@ -4,7 +4,7 @@ use axum::extract::State;
 use flow::DocumentId;
 use kernel::{Conn, DbError, Limit, Page, Problem, Stamp, Text, text};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
@@ -137,6 +137,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/masterdata/changes", list)
             .named("list_master_changes")
             .title(text!("基础信息变更单列表", "Change requests"))
+            .menu(MenuGroup::Master)
             .needs(Permission::MasterRead)
             .on("master_change")
             .query::<ChangeQuery>()

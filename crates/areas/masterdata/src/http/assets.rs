@@ -3,7 +3,7 @@
 use super::columns::ASSETS;
 use axum::extract::State;
 use kernel::{Conn, DbError, Fen, Problem, text};
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
@@ -129,6 +129,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/masterdata/assets", assets)
             .named("list_assets")
             .title(text!("资产卡片列表", "Asset cards"))
+            .menu(MenuGroup::Master)
             .needs(Permission::MasterRead)
             .on("asset")
             .query::<AssetQuery>()

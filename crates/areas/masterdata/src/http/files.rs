@@ -6,7 +6,7 @@ use axum::extract::State;
 use kernel::{Problem, text};
 use platform::Permission;
 use platform::http::{
-    Answer, Caller, Endpoint, FileAnswer, NoContent, ParamKind, Path, Query, Reply, Upload,
+    Answer, Caller, Endpoint, FileAnswer, MenuGroup, NoContent, ParamKind, Path, Query, Reply, Upload,
 };
 use platform::import::{FormatQuery, ImportReport, Importer, TableFormat, XLSX, template};
 use posting::App;
@@ -44,6 +44,7 @@ pub(super) fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>>
     let import = Endpoint::post("/api/masterdata/imports/{kind}", import)
         .named("import_master_data")
         .title(text!("导入基础信息", "Import master data"))
+        .menu(MenuGroup::Master)
         .audited("import.apply")
         .query::<ImportQuery>()
         .answers::<ImportReport>(200);

@@ -5,7 +5,7 @@ use super::columns::PERFORMANCE;
 use axum::extract::State;
 use kernel::{Page, Problem, text};
 use platform::Permission;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, Upload, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, Upload, limit};
 use platform::import::XLSX;
 use posting::App;
 use sea_orm::FromQueryResult;
@@ -109,6 +109,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/masterdata/performance-indicators", indicators)
             .named("list_performance_indicators")
             .title(text!("绩效指标库", "Library of performance indicators"))
+            .menu(MenuGroup::Master)
             .needs(Permission::MasterRead)
             .on("performance_indicator")
             .query::<IndicatorQuery>()
@@ -131,6 +132,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::post("/api/masterdata/standards/compare", compare_standards)
             .named("compare_standards")
             .title(text!("新版支出标准与现行标准比较", "Compare a newer file of standards"))
+            .menu_as(MenuGroup::Master, text!("支出标准比较", "Compare standards"))
             .needs(Permission::MasterEdit)
             .on("standard")
             .changes_nothing()

@@ -8,7 +8,7 @@ use axum::extract::State;
 use kernel::{Page, Problem, Stamp, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN, canonical, lock_chains};
 use platform::http::{
-    Answer, Caller, Endpoint, IdempotencyKey, ParamKind, Path, Query, Reply, Upload, limit,
+    Answer, Caller, Endpoint, IdempotencyKey, MenuGroup, ParamKind, Path, Query, Reply, Upload, limit,
 };
 use platform::import::{ImportReport, Importer, XLSX};
 use platform::{Permission, hash};
@@ -99,6 +99,7 @@ pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
         Endpoint::get("/api/masterdata/jobs", list)
             .named("list_import_jobs")
             .title(text!("我的导入任务", "My imports"))
+            .menu_as(MenuGroup::Master, text!("导入任务", "Import jobs"))
             .query::<PartQuery>()
             .answers::<Page<ImportJob>>(200)
             .exports(JOBS),

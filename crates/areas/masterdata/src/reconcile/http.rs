@@ -7,7 +7,7 @@ use axum::extract::State;
 use kernel::text;
 use platform::Permission;
 use platform::http::{
-    Answer, Caller, Endpoint, FileAnswer, Json, ParamKind, Path, Query, Reply, Upload, limit,
+    Answer, Caller, Endpoint, FileAnswer, Json, MenuGroup, ParamKind, Path, Query, Reply, Upload, limit,
 };
 use platform::import::{FormatQuery, Importer, XLSX};
 use posting::App;
@@ -55,6 +55,7 @@ fn reading() -> Vec<Endpoint<App>> {
         Endpoint::get(BASE, list_cases)
             .named("list_reconciliations")
             .title(text!("对账批次列表", "Reconciliations"))
+            .menu(MenuGroup::Master)
             .query::<CaseQuery>()
             .answers::<Page<CaseItem>>(200)
             .exports(CASES),

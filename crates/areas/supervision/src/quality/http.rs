@@ -3,7 +3,7 @@
 use axum::extract::State;
 use kernel::{Conn, DbError, Problem, text};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, Scope, UnitId};
 use posting::App;
 use serde::Deserialize;
@@ -40,6 +40,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/supervision/quality", show_quality)
             .named("show_quality")
             .title(text!("基础信息质量报告", "Quality of master data"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("quality")
             .query::<QualityQuery>()

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use kernel::{Problem, text};
 use platform::Permission;
-use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use posting::App;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -33,6 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/trace", show_trace_by_number)
             .named("show_trace_by_number")
             .title(text!("按编号追溯", "Trace by number"))
+            .menu_as(MenuGroup::Supervision, text!("追溯查询", "Trace"))
             .needs(Permission::ReportRead)
             .on("trace")
             .query::<NumberQuery>()

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::export::Column;
 use crate::http::{
-    Answer, Caller, Endpoint, Json, NoContent, ParamKind, Path, Platform, Query, Reply, limit,
+    Answer, Caller, Endpoint, Json, MenuGroup, NoContent, ParamKind, Path, Platform, Query, Reply, limit,
 };
 use crate::identity::delegation::{self, DelegationId, DelegationRow, NewDelegation};
 use crate::role::{Permission, Role};
@@ -44,6 +44,7 @@ where
         Endpoint::get("/api/platform/delegations", list)
             .named("list_delegations")
             .title(text!("我的委托授权", "My delegations"))
+            .menu(MenuGroup::System)
             .for_anyone_logged_in()
             .on("delegation")
             .query::<DelegationQuery>()

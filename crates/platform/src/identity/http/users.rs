@@ -9,7 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::actor::UserId;
 use crate::export::Column;
-use crate::http::{Answer, Caller, Endpoint, Json, ParamKind, Path, Platform, Query, Reply, limit};
+use crate::http::{
+    Answer, Caller, Endpoint, Json, MenuGroup, ParamKind, Path, Platform, Query, Reply, limit,
+};
 use crate::identity::password::one_time_password;
 use crate::identity::rights::{RoleAt, set_roles};
 use crate::identity::user::{self, NewUser, UserRow};
@@ -85,7 +87,9 @@ where
         list.query::<ListQuery>().answers::<Page<UserRow>>(200).exports(USERS)
     };
     vec![
-        listed("/api/platform/users", "list_users", text!("用户列表", "Users")).needs(Permission::UserEdit),
+        listed("/api/platform/users", "list_users", text!("用户列表", "Users"))
+            .menu(MenuGroup::System)
+            .needs(Permission::UserEdit),
         Endpoint::post("/api/platform/users", create)
             .named("create_user")
             .title(text!("新建用户", "Make a user"))
@@ -116,6 +120,7 @@ where
             .answers::<WithPassword>(200)
             .also(409),
         listed("/api/platform/rights", "list_rights", text!("用户权限列表", "Users and their roles"))
+            .menu(MenuGroup::System)
             .needs(Permission::RightsEdit),
         one(Endpoint::put("/api/platform/users/{id}/roles", put_roles))
             .named("set_user_roles")

@@ -35,7 +35,7 @@ const SKIPPED: &[(&str, &str)] = &[
     ("create_bank_instruction", "without a unit it sends the caller's own; with one see below"),
 ];
 /// Reached by everybody: login, health, the document, pages without data.
-const PUBLIC: &[&str] = &["front_page", "front_page_style", "health", "open_session", "openapi"];
+const PUBLIC: &[&str] = &["api_reference", "health", "open_session", "openapi"];
 /// What a refused request of a person may leave: its key with the refusal, and the findings about their own input.
 const LEFT_BY_PEOPLE: &[&str] = &["pf_idempotency", "rl_hit"];
 /// What taking one's own lists as files leaves: that one did.
