@@ -45,7 +45,7 @@ const zh = {
   position: "预算执行情况",
   dashboard: "监督看板",
   admin: {
-    sysadmin: "系统管理员建立、停用用户并重置口令，不分配权限，不办理业务。",
+    sysadmin: "系统管理员建立、停用用户并重置密码，不分配权限，不办理业务。",
     secadmin: "安全管理员为用户分配角色，不建立用户，不办理业务。",
     auditadmin: "审计管理员查看全部操作记录，不办理业务。",
   } as Record<string, string>,

@@ -173,8 +173,9 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               : {})}
             onChange={(_, __, sorter) => {
               const one = Array.isArray(sorter) ? sorter[0] : sorter;
-              const word = columns.find((column) => column.key === one?.columnKey)?.sort;
-              if (word) set({ order: one?.order === "ascend" ? word : `-${word}` });
+              const column = columns.find((candidate) => candidate.key === one?.columnKey);
+              const up = column?.direction ? column.direction === "up" : one?.order === "ascend";
+              if (column?.sort) set({ order: up ? column.sort : `-${column.sort}` });
             }}
             locale={{
               emptyText: (
