@@ -72,7 +72,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         }
       },
       async logout() {
-        await send("delete", "/api/platform/sessions/current", {});
+        try {
+          await send("delete", "/api/platform/sessions/current", {});
+        } catch (error) {
+          // A session that has ended needs no ending.
+          if (!(error instanceof ProblemError && error.status === 401)) throw error;
+        }
         // A fresh page: nothing of this person stays in memory.
         sessionStorage.clear();
         window.location.assign("/");

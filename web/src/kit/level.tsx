@@ -1,7 +1,7 @@
 // Levels of rules, as words with their colour.
 import { Tag } from "antd";
-import { levels } from "@/text/levels";
 import { useText } from "@/text/language";
+import { levels } from "@/text/levels";
 
 const COLOURS: Record<string, string> = {
   blue: "blue",

@@ -200,7 +200,11 @@ export function ratesOption(
                 symbol: "none",
                 silent: true,
                 lineStyle: { color: COLOURS.time, type: "dashed", width: 1 },
-                label: { formatter: `${words.time} ${formatRate(time)}`, color: COLOURS.time, position: "end" },
+                label: {
+                  formatter: `${words.time} ${formatRate(time)}`,
+                  color: COLOURS.time,
+                  position: "end",
+                },
                 data: [{ xAxis: time }],
               },
             }),

@@ -71,7 +71,8 @@ const en: typeof zh = {
   months: {
     title: "Paid by month, and rate",
     label: "Paid in each month, and the rate at its end against the time gone by",
-    month: (n) => ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][n - 1] ?? "",
+    month: (n) =>
+      ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][n - 1] ?? "",
     name: "Month",
     moved: "Paid in the month",
     paid: "Paid so far",

@@ -29,7 +29,9 @@ export default function Inbox() {
   const queue = kind ? "1" : "all";
   const number = {
     ...common.number,
-    render: (row: Row) => <PageLink to={`${kinds.page(row.kind, row.id)}?queue=${queue}`}>{row.number}</PageLink>,
+    render: (row: Row) => (
+      <PageLink to={`${kinds.page(row.kind, row.id)}?queue=${queue}`}>{row.number}</PageLink>
+    ),
   };
   const start = async () => {
     const first = (await get(PATH, { query: { kind, limit: 1 } })).items[0];

@@ -47,7 +47,11 @@ export function Alerts() {
                 </>
               ),
             },
-            { title: t.text, ellipsis: true, render: (_, row) => (lang === "zh" ? row.text_zh : row.text_en) },
+            {
+              title: t.text,
+              ellipsis: true,
+              render: (_, row) => (lang === "zh" ? row.text_zh : row.text_en),
+            },
             {
               title: t.object,
               width: 190,

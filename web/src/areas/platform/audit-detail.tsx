@@ -11,7 +11,16 @@ import { platformText } from "./text";
 
 type Row = RowOf<"/api/platform/audit">;
 const SYSTEM_CHAIN = "00000000-0000-0000-0000-000000000000";
-const CLEAR = { action: "", object_kind: "", object_id: "", actor_id: "", from: "", to: "", after: "", page: "" };
+const CLEAR = {
+  action: "",
+  object_kind: "",
+  object_id: "",
+  actor_id: "",
+  from: "",
+  to: "",
+  after: "",
+  page: "",
+};
 
 /** JSON in lines, anything else as it is. */
 function readable(detail: string): string {

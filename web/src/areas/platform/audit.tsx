@@ -34,7 +34,10 @@ export default function Audit() {
     { key: "actor_id", title: t.actorId, kind: "text" },
   ];
   const states = (row: Row) =>
-    [row.from_state, row.to_state].filter(Boolean).map((state) => kinds.state(row.object_kind, state)).join(" → ");
+    [row.from_state, row.to_state]
+      .filter(Boolean)
+      .map((state) => kinds.state(row.object_kind, state))
+      .join(" → ");
   const columns: Column<Row>[] = [
     {
       key: "at",

@@ -57,7 +57,10 @@ export function CreateDelegation({ close }: { close: () => void }) {
     }
   };
   const wrong = (...fields: string[]) => {
-    const text = fields.map((field) => said.get(field)).filter(Boolean).join(" ");
+    const text = fields
+      .map((field) => said.get(field))
+      .filter(Boolean)
+      .join(" ");
     return text ? { help: text, validateStatus: "error" as const } : {};
   };
   return (

@@ -132,7 +132,9 @@ const zh = {
   },
   password: {
     title: "修改密码",
-    help: ["密码至少 12 个字符，含大写字母、小写字母、数字、符号中的三种，不含登录名，不能与近期用过的相同。"],
+    help: [
+      "密码至少 12 个字符，含大写字母、小写字母、数字、符号中的三种，不含登录名，不能与近期用过的相同。",
+    ],
     rule: "12 至 128 个字符，含大写字母、小写字母、数字、符号中的三种，不含登录名。",
     old: "原密码",
     next: "新密码",
@@ -179,7 +181,8 @@ const en: typeof zh = {
     disableAsk: (name) => `Disable “${name}”? Their sessions end at once and they cannot log in.`,
     enableAsk: (name) => `Enable “${name}”?`,
     unlockAsk: (name) => `Unlock “${name}”?`,
-    resetAsk: (name) => `Give “${name}” a new password? The present one ends at once, and so do their sessions.`,
+    resetAsk: (name) =>
+      `Give “${name}” a new password? The present one ends at once, and so do their sessions.`,
     done: "Done.",
     save: "Make",
     cancel: "Cancel",

@@ -31,7 +31,9 @@ export function useUserColumns(unitName: (id: string) => string) {
   const role = useRoleTitle();
   const roles = (user: User) =>
     user.roles
-      .map((held) => [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "))
+      .map((held) =>
+        [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "),
+      )
       .join("；");
   const login: Column<User> = { key: "login", title: t.login, width: 180 };
   const name: Column<User> = { key: "name", title: t.name, width: 220 };

@@ -95,7 +95,8 @@ export function LatestBlocked() {
         key: row.id,
         name: row.number ?? `${row.rule} ${kinds.title(row.object_kind)}`,
         hint: lang === "zh" ? row.text_zh : row.text_en,
-        to: row.path ?? `/supervision/rule-hits?rule=${encodeURIComponent(row.rule)}&decision=blocked&${days}`,
+        to:
+          row.path ?? `/supervision/rule-hits?rule=${encodeURIComponent(row.rule)}&decision=blocked&${days}`,
         cells: [row.unit_name, moment(row.at)],
       }))}
     />

@@ -8,8 +8,8 @@ import { MonthsTwin, OverviewTiles, RatesTwin, useOverview } from "@/kit/overvie
 import { Page, Section } from "@/kit/page";
 import { useText } from "@/text/language";
 import { HitsTwin, LatestBlocked } from "./dashboard-hits";
-import { TopTable } from "./top-table";
 import { supervisionText } from "./text";
+import { TopTable } from "./top-table";
 
 export default function Dashboard() {
   const t = useText(supervisionText).dashboard;
@@ -86,4 +86,3 @@ function InFlight() {
     />
   );
 }
-

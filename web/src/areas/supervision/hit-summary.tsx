@@ -15,8 +15,7 @@ export function HitSummary({ unit }: { unit: string }) {
   const say = useSay();
   const { year } = useRegistry();
   const [search, change] = useAddress();
-  const days =
-    search.from || search.to ? { from: search.from, to: search.to } : { fiscal_year: year };
+  const days = search.from || search.to ? { from: search.from, to: search.to } : { fiscal_year: year };
   const query = { ...days, unit_id: unit };
   const asked = useQuery({
     queryKey: ["/api/supervision/rule-hits/summary", query],
@@ -46,7 +45,10 @@ export function HitSummary({ unit }: { unit: string }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={`${row.rule} ${row.level}`} className={search.rule === row.rule ? "chosen" : undefined}>
+              <tr
+                key={`${row.rule} ${row.level}`}
+                className={search.rule === row.rule ? "chosen" : undefined}
+              >
                 <th scope="row">
                   <Button type="link" className="cell-button" onClick={() => narrow(row.rule, "")}>
                     {row.rule} {say(row.rule_title)}

@@ -10,8 +10,8 @@ import { Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
-import { supervisionText } from "./text";
 import { UnitsTable } from "./quality-units";
+import { supervisionText } from "./text";
 
 export type Report = Answer<"/api/supervision/quality", "get">;
 export const SEVERITY_COLOURS: Record<string, string> = { error: "red", warning: "orange", hint: "blue" };

@@ -64,7 +64,9 @@ export default function Rates() {
         fixed={{ by, fiscal_year: year, ...(unit ? { unit_id: unit } : {}) }}
         rowKey={(row) => row.key}
         unpaged={by === "month"}
-        {...(time === undefined ? {} : { extra: <span className="quiet">{`${t.time} ${formatRate(time)}`}</span> })}
+        {...(time === undefined
+          ? {}
+          : { extra: <span className="quiet">{`${t.time} ${formatRate(time)}`}</span> })}
         sums={(answer) => sums(by, answer.sum as Row | undefined)}
       />
     </Page>

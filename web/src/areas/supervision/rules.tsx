@@ -27,7 +27,9 @@ export default function Rules() {
   const rows = (asked.data ?? []).filter(
     (rule) =>
       !wanted ||
-      [rule.id, rule.title.zh, rule.title.en, rule.clause].some((word) => word.toLowerCase().includes(wanted)),
+      [rule.id, rule.title.zh, rule.title.en, rule.clause].some((word) =>
+        word.toLowerCase().includes(wanted),
+      ),
   );
   return (
     <Page title={t.title} help={t.help}>
