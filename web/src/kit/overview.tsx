@@ -9,6 +9,8 @@ import { useLanguage, useText } from "@/text/language";
 import { useScopeQuery } from "./document/columns";
 import { PageLink } from "./link";
 import { formatRate, Money, useMoneyUnit } from "./money";
+import { MoneyUnitSwitch } from "./money-unit";
+import { Section } from "./page";
 import { ProblemPanel } from "./problem";
 import { monthsOption, type RateRow, ratesOption } from "./rates";
 import { Twin } from "./twin";
@@ -93,7 +95,31 @@ export function Tile({ name, to, value, note, tone }: TileProps) {
   );
 }
 
-export function OverviewTiles({ asked }: { asked: ReturnType<typeof useOverview> }) {
+/** The figures of the year under their title, in 元 or 万元. */
+export function OverviewSection({
+  asked,
+  extra,
+}: {
+  asked: ReturnType<typeof useOverview>;
+  extra?: ReactNode;
+}) {
+  const t = useText(figures).tiles;
+  return (
+    <Section
+      title={t.label}
+      extra={
+        <span className="twin-tools">
+          {extra}
+          <MoneyUnitSwitch size="small" />
+        </span>
+      }
+    >
+      <OverviewTiles asked={asked} />
+    </Section>
+  );
+}
+
+function OverviewTiles({ asked }: { asked: ReturnType<typeof useOverview> }) {
   const t = useText(figures).tiles;
   const { year } = useRegistry();
   const found = asked.data;
@@ -108,7 +134,7 @@ export function OverviewTiles({ asked }: { asked: ReturnType<typeof useOverview>
   const lead = found.rate_basis_points - found.time_basis_points;
   const days = `from=${year}-01-01&to=${year}-12-31`;
   return (
-    <section className="tiles" aria-label={t.label}>
+    <section className="tiles tiles-year" aria-label={t.label}>
       <Tile
         name={t.rate}
         to="/supervision/execution-rates?by=unit&order=rate"

@@ -34,7 +34,10 @@ export const COLOURS = {
 };
 
 const base = {
-  textStyle: { color: INK, fontFamily: "inherit" },
+  textStyle: {
+    color: INK,
+    fontFamily: '"Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+  },
   tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" } },
 } as const satisfies EChartsOption;
 

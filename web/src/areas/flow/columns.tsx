@@ -24,7 +24,7 @@ export function useFlowColumns<Row extends FlowRow>() {
   const number: Column<Row> = {
     key: "number",
     title: t.number,
-    width: 190,
+    width: 215,
     sort: "number",
     render: (row) => <PageLink to={kinds.page(row.kind, row.id)}>{row.number}</PageLink>,
   };

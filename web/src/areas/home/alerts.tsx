@@ -54,7 +54,7 @@ export function Alerts() {
             },
             {
               title: t.object,
-              width: 190,
+              width: 215,
               render: (_, row) =>
                 row.number ? (
                   <PageLink to={kinds.page(row.object_kind, row.object_id)}>{row.number}</PageLink>

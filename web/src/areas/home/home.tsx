@@ -1,13 +1,17 @@
 // The first page: what waits for me, what came back, how the budget of my scope stands, and where I go from here.
+import { useRegistry } from "@/app/registry";
 import { useMe, useSession } from "@/app/session";
-import { MonthsTwin, OverviewTiles, RatesTwin, useOverview } from "@/kit/overview";
-import { Page, Section } from "@/kit/page";
+import { PageLink } from "@/kit/link";
+import { MonthsTwin, OverviewSection, RatesTwin, useOverview } from "@/kit/overview";
+import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
 import { Alerts } from "./alerts";
 import { Counters } from "./counters";
 import { Start } from "./start";
 import { Mine, Tasks } from "./tasks";
 import { home } from "./text";
+
+const BOARD = "/supervision/overview";
 
 export default function Home() {
   const t = useText(home);
@@ -46,13 +50,13 @@ export default function Home() {
 /** How the budget stands in the year and unit of the top bar. */
 function Position() {
   const t = useText(home);
+  const { registry } = useRegistry();
+  const shown = registry.groups.some((group) => group.items.some((item) => item.path === BOARD));
   const asked = useOverview();
   const time = asked.data?.time_basis_points ?? null;
   return (
     <>
-      <Section title={t.position}>
-        <OverviewTiles asked={asked} />
-      </Section>
+      <OverviewSection asked={asked} extra={shown && <PageLink to={BOARD}>{t.dashboard}</PageLink>} />
       <div className="halves">
         <MonthsTwin height={240} />
         <RatesTwin by="project" order="-granted" time={time} limit={6} height={240} />

@@ -22,15 +22,19 @@ function useTaskColumns(queue: boolean): TableColumnType<Row>[] {
   const kinds = useKindWords();
   return [
     {
-      title: d.number,
-      width: 190,
+      title: t.document,
+      ellipsis: true,
       render: (_, row) => (
-        <PageLink to={`${kinds.page(row.kind, row.id)}${queue ? "?queue=all" : ""}`}>{row.number}</PageLink>
+        <>
+          <PageLink to={`${kinds.page(row.kind, row.id)}${queue ? "?queue=all" : ""}`}>{row.number}</PageLink>
+          <div className="row-hint" title={row.title}>
+            {row.title}
+          </div>
+        </>
       ),
     },
-    { title: t.kind, width: 120, ellipsis: true, render: (_, row) => kinds.title(row.kind) },
-    { title: d.title, ellipsis: true, render: (_, row) => row.title },
-    { title: d.unit, width: 170, ellipsis: true, render: (_, row) => <UnitName id={row.unit_id} /> },
+    { title: t.kind, width: 110, ellipsis: true, render: (_, row) => kinds.title(row.kind) },
+    { title: d.unit, width: 200, ellipsis: true, render: (_, row) => <UnitName id={row.unit_id} /> },
     { title: d.amount, width: 130, align: "right", render: (_, row) => <Money fen={row.amount_fen} /> },
     { title: t.arrived, width: 135, render: (_, row) => moment(row.updated_at) },
   ];
@@ -75,7 +79,7 @@ export function Tasks() {
           dataSource={asked.data?.items ?? []}
           loading={asked.isPending}
           pagination={false}
-          scroll={{ x: 820 }}
+          scroll={{ x: 760 }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
         />
       )}
@@ -103,7 +107,7 @@ export function Mine({ tab }: { tab: "returned" | "unsent" }) {
         columns={columns}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 820 }}
+        scroll={{ x: 760 }}
       />
     </Section>
   );

@@ -22,6 +22,7 @@ const zh = {
     work: "逐条办理",
     none: "没有待办事项",
     kind: "类型",
+    document: "单据",
     arrived: "到达时间",
   },
   mine: {
@@ -42,7 +43,6 @@ const zh = {
     text: "说明",
     object: "单据",
   },
-  position: "预算执行情况",
   dashboard: "监督看板",
   admin: {
     sysadmin: "系统管理员建立、停用用户并重置密码，不分配权限，不办理业务。",
@@ -73,6 +73,7 @@ const en: typeof zh = {
     work: "One after another",
     none: "No tasks",
     kind: "Kind",
+    document: "Document",
     arrived: "Arrived",
   },
   mine: {
@@ -93,7 +94,6 @@ const en: typeof zh = {
     text: "Explanation",
     object: "Document",
   },
-  position: "Execution of the budget",
   dashboard: "Dashboard",
   admin: {
     sysadmin:

@@ -4,8 +4,8 @@ import { get } from "@/api/client";
 import { useScopeQuery } from "@/kit/document/columns";
 import { useKindWords } from "@/kit/document/kinds";
 import { Money } from "@/kit/money";
-import { MonthsTwin, OverviewTiles, RatesTwin, useOverview } from "@/kit/overview";
-import { Page, Section } from "@/kit/page";
+import { MonthsTwin, OverviewSection, RatesTwin, useOverview } from "@/kit/overview";
+import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
 import { HitsTwin, LatestBlocked } from "./dashboard-hits";
 import { supervisionText } from "./text";
@@ -17,9 +17,7 @@ export default function Dashboard() {
   const time = asked.data?.time_basis_points ?? null;
   return (
     <Page title={t.title} help={t.help}>
-      <Section title={t.title}>
-        <OverviewTiles asked={asked} />
-      </Section>
+      <OverviewSection asked={asked} />
       <div className="halves">
         <MonthsTwin height={280} />
         <RatesTwin by="unit" order="rate" time={time} height={280} />

@@ -111,7 +111,7 @@ function useHitColumns(show: (row: Row) => void): Column<Row>[] {
     {
       key: "number",
       title: t.object,
-      width: 190,
+      width: 215,
       render: (row) =>
         row.number && row.path ? (
           <PageLink to={row.path}>{row.number}</PageLink>

@@ -2,7 +2,7 @@
 // Pages are turned by the server's cursors, so the hundredth page of 100,000 rows costs what the first does.
 import { LeftOutlined, PlusOutlined, ReloadOutlined, RightOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Empty, Segmented, Select, Space, Table, Tabs } from "antd";
+import { Button, Empty, Select, Space, Table, Tabs } from "antd";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { get, type PathOf, type Query, type RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
@@ -11,6 +11,7 @@ import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { PageLink } from "../link";
 import { formatFen, useMoneyUnit } from "../money";
+import { MoneyUnitSwitch } from "../money-unit";
 import { ProblemPanel } from "../problem";
 import { type Column, tableColumn } from "./column";
 import { ExportButton } from "./export";
@@ -125,7 +126,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
         )}
         <Space className="list-tools-right">
           {props.extra}
-          <MoneyUnitSwitch columns={columns} />
+          {columns.some((column) => column.kind === "money") && <MoneyUnitSwitch />}
           {props.exports !== false && (
             <ExportButton
               path={path}
@@ -226,23 +227,6 @@ function walkRows(event: KeyboardEvent<HTMLDivElement>) {
     event.preventDefault();
     link.focus();
   }
-}
-
-function MoneyUnitSwitch<Row>({ columns }: { columns: Column<Row>[] }) {
-  const t = useText(common).list;
-  const { unit, setUnit } = useMoneyUnit();
-  if (!columns.some((column) => column.kind === "money")) return null;
-  return (
-    <Segmented
-      aria-label={t.unitOfMoney}
-      value={unit}
-      onChange={setUnit}
-      options={[
-        { value: "yuan", label: t.yuan },
-        { value: "wan", label: t.wan },
-      ]}
-    />
-  );
 }
 
 interface SumsProps<P extends PathOf<"get">> extends ListProps<P> {
