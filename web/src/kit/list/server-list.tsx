@@ -149,7 +149,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
         <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links of the rows, which have the focus.
-        <div onKeyDown={walkRows}>
+        <div ref={reachable} onKeyDown={walkRows}>
           <Table<Row>
             size="small"
             bordered
@@ -211,6 +211,13 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
       />
     </div>
   );
+}
+
+/** What scrolls is reachable by keyboard, also while no row holds a link. */
+function reachable(place: HTMLDivElement | null) {
+  for (const body of place?.querySelectorAll<HTMLElement>(".ant-table-body") ?? []) body.tabIndex = 0;
+  // The library measures columns by a hidden copy of their heads, with controls in it.
+  for (const row of place?.querySelectorAll<HTMLElement>(".ant-table-measure-row") ?? []) row.inert = true;
 }
 
 /** Up and down go from row to row, along the first link of each. */
