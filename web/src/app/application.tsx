@@ -37,6 +37,7 @@ const theme = {
     Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: "#eef2f7", rowHoverBg: "#f3f8fd" },
     Layout: { headerHeight: 48, headerPadding: "0 16px" },
     Form: { itemMarginBottom: 14 },
+    Menu: { itemHeight: 32, itemMarginBlock: 1, subMenuItemBg: "transparent", activeBarBorderWidth: 0 },
   },
 };
 
@@ -48,7 +49,7 @@ export default function Application() {
   }, [lang]);
   return (
     <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }}>
-      <App message={{ maxCount: 2 }}>
+      <App message={{ maxCount: 2, top: 56 }}>
         <RegistryProvider>
           <MoneyUnitProvider>
             <RouterProvider router={router} />

@@ -40,7 +40,7 @@ export function useDocumentColumns<Row extends DocumentRow>(kind: string, queue 
   const number: Column<Row> = {
     key: "number",
     title: t.number,
-    width: 190,
+    width: 215,
     sort: "number",
     render: (row) => <PageLink to={`${page(row.id)}${queue ? "?queue=1" : ""}`}>{row.number}</PageLink>,
   };

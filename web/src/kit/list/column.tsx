@@ -17,6 +17,8 @@ export interface Column<Row> {
   render?: (row: Row) => ReactNode;
   /** The `order` word of the server for this column; descending is the word with a minus before it. */
   sort?: string;
+  /** The only direction the server sorts in, where it knows one alone. */
+  direction?: "up" | "down";
   /** Not shown until chosen. */
   hidden?: boolean;
 }
@@ -58,7 +60,12 @@ export function tableColumn<Row>(column: Column<Row>, order: string, frozen: boo
   };
   if (column.sort) {
     made.sorter = true;
-    made.sortDirections = ["descend", "ascend", "descend"];
+    made.sortDirections =
+      column.direction === "up"
+        ? ["ascend"]
+        : column.direction === "down"
+          ? ["descend"]
+          : ["descend", "ascend", "descend"];
     made.sortOrder = order === column.sort ? "ascend" : order === `-${column.sort}` ? "descend" : null;
   }
   return made;
