@@ -11,7 +11,7 @@ import { Turn, usePages } from "./pages";
 import { imports } from "./text";
 import type { JobView } from "./use-job";
 
-const PATH = "/api/masterdata/jobs/{id}/md-differences";
+const PATH = "/api/masterdata/jobs/{id}/differences";
 type Difference = Answer<typeof PATH, "get">["items"][number];
 const COLOURS: Record<string, string> = { new: "green", changed: "orange", same: "default" };
 

@@ -258,7 +258,7 @@ function Parts({ job }: { job: JobView }) {
       ? [{ key: "problems", label: t.problems(job.problems), children: <Problems job={job} /> }]
       : []),
     ...(job.state === "done" && job.report
-      ? [{ key: "md-differences", label: t.differences, children: <Differences job={job} /> }]
+      ? [{ key: "differences", label: t.differences, children: <Differences job={job} /> }]
       : []),
   ];
   if (parts.length === 0) return null;
