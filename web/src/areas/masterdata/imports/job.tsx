@@ -13,7 +13,7 @@ import { useSay, useText } from "@/text/language";
 import { useKindTitle } from "../shared/kinds";
 import { remembered, typeOf } from "./files";
 import { WizardSteps } from "./imports";
-import { Differences } from "./job-md-differences";
+import { Differences } from "./job-differences";
 import { Problems } from "./job-problems";
 import { JobState } from "./jobs";
 import { imports } from "./text";
