@@ -65,7 +65,7 @@ const zh = {
   },
   units: {
     title: "预算单位",
-    text: "代码、名称或简称",
+    text: "代码 / 名称",
     on: "截至日期",
     view: "显示方式",
     list: "列表",
@@ -99,7 +99,7 @@ const zh = {
   },
   persons: {
     title: "人员",
-    text: "人员代码或姓名",
+    text: "代码 / 姓名",
     create: "新增人员",
     employed: "在职",
     left: "已离职",
@@ -111,7 +111,7 @@ const zh = {
   },
   assets: {
     title: "资产卡片",
-    text: "资产编号、名称或存放地点",
+    text: "编号 / 名称",
     create: "新增资产",
     cost: "原值（元）",
     depreciation: "累计折旧（元）",
@@ -121,7 +121,7 @@ const zh = {
   },
   payees: {
     title: "收款人",
-    text: "代码、名称或拼音首字母",
+    text: "代码 / 名称",
     create: "登记收款人",
     edit: "修改",
     stopped: (reason: string) => `该收款人已停用，不能向其付款。${reason ? `原因：${reason}` : ""}`,
@@ -148,7 +148,7 @@ const zh = {
   },
   standards: {
     title: "支出标准",
-    text: "代码、名称或地区",
+    text: "代码 / 名称 / 地区",
     create: "新增标准",
     name: "标准名称",
     validity: "时效",
@@ -220,7 +220,7 @@ const zh = {
   },
   performance: {
     title: "绩效指标库",
-    text: "代码或名称",
+    text: "代码 / 名称",
     help: ["项目绩效目标从指标库选用；指标按版本管理。"],
   },
   codes: {
@@ -248,7 +248,7 @@ const zh = {
   },
   mapping: {
     title: "经济分类对应关系",
-    text: "部门或政府经济分类代码",
+    text: "分类代码",
     departmental: "部门预算支出经济分类",
     government: "政府预算支出经济分类",
     from: "生效日期",
@@ -321,7 +321,7 @@ const en: typeof zh = {
   },
   units: {
     title: "Budget units",
-    text: "Code, name or short name",
+    text: "Code / name",
     on: "As of",
     view: "View",
     list: "List",
@@ -355,7 +355,7 @@ const en: typeof zh = {
   },
   persons: {
     title: "Persons",
-    text: "Person code or name",
+    text: "Code / name",
     create: "New person",
     employed: "Employed",
     left: "Left",
@@ -367,7 +367,7 @@ const en: typeof zh = {
   },
   assets: {
     title: "Asset cards",
-    text: "Asset code, name or place",
+    text: "Code / name",
     create: "New asset",
     cost: "Cost (yuan)",
     depreciation: "Depreciation (yuan)",
@@ -380,7 +380,7 @@ const en: typeof zh = {
   },
   payees: {
     title: "Payees",
-    text: "Code or name",
+    text: "Code / name",
     create: "New payee",
     edit: "Edit",
     stopped: (reason) => `Nothing may be paid to this payee. ${reason}`,
@@ -407,7 +407,7 @@ const en: typeof zh = {
   },
   standards: {
     title: "Expenditure standards",
-    text: "Code, name or region",
+    text: "Code / name / region",
     create: "New standard",
     name: "Name",
     validity: "Validity",
@@ -470,12 +470,12 @@ const en: typeof zh = {
   },
   performance: {
     title: "Library of performance indicators",
-    text: "Code or name",
+    text: "Code / name",
     help: ["Targets of projects are chosen from the library; its entries come in editions."],
   },
   codes: {
     title: "Classifications",
-    text: "Code or name",
+    text: "Code / name",
     view: "View",
     tree: "Tree",
     list: "List",
@@ -501,7 +501,7 @@ const en: typeof zh = {
   },
   mapping: {
     title: "Economic mapping",
-    text: "Departmental or government code",
+    text: "Code",
     departmental: "Departmental economic class",
     government: "Government economic class",
     from: "In force from",

@@ -34,7 +34,7 @@ export default function Units() {
       render: (row) => <PageLink to={`/masterdata/units/${row.id}`}>{row.code}</PageLink>,
     },
     { key: "name", title: words.title("name"), width: 260 },
-    { key: "short_name", title: words.title("short_name"), width: 130 },
+    { key: "short_name", title: words.title("short_name"), width: 120 },
     {
       key: "unit_type",
       title: words.title("unit_type"),
@@ -57,6 +57,7 @@ export default function Units() {
       key: "admin_level",
       title: words.title("admin_level"),
       width: 120,
+      hidden: true,
       render: (row) => words.word("admin_level", row.admin_level),
     },
     { key: "level", title: t.level, kind: "number", width: 70 },
