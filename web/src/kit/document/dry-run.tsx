@@ -95,7 +95,10 @@ export function DryRunPanel({ run, reasons, onReason, shownElsewhere }: Props) {
             !run.refusal && <Alert type="success" showIcon title={t.noFindings} />
           )}
           {run.receipt && <IndicatorEffects receipt={run.receipt} />}
-          {run.receipt && <VoucherPreview vouchers={run.receipt.vouchers} emptyText={t.voucherLater} />}
+          {/* What has no amount makes no voucher now or later. */}
+          {run.receipt && run.receipt.document.amount_fen !== 0 && (
+            <VoucherPreview vouchers={run.receipt.vouchers} emptyText={t.voucherLater} />
+          )}
         </>
       )}
     </div>
