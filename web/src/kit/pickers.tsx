@@ -51,6 +51,7 @@ interface Props {
   allowClear?: boolean;
   placeholder?: string;
   "aria-label"?: string;
+  autoFocus?: boolean;
   status?: "error" | "warning" | "";
   className?: string;
 }
