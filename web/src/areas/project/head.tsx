@@ -2,6 +2,7 @@
 import { Checkbox, Input, InputNumber, Select } from "antd";
 import { Field } from "@/kit/form/field";
 import { CodePicker, UnitPicker } from "@/kit/pickers";
+import { useProjectClasses } from "@/kit/project-classes";
 import { useText } from "@/text/language";
 import type { Form } from "./model";
 import { project } from "./text";
@@ -16,6 +17,7 @@ interface Props {
 
 export function Head({ form, set, fixedUnit, message }: Props) {
   const t = useText(project);
+  const classes = useProjectClasses();
   const year = (field: "start_year" | "end_year" | "fiscal_year", label: string) => (
     <Field label={label} required message={message(field)}>
       {(control) => (
@@ -69,10 +71,7 @@ export function Head({ form, set, fixedUnit, message }: Props) {
             {...control}
             value={form.class || undefined}
             showSearch={{ optionFilterProp: "label" }}
-            options={Object.entries(t.classes).map(([value, label]) => ({
-              value,
-              label: `${value} ${label}`,
-            }))}
+            options={classes.options}
             onChange={(value: string) => set({ class: value })}
           />
         )}

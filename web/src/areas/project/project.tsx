@@ -8,6 +8,7 @@ import { DocumentPage } from "@/kit/document/document-page";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { useProjectClasses } from "@/kit/project-classes";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { Appraise } from "./appraise";
@@ -58,11 +59,12 @@ function Basics({ detail }: { detail: Detail }) {
   const texts = useText(project);
   const t = texts.detail;
   const yes = useText(common);
+  const classes = useProjectClasses();
   return (
     <Facts
       items={[
         { name: texts.list.code, value: detail.code },
-        { name: texts.list.class, value: texts.classes[detail.class] ?? detail.class },
+        { name: texts.list.class, value: classes.title(detail.class) },
         { name: texts.list.years, value: `${detail.start_year}–${detail.end_year}` },
         { name: texts.list.function, value: <CodeName scheme="functional" code={detail.function} /> },
         { name: t.newPolicy, value: detail.new_policy ? yes.yes : yes.no },

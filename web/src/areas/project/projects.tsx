@@ -9,6 +9,7 @@ import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
+import { useProjectClasses } from "@/kit/project-classes";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { project } from "./text";
@@ -17,8 +18,8 @@ const PATH = "/api/project/projects";
 type Row = RowOf<typeof PATH>;
 
 export default function Projects() {
-  const texts = useText(project);
-  const t = texts.list;
+  const t = useText(project).list;
+  const classes = useProjectClasses();
   const words = useText(common).document;
   const { may } = useSession();
   const { state, page } = useKind("project");
@@ -36,7 +37,7 @@ export default function Projects() {
     },
     { key: "code", title: t.code, width: 160 },
     { key: "name", title: t.name, width: 260 },
-    { key: "class", title: t.class, width: 130, render: (row) => texts.classes[row.class] ?? row.class },
+    { key: "class", title: t.class, width: 130, render: (row) => classes.title(row.class) },
     { key: "total_fen", title: t.total, kind: "money", sort: "amount" },
     { key: "budgeted_fen", title: t.budgeted, kind: "money" },
     {
@@ -60,7 +61,7 @@ export default function Projects() {
       key: "class",
       title: t.class,
       kind: "select",
-      options: Object.entries(texts.classes).map(([value, label]) => ({ value, label })),
+      options: classes.options,
     },
     filters.state,
     {
