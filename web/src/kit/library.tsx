@@ -77,7 +77,7 @@ export function Library<P extends PathOf<"get">>(props: Props<P>) {
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   const first: TableColumnType<Row> = {
     key: "take",
-    width: 72,
+    width: 66,
     fixed: "start",
     render: (_, row) => {
       const done = taken?.has(rowKey(row)) ?? false;
@@ -106,6 +106,7 @@ export function Library<P extends PathOf<"get">>(props: Props<P>) {
       <div ref={field} onKeyDown={walk}>
         <div className="library-tools">
           <Input
+            autoFocus
             allowClear
             aria-label={props.placeholder}
             placeholder={props.placeholder}
@@ -138,7 +139,7 @@ export function Library<P extends PathOf<"get">>(props: Props<P>) {
             dataSource={rows}
             pagination={false}
             loading={found.isFetching && { delay: 200 }}
-            scroll={{ x: "max-content", y: "calc(100vh - 260px)" }}
+            scroll={{ x: "max-content", y: `calc(100vh - ${taken ? 270 : 215}px)` }}
             locale={{
               emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.picker.none} />,
             }}

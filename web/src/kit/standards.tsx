@@ -138,19 +138,19 @@ export function StandardLibrary({ on, take, taken, close }: Props) {
         {
           key: "code",
           title: t.code,
-          width: 90,
+          width: 84,
           render: (_, row) => <span className="code">{row.code}</span>,
         },
         {
           key: "name",
           title: t.name,
-          width: 180,
+          width: 170,
           render: (_, row) => (lang === "en" && row.name_en ? row.name_en : row.name_zh),
         },
         {
           key: "amount",
           title: t.amount,
-          width: 150,
+          width: 120,
           align: "right",
           render: (_, row) =>
             row.amount_fen === null || row.amount_fen === undefined ? (
@@ -162,26 +162,26 @@ export function StandardLibrary({ on, take, taken, close }: Props) {
         {
           key: "measure",
           title: t.measure,
-          width: 90,
+          width: 86,
           render: (_, row) => t.measures[row.unit_of_measure] ?? row.unit_of_measure,
         },
-        { key: "region", title: t.region, width: 180, render: (_, row) => region(row.region, t.anywhere) },
-        { key: "rank", title: t.rank, width: 110, dataIndex: "rank" },
+        { key: "region", title: t.region, width: 150, render: (_, row) => region(row.region, t.anywhere) },
+        { key: "rank", title: t.rank, width: 96, dataIndex: "rank" },
         {
           key: "season",
           title: t.season,
-          width: 110,
+          width: 100,
           render: (_, row) => row.season.replaceAll("..", "~").replaceAll(";", " "),
         },
-        { key: "quantity", title: t.quantity, width: 160, dataIndex: "quantity_rule" },
+        { key: "quantity", title: t.quantity, width: 150, dataIndex: "quantity_rule" },
         {
           key: "validity",
           title: t.validity,
-          width: 110,
+          width: 104,
           render: (_, row) =>
             row.effective_to ? `${row.effective_from} ~ ${row.effective_to}` : t.since(row.effective_from),
         },
-        { key: "basis", title: t.basis, width: 160, dataIndex: "basis" },
+        { key: "basis", title: t.basis, width: 140, dataIndex: "basis" },
       ]}
     />
   );

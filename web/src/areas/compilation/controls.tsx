@@ -33,22 +33,22 @@ export default function ControlFigures() {
   const [open, setOpen] = useState<Figure | "new" | null>(null);
   const edit = may("control_edit");
   const columns: Column<Figure>[] = [
-    { key: "unit_id", title: words.document.unit, kind: "unit", width: 280 },
-    { key: "budget_year", title: t.year, width: 100 },
-    { key: "fund", title: texts.line.fund, kind: "code", scheme: "funding_sources", width: 220 },
+    { key: "unit_id", title: words.document.unit, kind: "unit", width: 230 },
+    { key: "budget_year", title: t.year, width: 80 },
+    { key: "fund", title: texts.line.fund, kind: "code", scheme: "funding_sources", width: 180 },
     {
       key: "expenditure_kind",
       title: t.kind,
-      width: 110,
+      width: 90,
       render: (row) => texts.kinds[row.expenditure_kind] ?? row.expenditure_kind,
     },
-    { key: "amount_fen", title: t.amount, kind: "money", width: 170 },
-    { key: "used_fen", title: t.used, kind: "money", width: 170 },
-    { key: "remaining_fen", title: t.remaining, kind: "money", width: 170 },
+    { key: "amount_fen", title: t.amount, kind: "money", width: 140 },
+    { key: "used_fen", title: t.used, kind: "money", width: 140 },
+    { key: "remaining_fen", title: t.remaining, kind: "money", width: 140 },
     {
       key: "share",
       title: t.share,
-      width: 140,
+      width: 110,
       render: (row) => (
         <Fill
           whole={row.amount_fen}
@@ -62,7 +62,7 @@ export default function ControlFigures() {
     columns.push({
       key: "actions",
       title: words.list.actions,
-      width: 90,
+      width: 70,
       render: (row) => (
         <Button
           type="link"

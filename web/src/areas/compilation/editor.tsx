@@ -137,7 +137,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
       />
       {detail && <ReturnedNote envelope={detail} />}
       <ProblemPanel error={saving.error} shownElsewhere={elsewhere} />
-      <div className="editor">
+      <div className="editor editor-beside">
         <div className="editor-head">
           <Section title={t.basics}>
             <Head form={form} set={set} message={messages.head} />

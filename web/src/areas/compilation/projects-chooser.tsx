@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Empty, Input, Space, Table } from "antd";
 import { useState } from "react";
-import { CodeName, everything } from "@/kit/codes";
+import { everything } from "@/kit/codes";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { ProblemPanel } from "@/kit/problem";
@@ -36,8 +36,7 @@ function useLibrary(unit: string) {
 
 export function ProjectsChooser(props: Props) {
   const { unit, year, chosen, change, computed, stale, names, message } = props;
-  const texts = useText(compilation);
-  const t = texts.edit;
+  const t = useText(compilation).edit;
   const classes = useProjectClasses();
   const library = useLibrary(unit);
   const [typed, setTyped] = useState("");
@@ -98,7 +97,7 @@ export function ProjectsChooser(props: Props) {
         bordered
         rowKey="id"
         pagination={rows.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
-        scroll={{ x: 1150 }}
+        scroll={{ x: 690 }}
         loading={library.isPending}
         dataSource={rows}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
@@ -111,16 +110,21 @@ export function ProjectsChooser(props: Props) {
           getCheckboxProps: (row) => ({ "aria-label": `${row.code} ${row.name}` }),
         }}
         columns={[
-          { title: t.code, width: 150, render: (_, row) => <span className="code">{row.code}</span> },
           {
             title: t.name,
-            width: 240,
-            render: (_, row) => <PageLink to={`/project/projects/${row.id}`}>{row.name}</PageLink>,
+            width: 250,
+            render: (_, row) => (
+              <>
+                <PageLink to={`/project/projects/${row.id}`}>{row.name}</PageLink>
+                <div className="code">
+                  {row.code} · {classes.title(row.class)} · {row.start_year}–{row.end_year}
+                </div>
+              </>
+            ),
           },
-          { title: t.class, width: 120, render: (_, row) => classes.title(row.class) },
           {
             title: t.thisYear,
-            width: 140,
+            width: 130,
             align: "right",
             render: (_, row) =>
               marked.has(row.id) ? (
@@ -131,21 +135,15 @@ export function ProjectsChooser(props: Props) {
           },
           {
             title: t.total,
-            width: 140,
+            width: 130,
             align: "right",
             render: (_, row) => <Money fen={row.total_fen} exact />,
           },
           {
             title: t.budgeted,
-            width: 140,
+            width: 130,
             align: "right",
             render: (_, row) => <Money fen={row.budgeted_fen} exact />,
-          },
-          { title: t.years, width: 100, render: (_, row) => `${row.start_year}–${row.end_year}` },
-          {
-            title: texts.line.function,
-            width: 180,
-            render: (_, row) => <CodeName scheme="functional" code={row.function} />,
           },
         ]}
       />

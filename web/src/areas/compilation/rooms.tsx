@@ -5,6 +5,7 @@ import { CodeName, codeName, useCodes } from "@/kit/codes";
 import { formatFen, Money } from "@/kit/money";
 import { useLanguage, useText } from "@/text/language";
 import { compilation } from "./text";
+import "./compilation.css";
 
 export type Room = components["schemas"]["RoomView"];
 
@@ -67,13 +68,13 @@ export function RoomsTable({ rooms, narrow = false }: { rooms: Room[]; narrow?: 
           title: texts.line.fund,
           render: (_, room) => <CodeName scheme="funding_sources" code={room.fund} />,
         },
-        { title: texts.line.kind, render: (_, room) => texts.kinds[room.expenditure_kind] },
-        money(`${t.control} / ${t.income}`, (room) => room.control_fen),
+        { title: texts.line.kind, width: 86, render: (_, room) => texts.kinds[room.expenditure_kind] },
+        money(t.bound, (room) => room.control_fen),
         money(t.lines, (room) => room.lines_fen),
         money(t.remaining, (room) => room.remaining_fen),
         {
           title: "",
-          width: 160,
+          width: 90,
           render: (_, room) => (
             <Fill
               whole={room.control_fen}

@@ -1,5 +1,5 @@
 // The form of a project, new or to be changed.
-import { Alert, App } from "antd";
+import { App } from "antd";
 import { useState } from "react";
 import { useGo } from "@/app/go";
 import { useKind, useRegistry } from "@/app/registry";
@@ -245,17 +245,13 @@ function Incomplete({ form }: { form: Form }) {
   ];
   if (gaps.length + rows.length === 0) return null;
   return (
-    <Alert
-      className="problem"
-      type="info"
-      title={gaps.length > 0 ? t.edit.missing : rows[0]}
-      description={
-        <ul className="missing">
-          {[...gaps, ...(gaps.length > 0 ? rows : rows.slice(1))].map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      }
-    />
+    <div className="finding finding-blue problem">
+      {gaps.length > 0 && <div>{t.edit.missing}</div>}
+      <ul className="missing">
+        {[...gaps, ...rows].map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 // Costing lines as a grid that is typed and pasted into. Amounts are the server's: they are shown, never typed.
-import { Button, Space } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useCodes } from "@/kit/codes";
 import { CodeCell, codeOf } from "@/kit/form/code-cell";
@@ -111,9 +111,6 @@ export function LinesEditor({ lines, change, year, on, computed, stale, messages
     { key: "quantity", title: t.quantity, kind: "number", width: 84, required: true },
     { key: "frequency", title: t.frequency, kind: "number", width: 70, required: true },
     { key: "unit_of_measure", title: t.measure, kind: "text", width: 84 },
-    codeColumn("dep_economy", "economic_departmental", t.economy, 170, economies),
-    codeColumn("fund", "funding_sources", t.fund, 150, funds),
-    { key: "reason", title: t.reason, kind: "text", width: 170 },
     {
       key: "id",
       title: t.amount,
@@ -125,6 +122,9 @@ export function LinesEditor({ lines, change, year, on, computed, stale, messages
         </span>
       ),
     },
+    codeColumn("dep_economy", "economic_departmental", t.economy, 170, economies),
+    codeColumn("fund", "funding_sources", t.fund, 150, funds),
+    { key: "reason", title: t.reason, kind: "text", width: 170 },
   ];
   return (
     <>
@@ -142,12 +142,14 @@ export function LinesEditor({ lines, change, year, on, computed, stale, messages
         }}
         caption={t.caption}
         addTitle={t.add}
-        totals={{ id: computed && <Money fen={computed.total_fen} exact /> }}
+        foot={
+          <>
+            <Button onClick={() => setOpen("add")}>{t.fromLibrary}</Button>
+            <span className="quiet">{t.pasteHint}</span>
+          </>
+        }
+        {...(computed ? { totals: { id: <Money fen={computed.total_fen} exact /> } } : {})}
       />
-      <Space className="grid-foot" wrap>
-        <Button onClick={() => setOpen("add")}>{t.fromLibrary}</Button>
-        <span className="quiet">{t.pasteHint}</span>
-      </Space>
       {open && (
         <StandardLibrary
           on={on}

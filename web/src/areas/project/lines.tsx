@@ -20,20 +20,20 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
       bordered
       rowKey="id"
       pagination={false}
-      scroll={{ x: 1500 }}
+      scroll={{ x: 1120 }}
       dataSource={lines}
       columns={[
-        { title: "#", dataIndex: "line", width: 44, align: "center", fixed: "start" },
-        { title: t.task, dataIndex: "task", width: 170, fixed: "start" },
-        { title: t.year, dataIndex: "budget_year", width: 80 },
+        { title: "#", dataIndex: "line", width: 40, align: "center", fixed: "start" },
+        { title: t.task, dataIndex: "task", width: 140, fixed: "start" },
         {
           title: t.standard,
-          width: 250,
+          width: 200,
           render: (_, line) =>
             line.standard_code ? (
               <>
                 <div>
-                  <span className="code">{line.standard_code}</span> {line.standard_name}
+                  <span className="code">{line.standard_code}</span> {line.standard_name}{" "}
+                  <Money fen={line.standard_fen} exact />
                 </div>
                 <div className="quiet">{line.standard_basis}</div>
               </>
@@ -42,48 +42,45 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
             ),
         },
         {
-          title: t.standardAmount,
-          width: 110,
+          title: t.sum,
+          width: 170,
           align: "right",
-          render: (_, line) => <Money fen={line.standard_fen} exact />,
+          render: (_, line) => (
+            <>
+              <Money fen={line.unit_price_fen} exact /> × {line.quantity} × {line.frequency}{" "}
+              <span className="quiet">{line.unit_of_measure}</span>
+            </>
+          ),
         },
-        {
-          title: t.price,
-          width: 120,
-          align: "right",
-          render: (_, line) => <Money fen={line.unit_price_fen} exact />,
-        },
-        { title: t.quantity, dataIndex: "quantity", width: 80, align: "right" },
-        { title: t.frequency, dataIndex: "frequency", width: 70, align: "right" },
-        { title: t.measure, dataIndex: "unit_of_measure", width: 80 },
         {
           title: t.amount,
-          width: 140,
+          width: 130,
           align: "right",
           render: (_, line) => <Money fen={line.amount_fen} exact />,
         },
+        { title: t.year, dataIndex: "budget_year", width: 80 },
         {
           title: t.economy,
-          width: 170,
+          width: 180,
           render: (_, line) => <CodeName scheme="economic_departmental" code={line.dep_economy} />,
         },
         {
           title: t.fund,
-          width: 160,
+          width: 180,
           render: (_, line) => <CodeName scheme="funding_sources" code={line.fund} />,
         },
       ]}
       summary={() => (
         <Table.Summary.Row>
-          <Table.Summary.Cell index={0} colSpan={9}>
+          <Table.Summary.Cell index={0} colSpan={4}>
             <strong>{texts.detail.sum}</strong>
           </Table.Summary.Cell>
-          <Table.Summary.Cell index={9} align="right">
+          <Table.Summary.Cell index={4} align="right">
             <strong>
               <Money fen={total} exact />
             </strong>
           </Table.Summary.Cell>
-          <Table.Summary.Cell index={10} colSpan={2} />
+          <Table.Summary.Cell index={5} colSpan={3} />
         </Table.Summary.Row>
       )}
     />

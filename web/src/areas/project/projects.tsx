@@ -31,19 +31,19 @@ export default function Projects() {
     {
       key: "number",
       title: words.number,
-      width: 190,
+      width: 180,
       sort: "number",
       render: (row) => <PageLink to={`${page(row.id)}${queue}`}>{row.number}</PageLink>,
     },
-    { key: "code", title: t.code, width: 160 },
-    { key: "name", title: t.name, width: 260 },
-    { key: "class", title: t.class, width: 130, render: (row) => classes.title(row.class) },
-    { key: "total_fen", title: t.total, kind: "money", sort: "amount" },
-    { key: "budgeted_fen", title: t.budgeted, kind: "money" },
+    { key: "code", title: t.code, width: 140 },
+    { key: "name", title: t.name, width: 230 },
+    { key: "class", title: t.class, width: 110, render: (row) => classes.title(row.class) },
+    { key: "total_fen", title: t.total, kind: "money", width: 130, sort: "amount" },
+    { key: "budgeted_fen", title: t.budgeted, kind: "money", width: 130 },
     {
       key: "state",
       title: words.state,
-      width: 100,
+      width: 90,
       render: (row) => (
         <Tag color={row.state === "in_review" ? "processing" : "default"}>{state(row.state)}</Tag>
       ),

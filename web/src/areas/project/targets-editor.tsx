@@ -58,9 +58,9 @@ export function TargetsEditor({ targets, change, on, messages }: Props) {
         message={(at, column) => messages.cell("targets", targets[at]?.id ?? "", column)}
         caption={t.caption}
         addTitle={t.add}
-        totals={{ weight: weights }}
+        foot={<Button onClick={() => setOpen(true)}>{t.fromLibrary}</Button>}
+        {...(weights > 0 ? { totals: { name: t.weightTotal, weight: weights } } : {})}
       />
-      <Button onClick={() => setOpen(true)}>{t.fromLibrary}</Button>
       {open && (
         <PerformanceLibrary
           on={on}
