@@ -35,6 +35,8 @@ export interface ListProps<P extends PathOf<"get">> {
   tab?: string;
   /** The server's order when the address names none. */
   order?: string;
+  /** Filters that count while the address says nothing of them (a period that must be given). */
+  defaults?: Search;
   /** Parameters that the person does not choose here (year and unit of the top bar). */
   fixed?: Query;
   rowKey: (row: RowOf<P>) => string;
@@ -49,6 +51,8 @@ export interface ListProps<P extends PathOf<"get">> {
   unpaged?: boolean;
   rowClass?: (row: RowOf<P>) => string;
   emptyText?: string;
+  /** What the answer says beside its rows, shown above them. */
+  above?: (answer: Answer<RowOf<P>> & Record<string, unknown>) => ReactNode;
 }
 
 const SIZES = [20, 50, 100, 200];
@@ -57,7 +61,8 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   type Row = RowOf<P>;
   const { path, pathParams, name, columns, filters = [], tabs, fixed = {}, rowKey, unpaged = false } = props;
   const t = useText(common).list;
-  const [search, change] = useAddress();
+  const [said, change] = useAddress();
+  const search = { ...props.defaults, ...said };
   const { shown, settings, change: changeColumns } = useColumns(name, columns);
   const [chosen, setChosen] = useState<Map<string, Row>>(new Map());
 
@@ -144,6 +149,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
           <ColumnChooser columns={columns} settings={settings} change={changeColumns} />
         </Space>
       </div>
+      {answer && props.above?.(answer)}
       {asked.error && !asked.isFetching ? (
         <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
       ) : (
@@ -173,8 +179,10 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               : {})}
             onChange={(_, __, sorter) => {
               const one = Array.isArray(sorter) ? sorter[0] : sorter;
-              const word = columns.find((column) => column.key === one?.columnKey)?.sort;
-              if (word) set({ order: one?.order === "ascend" ? word : `-${word}` });
+              const column = columns.find((each) => each.key === one?.columnKey);
+              const word = column?.sort;
+              const up = (one?.order ?? column?.sortOnly) === "ascend";
+              if (word) set({ order: up ? word : `-${word}` });
             }}
             locale={{
               emptyText: (
