@@ -37,7 +37,9 @@ export default function AccountLedger() {
       title: t.number,
       width: 130,
       render: (row) => (
-        <PageLink to={`/accounting/vouchers/${row.journal_id}`}>{`${period(row.period)}-${row.number}`}</PageLink>
+        <PageLink
+          to={`/accounting/vouchers/${row.journal_id}`}
+        >{`${period(row.period)}-${row.number}`}</PageLink>
       ),
     },
     { key: "summary", title: t.summary, width: 300 },

@@ -130,12 +130,7 @@ function Form({ event }: { event: Event }) {
           ))}
           <div>
             <label htmlFor="preview-unit">{t.unit}</label>
-            <UnitPicker
-              id="preview-unit"
-              allowClear
-              value={unit}
-              onChange={(next) => setUnit(next ?? "")}
-            />
+            <UnitPicker id="preview-unit" allowClear value={unit} onChange={(next) => setUnit(next ?? "")} />
           </div>
         </div>
       </Section>

@@ -139,9 +139,7 @@ const zh = {
     chooseUnit: "明细账按单位登记，请先在上方选择单位。",
     months: "各月发生额",
     back: "返回余额表",
-    help: [
-      "明细账按记账先后列示，余额为该笔之后的结存，借方为正。点凭证号看凭证，点来源单据看业务。",
-    ],
+    help: ["明细账按记账先后列示，余额为该笔之后的结存，借方为正。点凭证号看凭证，点来源单据看业务。"],
   },
   dimensions: {
     title: "辅助核算余额",
@@ -406,7 +404,9 @@ const en: typeof zh = {
     preview: "Preview",
     vouchers: "Vouchers",
     total: (n) => `${n} events`,
-    help: ["The posting rules: what each event reads, which accounts it posts to in both books, and on what basis."],
+    help: [
+      "The posting rules: what each event reads, which accounts it posts to in both books, and on what basis.",
+    ],
   },
   sides: { debit: "Dr", credit: "Cr" },
 };
