@@ -72,7 +72,7 @@ export default function Balances() {
           <Button onClick={() => setOpen(parents)}>{t.expand}</Button>
           <Button onClick={() => setOpen([])}>{t.collapse}</Button>
           {asked.data?.sums.map((sum) => (
-            <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "green" : "red"}>
+            <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
               {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
             </Tag>
           ))}
@@ -150,7 +150,7 @@ function BalanceTable({ rows, loading, open, setOpen, sums, range }: TableProps)
   const amount = (key: (typeof AMOUNTS)[number], title: string) => ({
     title,
     key,
-    width: 140,
+    width: 126,
     align: "right" as const,
     render: (_: unknown, row: Node) => <Amount fen={row[key]} />,
   });
@@ -166,7 +166,7 @@ function BalanceTable({ rows, loading, open, setOpen, sums, range }: TableProps)
       loading={loading && { delay: 200 }}
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 1180 }}
+      scroll={{ x: 1082 }}
       sticky={{ offsetHeader: 48 }}
       expandable={{ expandedRowKeys: open, onExpandedRowsChange: (keys) => setOpen(keys.map(String)) }}
       rowClassName={(row) => `level-${row.level}`}
@@ -174,14 +174,14 @@ function BalanceTable({ rows, loading, open, setOpen, sums, range }: TableProps)
       columns={[
         {
           title: t.code,
-          width: 300,
+          width: 250,
           ellipsis: true,
           render: (_, row) => {
             const name = `${row.account} ${lang === "en" && row.name_en ? row.name_en : row.name_zh}`;
             return row.book === "indicator" ? name : <PageLink to={target(row)}>{name}</PageLink>;
           },
         },
-        { title: t.book, width: 90, render: (_, row) => (row.level === 1 ? t.books[row.book] : "") },
+        { title: t.book, width: 76, render: (_, row) => (row.level === 1 ? t.books[row.book] : "") },
         {
           title: t.opening,
           children: [amount("opening_debit_fen", t.debit), amount("opening_credit_fen", t.credit)],

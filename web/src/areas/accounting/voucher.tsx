@@ -44,8 +44,8 @@ export default function VoucherPage() {
       aside={
         <>
           <span className="number">{voucher.full_number}</span>
-          {voucher.reverses_id && <Tag color="red">{vouchers.red}</Tag>}
-          {voucher.reversed_by && <Tag color="orange">{vouchers.reversed}</Tag>}
+          {voucher.reverses_id && <Tag color="error">{vouchers.red}</Tag>}
+          {voucher.reversed_by && <Tag color="warning">{vouchers.reversed}</Tag>}
         </>
       }
       actions={

@@ -38,7 +38,7 @@ export default function Vouchers() {
       width: 320,
       render: (row) => (
         <>
-          {row.reverses_id && <Tag color="red">{t.red}</Tag>}
+          {row.reverses_id && <Tag color="error">{t.red}</Tag>}
           {row.reversed_by && <Tag>{t.reversed}</Tag>}
           {row.summary}
         </>

@@ -3,15 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Spin, Table } from "antd";
 import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
-import { CodeName, UnitName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
-import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
+import { Named } from "./named";
 import { indicator } from "./text";
 import { useIndicators } from "./use-indicators";
+import "./indicator.css";
 
 const PATH = "/api/indicator/changes";
 type Detail = Answer<`${typeof PATH}/{id}`, "get">;
@@ -63,7 +63,7 @@ interface LinesProps {
 }
 
 function Lines({ lines, issued, inForce }: LinesProps) {
-  const { changes: t, list } = useText(indicator);
+  const { changes: t } = useText(indicator);
   const known = useIndicators(issued && !inForce ? [] : lines.map((line) => line.indicator_id));
   const rows = lines.map((line) => {
     const there = known.get(line.indicator_id);
@@ -75,43 +75,12 @@ function Lines({ lines, issued, inForce }: LinesProps) {
       bordered
       rowKey="id"
       dataSource={rows}
-      scroll={{ x: 1100 }}
+      scroll={{ x: 500 }}
       pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
       columns={[
         {
           title: t.indicator,
-          width: 190,
-          render: (_, line) =>
-            line.there ? (
-              <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.there.number}</PageLink>
-            ) : (
-              (line.fresh?.number ?? "")
-            ),
-        },
-        { title: list.summary, ellipsis: true, render: (_, line) => line.of?.title },
-        {
-          title: list.unit,
-          width: 200,
-          ellipsis: true,
-          render: (_, line) => <UnitName id={line.of?.unit_id} />,
-        },
-        {
-          title: list.fund,
-          width: 140,
-          ellipsis: true,
-          render: (_, line) => <CodeName scheme="funding_sources" code={line.of?.fund} />,
-        },
-        {
-          title: list.function,
-          width: 160,
-          ellipsis: true,
-          render: (_, line) => <CodeName scheme="functional" code={line.of?.function} />,
-        },
-        {
-          title: list.economy,
-          width: 160,
-          ellipsis: true,
-          render: (_, line) => <CodeName scheme="economic_departmental" code={line.of?.dep_economy} />,
+          render: (_, line) => <Named id={line.there?.id} of={line.of} />,
         },
         {
           title: t.amount,

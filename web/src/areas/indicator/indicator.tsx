@@ -151,7 +151,10 @@ function HoldDocument({ hold }: { hold: Hold }) {
   if (!hold.document) return <span className="quiet">{t.hidden}</span>;
   return (
     <>
-      <PageLink to={page(hold.document.id)}>{hold.document.number}</PageLink> {hold.document.title}
+      <div>
+        <PageLink to={page(hold.document.id)}>{hold.document.number}</PageLink>
+      </div>
+      <div className="lines-note">{hold.document.title}</div>
     </>
   );
 }

@@ -35,7 +35,7 @@ export function IndicatorLedger({ id }: { id: string }) {
   const changed = (part: keyof Position) => ({
     title: parts[part.replace("_fen", "") as keyof typeof parts],
     key: part,
-    width: 120,
+    width: 112,
     align: "right" as const,
     render: (_: unknown, row: (typeof rows)[number]) => {
       const moved = row.change[part];
@@ -65,16 +65,25 @@ export function IndicatorLedger({ id }: { id: string }) {
         loading={asked.isPending}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 1180 }}
+        scroll={{ x: 1060 }}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.empty} /> }}
         columns={[
-          { title: t.day, width: 100, render: (_, row) => row.first.posted_on },
-          { title: t.event, width: 70, render: (_, row) => row.first.event },
-          { title: t.summary, ellipsis: true, render: (_, row) => row.first.summary },
-          { title: t.document, width: 190, render: (_, row) => <SourceLink entry={row.first} /> },
+          { title: t.day, width: 96, render: (_, row) => row.first.posted_on },
+          { title: t.event, width: 60, render: (_, row) => row.first.event },
+          {
+            title: t.document,
+            render: (_, row) => (
+              <>
+                <div>
+                  <SourceLink entry={row.first} />
+                </div>
+                <div className="lines-note">{row.first.summary}</div>
+              </>
+            ),
+          },
           {
             title: t.account,
-            width: 170,
+            width: 130,
             render: (_, row) => `${names(row.debit) || "—"}／${names(row.credit) || "—"}`,
           },
           {

@@ -2,31 +2,31 @@
 import { useQuery } from "@tanstack/react-query";
 import { Table, Tag } from "antd";
 import { get } from "@/api/client";
-import { Page, Section } from "@/kit/page";
+import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { indicator } from "./text";
 
 const PATH = "/api/indicator/reallocation-permissions";
 const COLOURS: Record<string, string> = {
-  unit_head: "green",
-  dept_finance: "blue",
-  mof: "orange",
-  nobody: "red",
+  unit_head: "success",
+  dept_finance: "processing",
+  mof: "warning",
+  nobody: "error",
 };
 
 export default function Permissions() {
   const t = useText(indicator).permissions;
   return (
     <Page title={t.title} help={t.help}>
-      <Section title={t.title}>
+      <div className="list">
         {t.help.map((line) => (
           <p key={line} className="quiet">
             {line}
           </p>
         ))}
         <PermissionTable />
-      </Section>
+      </div>
     </Page>
   );
 }

@@ -4,17 +4,17 @@ import { Button, Drawer, Spin, Table } from "antd";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
-import { CodeName, UnitName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
-import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
+import { Named } from "./named";
 import { PermissionTable } from "./permissions";
 import { PositionBar } from "./position";
 import { indicator } from "./text";
 import { useIndicators } from "./use-indicators";
+import "./indicator.css";
 
 const PATH = "/api/indicator/reallocations";
 type Detail = Answer<`${typeof PATH}/{id}`, "get">;
@@ -61,7 +61,7 @@ export default function Reallocation() {
 }
 
 function Side({ lines, amountTitle }: { lines: Detail["from"]; amountTitle: string }) {
-  const { reallocations: t, list, changes } = useText(indicator);
+  const { reallocations: t, changes } = useText(indicator);
   const known = useIndicators(lines.map((line) => line.indicator_id));
   return (
     <Table
@@ -69,49 +69,33 @@ function Side({ lines, amountTitle }: { lines: Detail["from"]; amountTitle: stri
       bordered
       rowKey="id"
       pagination={false}
-      scroll={{ x: 860 }}
+      scroll={{ x: 620 }}
       dataSource={lines.map((line) => ({ ...line, of: known.get(line.indicator_id) }))}
       columns={[
         {
           title: changes.indicator,
-          width: 190,
-          render: (_, line) => (
-            <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.of?.number ?? "…"}</PageLink>
-          ),
-        },
-        { title: list.summary, ellipsis: true, render: (_, line) => line.of?.title },
-        {
-          title: list.unit,
-          width: 160,
-          ellipsis: true,
-          render: (_, line) => <UnitName id={line.of?.unit_id} />,
-        },
-        {
-          title: list.economy,
-          width: 150,
-          ellipsis: true,
-          render: (_, line) => <CodeName scheme="economic_departmental" code={line.of?.dep_economy} />,
+          render: (_, line) => <Named id={line.indicator_id} of={line.of} />,
         },
         { title: t.position, width: 100, render: (_, line) => line.of && <PositionBar of={line.of} /> },
         {
           title: t.beforeNow,
-          width: 130,
+          width: 126,
           align: "right",
           render: (_, line) => <Money fen={line.of?.available_fen} exact />,
         },
         {
           title: amountTitle,
-          width: 130,
+          width: 126,
           align: "right",
           render: (_, line) => <Money fen={line.amount_fen} exact />,
         },
       ]}
       summary={() => (
         <Table.Summary.Row>
-          <Table.Summary.Cell index={0} colSpan={6}>
+          <Table.Summary.Cell index={0} colSpan={3}>
             <strong>{t.total}</strong>
           </Table.Summary.Cell>
-          <Table.Summary.Cell index={6} align="right">
+          <Table.Summary.Cell index={3} align="right">
             <strong>
               <Money fen={lines.reduce((sum, line) => sum + line.amount_fen, 0)} exact />
             </strong>

@@ -31,27 +31,25 @@ export function Twin({ trace }: { trace: Trace }) {
         bordered
         rowKey={(row) => `${row.node.kind} ${row.node.id} ${row.node.unit_id ?? ""}`}
         dataSource={rows}
-        scroll={{ x: 1240 }}
+        scroll={{ x: 1090 }}
         pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
         rowClassName={(row) => (row.node.id === trace.id ? "twin-root" : "")}
         columns={[
-          { title: t.kind, width: 100, render: (_, row) => <KindName node={row.node} /> },
-          { title: t.number, width: 190, render: (_, row) => <NodeLink node={row.node} /> },
-          { title: t.name, ellipsis: true, render: (_, row) => row.node.title },
-          { title: t.unit, width: 150, ellipsis: true, render: (_, row) => row.node.unit },
+          { title: t.kind, width: 88, render: (_, row) => <KindName node={row.node} /> },
+          { title: t.name, render: (_, row) => <NodeName node={row.node} /> },
           {
             title: t.amount,
-            width: 130,
+            width: 120,
             align: "right",
             render: (_, row) => <Money fen={row.node.amount_fen} exact />,
           },
-          { title: t.state, width: 90, render: (_, row) => <StateName node={row.node} /> },
-          { title: t.from, width: 230, render: (_, row) => <Joins joins={row.from} /> },
-          { title: t.to, width: 230, render: (_, row) => <Joins joins={row.to} /> },
-          { title: t.last, width: 170, render: (_, row) => <LastAct node={row.node} /> },
+          { title: t.state, width: 80, render: (_, row) => <StateName node={row.node} /> },
+          { title: t.from, width: 200, render: (_, row) => <Joins joins={row.from} /> },
+          { title: t.to, width: 200, render: (_, row) => <Joins joins={row.to} /> },
+          { title: t.last, width: 140, render: (_, row) => <LastAct node={row.node} /> },
           {
             title: "",
-            width: 100,
+            width: 84,
             render: (_, row) =>
               row.node.id === trace.id ? (
                 <strong>{t.start}</strong>
@@ -108,9 +106,16 @@ function KindName({ node }: { node: TraceNode }) {
 function StateName({ node }: { node: TraceNode }) {
   return useWords(node).state;
 }
-function NodeLink({ node }: { node: TraceNode }) {
+/** Number as the way to the document, title and unit below it. */
+function NodeName({ node }: { node: TraceNode }) {
   const name = node.number || node.title;
-  return node.path ? <PageLink to={node.path}>{name}</PageLink> : name;
+  return (
+    <>
+      <div>{node.path ? <PageLink to={node.path}>{name}</PageLink> : name}</div>
+      {node.number && <div>{node.title}</div>}
+      <div className="quiet">{node.unit}</div>
+    </>
+  );
 }
 
 function LastAct({ node }: { node: TraceNode }) {
