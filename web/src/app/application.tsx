@@ -18,6 +18,7 @@ const theme = {
   token: {
     colorPrimary: "#0b5cad",
     colorLink: "#0b5cad",
+    colorInfo: "#0b5cad",
     colorError: "#b42318",
     colorWarning: "#9a5b00",
     colorSuccess: "#1a7f37",
