@@ -1,7 +1,7 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
 // Opened from a reviewer's list (`?queue=1`) it goes to the next task after each decision.
-import { Button, Space, Tag, Tooltip } from "antd";
-import { type ReactNode, useState } from "react";
+import { App, Button, Space, Tag, Tooltip } from "antd";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
 import { useKind, useRoleTitle } from "@/app/registry";
@@ -13,6 +13,7 @@ import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
+import { Changes } from "./changes";
 import { History, Hits } from "./history";
 import { BACKWARD, type Envelope } from "./types";
 
@@ -38,15 +39,26 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   const go = useGo();
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
+  const { message } = App.useApp();
   const { document } = envelope;
+  const queue = search.queue === "1";
 
-  const after = async () => {
-    setAction(null);
-    if (search.queue !== "1") return;
-    const inbox = await get("/api/flow/inbox", { query: { kind, limit: 1 } });
-    const next = inbox.items[0];
-    await go(next ? page(next.id) : (entry?.path ?? "/"), next ? { queue: "1" } : { tab: "to_review" });
+  /** The task after this one, from the first again at the end; the list when there is none. */
+  const next = async () => {
+    const ask = async (after: string | undefined) =>
+      (await get("/api/flow/inbox", { query: { kind, limit: 1, after } })).items[0];
+    const found = (await ask(document.id)) ?? (await ask(undefined));
+    if (found && found.id !== document.id) return go(page(found.id), { queue: "1" });
+    message.info(t.noNext);
+    return found ? undefined : go(entry?.path ?? "/", { tab: "to_review" });
   };
+  const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
+  useShortcuts({
+    KeyA: () => may("approve") && !action && setAction("approve"),
+    KeyR: () => may("return") && !action && setAction("return"),
+    KeyN: () => queue && !action && void next(),
+  });
+  const reviewing = may("approve") || queue;
   return (
     <Page
       title={title}
@@ -65,12 +77,13 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
       actions={
         <>
           <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
+          {queue && <Button onClick={() => void next()}>{t.next}</Button>}
           {extra}
           <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>
       }
-      {...(help ? { help } : {})}
+      {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
     >
       <div className="columns">
         <div>
@@ -84,6 +97,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
               ]}
             />
           </Section>
+          <Changes envelope={envelope} />
           {children}
         </div>
         <aside className="aside">
@@ -103,11 +117,28 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           envelope={envelope}
           action={action}
           close={() => setAction(null)}
-          done={() => void after()}
+          done={() => {
+            setAction(null);
+            if (queue) void next();
+          }}
         />
       )}
     </Page>
   );
+}
+
+/** Alt and a key, wherever the focus is. Letters by their place: Alt changes what they type on some keyboards. */
+function useShortcuts(keys: Record<string, () => unknown>) {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const act = event.altKey && !event.ctrlKey && !event.metaKey ? keys[event.code] : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
 }
 
 interface ButtonsProps {
