@@ -23,7 +23,9 @@ export function useIndicators(ids: string[]) {
       staleTime: 10_000,
     })),
   });
-  const found = new Map(asked.flatMap((one) => (one.data ? [[one.data.indicator.id, one.data.indicator]] : [])));
+  const found = new Map(
+    asked.flatMap((one) => (one.data ? [[one.data.indicator.id, one.data.indicator]] : [])),
+  );
   return { found, error: asked.find((one) => one.error)?.error ?? null };
 }
 

@@ -55,3 +55,13 @@ export function useChoices(): (choices: Choice[] | undefined) => { value: string
   const say = useSay();
   return (choices) => (choices ?? []).map((one) => ({ value: one.word, label: say(one.title) }));
 }
+
+/** Revenue items of all businesses of income, each once. */
+export function useItems() {
+  const asked = useBusinesses();
+  const choices = useChoices();
+  const all = new Map(
+    (asked.data?.incomes ?? []).flatMap((one) => choices(one.revenue_items)).map((one) => [one.value, one]),
+  );
+  return { options: [...all.values()], title: (item: string) => all.get(item)?.label ?? item };
+}

@@ -106,14 +106,9 @@ export function isReadable(payment: Payment): boolean {
   return payment.payee_id !== "" && payment.business !== "" && payment.lines.length > 0;
 }
 
-export function toInput(
-  payment: Payment,
-  place: Place,
-  business: PaymentBusiness | undefined,
-  version?: number,
-): PaymentInput {
+export function toInput(payment: Payment, place: Place, business: PaymentBusiness): PaymentInput {
   const parts = (line: Line) => {
-    const asked = (business?.parts ?? []).map((part) => part.field as PartField);
+    const asked = business.parts.map((part) => part.field as PartField);
     const stated = asked.flatMap((field) => (line[field] === null ? [] : [[field, line[field]]]));
     return asked.length > 0 ? Object.fromEntries(stated) : undefined;
   };
@@ -124,7 +119,7 @@ export function toInput(
     payee_account_id: payment.settlement === "cash" ? null : payment.payee_account_id || null,
     settlement: payment.settlement as PaymentInput["settlement"],
     business: payment.business as PaymentInput["business"],
-    business_detail: business?.details.length ? payment.business_detail || null : null,
+    business_detail: business.details.length ? payment.business_detail || null : null,
     purpose: payment.purpose,
     invoice_no: payment.invoice_no.trim() || null,
     procurement: payment.procurement,
@@ -139,6 +134,5 @@ export function toInput(
       parts: parts(line),
     })),
     acknowledgements: acknowledgements(payment.reasons),
-    ...(version ? { version } : {}),
   };
 }

@@ -33,7 +33,8 @@ export function Changes({ envelope }: { envelope: Envelope }) {
   const edited = envelope.history.some((entry) => entry.action.endsWith(".edit"));
   const asked = useQuery({
     queryKey: [PATH, id, version],
-    queryFn: async ({ signal }) => (await (await send("get", PATH, { path: { id }, signal })).json()) as Edit[],
+    queryFn: async ({ signal }) =>
+      (await (await send("get", PATH, { path: { id }, signal })).json()) as Edit[],
     enabled: edited,
   });
   if (!edited) return null;

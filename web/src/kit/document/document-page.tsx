@@ -54,9 +54,9 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   };
   const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
-    KeyA: () => may("approve") && !action && setAction("approve"),
-    KeyR: () => may("return") && !action && setAction("return"),
-    KeyN: () => queue && !action && void next(),
+    a: () => may("approve") && !action && setAction("approve"),
+    r: () => may("return") && !action && setAction("return"),
+    n: () => queue && !action && void next(),
   });
   const reviewing = may("approve") || queue;
   return (
@@ -130,7 +130,10 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
 /** Alt and a key, wherever the focus is. Letters by their place: Alt changes what they type on some keyboards. */
 function useShortcuts(keys: Record<string, () => unknown>) {
   const press = useEffectEvent((event: KeyboardEvent) => {
-    const act = event.altKey && !event.ctrlKey && !event.metaKey ? keys[event.code] : undefined;
+    const act =
+      event.altKey && !event.ctrlKey && !event.metaKey
+        ? keys[event.code.replace("Key", "").toLowerCase()]
+        : undefined;
     if (!act) return;
     event.preventDefault();
     act();
