@@ -2,20 +2,26 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test quick bench torture imports audit gen doctor
+.PHONY: help run web test quick stories screenshots bench torture imports audit gen doctor
 
 CYCLES ?= 200
 CLIENTS ?= 64
 SECONDS_EACH ?= 5
 KILLS ?= 200
 ROWS ?= 100000
+FILES ?= 10000
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, create the demonstration department if there is none, serve it (YITI_LISTEN, default 127.0.0.1:8080)
-	@scripts/need.sh build
+	@scripts/need.sh build web
+	@scripts/web.sh build
 	@scripts/run.sh
+
+web: ## build the web application into web/dist, from where the server takes it
+	@scripts/need.sh web
+	@scripts/web.sh build
 
 test: ## everything that CI checks, on SQLite and PostgreSQL
 	@scripts/need.sh test
@@ -23,6 +29,18 @@ test: ## everything that CI checks, on SQLite and PostgreSQL
 
 quick: ## what `make test` checks without PostgreSQL (it names what it leaves out)
 	@cargo xtask ci
+
+stories: ## the browser stories alone, on SQLite (part of make test)
+	@scripts/need.sh build web browser
+	@scripts/web.sh build
+	@cargo build --package server
+	@scripts/web.sh stories
+
+screenshots: ## pictures of the pages for docs/tour.md
+	@scripts/need.sh build web browser
+	@scripts/web.sh build
+	@cargo build --package server
+	@scripts/web.sh screenshots
 
 bench: ## comparisons in one run, written to target/bench.json
 	@scripts/need.sh build postgres python
@@ -36,12 +54,13 @@ torture: ## hot indicator and kill -9, long: CYCLES=200 CLIENTS=64 SECONDS_EACH=
 	@YITI_TORTURE_CYCLES=$(CYCLES) YITI_TORTURE_CLIENTS=$(CLIENTS) YITI_TORTURE_SECONDS=$(SECONDS_EACH) \
 	  scripts/with-postgres.sh cargo nextest run --release --package server --profile torture -E 'test(torture)'
 
-imports: ## imports killed at KILLS=200 random points, and ROWS=100000 rows of every kind with 1 % seeded errors
+imports: ## KILLS=200 imports killed at random points, ROWS=100000 rows with 1 % seeded errors, FILES=10000 spoilt files
 	@scripts/need.sh build postgres nextest
 	@YITI_IMPORT_KILLS=$(KILLS) scripts/with-postgres.sh \
 	  cargo nextest run --release --package server --profile torture -E 'test(torture_killed_import)'
 	@YITI_IMPORT_ROWS=$(ROWS) scripts/with-postgres.sh \
 	  cargo nextest run --release --package masterdata --profile torture -E 'test(seeded)'
+	@YITI_SPOILT_FILES=$(FILES) cargo nextest run --release --package platform --profile torture -E 'test(spoilt)'
 
 audit: ## known vulnerabilities in the libraries (asks the network for the advisory database)
 	@scripts/need.sh deny

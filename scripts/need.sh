@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to what a target needs: need.sh [--check] build|postgres|python|nextest|deny|test…
+# Sees to what a target needs: need.sh [--check] build|web|browser|postgres|python|nextest|deny|test…
 # As root it installs Debian packages; otherwise it names them all and stops. --check only names them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,6 +16,15 @@ look_for() {
     build)
       has cargo || die "Rust is missing. Install it from https://rustup.rs (1.95 or newer), then run this again."
       has cc || packages+=(build-essential)
+      ;;
+    web)
+      if ! has node; then packages+=(nodejs npm); elif ! node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)'; then
+        die "Node $(node --version) is too old: the web application is built with Node 20 or newer (https://nodejs.org)."
+      fi
+      ;;
+    browser)
+      has chromium || packages+=(chromium)
+      [[ -n "$(fc-list :lang=zh 2>/dev/null)" ]] || packages+=(fontconfig fonts-noto-cjk)
       ;;
     postgres) [[ -n "$(pg_bin)" ]] || packages+=(postgresql) ;;
     python) python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3 python3-venv) ;;
@@ -60,7 +69,7 @@ install_rust_tools() {
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=true ;;
-    test) want build postgres python lint nextest deny ;;
+    test) want build web browser postgres python lint nextest deny ;;
     deny | nextest) want build "$argument" ;;
     *) want "$argument" ;;
   esac

@@ -6,7 +6,16 @@ source scripts/lib.sh
 
 [[ -n "${TEST_DATABASE_URL:-}" ]] || die "the suite needs PostgreSQL: run it by 'make test'"
 failed=()
+heading "the web application: types, style, unit tests, build"
+scripts/web.sh check || failed+=("scripts/web.sh check")
+scripts/web.sh build || failed+=("scripts/web.sh build")
+
 cargo xtask ci || failed+=("cargo xtask ci (its steps are named above)")
+
+heading "stories in the browser"
+started=$SECONDS
+scripts/web.sh stories || failed+=("scripts/web.sh stories")
+echo "-- $((SECONDS - started)) s"
 
 heading "schemathesis on both engines"
 started=$SECONDS

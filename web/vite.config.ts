@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** Writes `.br` and `.gz` beside each text file, so that the server never compresses them again. */
 function compressed(): Plugin {
-  const texts = /\.(js|css|html|svg|json)$/;
+  // The start page is written anew for each visit.
+  const texts = /\.(js|css|svg|json)$/;
   let folder = "";
   return {
     name: "compressed",
@@ -39,5 +41,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "jsdom" },
   server: { proxy: { "/api": server } },
 });

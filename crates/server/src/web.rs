@@ -1,7 +1,9 @@
 //! The web application: the files of `web/dist`, in the program itself, or on disk in a debug build.
 //!
 //! Names under `/assets/` change with their content and are kept for ever; everything else is asked for again each time
-//! and answered with an entity tag. A path that is no file is the application's own: it gets the start page.
+//! and answered with an entity tag. A path that is no file is the application's own: it gets the start page, which
+//! carries a nonce of its own each time: the styles that the component library writes while it runs name it, and no
+//! other inline style is let in.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -10,6 +12,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use platform::http::Visitor;
 use rust_embed::{Embed, EmbeddedFile};
 
 #[derive(Embed)]
@@ -25,14 +28,36 @@ const PACKED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// Shown while there is no web application to show.
 const UNBUILT: &str = include_str!("../assets/unbuilt.html");
 
+/// Where the start page wants its nonce.
+const NONCE: &str = "__CSP_NONCE__";
+
 /// Answers a request for a page or a file of one.
 pub fn serve(request: &Request) -> Option<Response> {
-    answer(request.uri().path(), request.headers(), &Files::get)
+    // The id of a request is made for it and cannot be foretold: it serves as the page's nonce.
+    let nonce = request.extensions().get::<Visitor>().map_or("", |visitor| &visitor.request_id);
+    answer(request.uri().path(), request.headers(), nonce, &Files::get)
+}
+
+/// The start page for one visit.
+fn start_page(page: &EmbeddedFile, nonce: &str) -> Response {
+    let html = String::from_utf8_lossy(&page.data).replace(NONCE, nonce);
+    let policy = format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; \
+         font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    );
+    let mut response = Response::new(Body::from(html));
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(START)));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let policy = HeaderValue::from_str(&policy).expect("words and an id are plain ASCII");
+    out.insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 type Find<'a> = &'a dyn Fn(&str) -> Option<EmbeddedFile>;
 
-fn answer(path: &str, headers: &HeaderMap, find: Find<'_>) -> Option<Response> {
+fn answer(path: &str, headers: &HeaderMap, nonce: &str, find: Find<'_>) -> Option<Response> {
     let name = path.trim_start_matches('/');
     let lasting = name.starts_with("assets/");
     let is_file = !name.is_empty() && find(name).is_some();
@@ -42,8 +67,11 @@ fn answer(path: &str, headers: &HeaderMap, find: Find<'_>) -> Option<Response> {
         false if lasting => return None,
         false => START,
     };
+    if name == START {
+        return Some(find(START).map_or_else(unbuilt, |page| start_page(&page, nonce)));
+    }
     let (file, packed) = packed(name, headers, find).or_else(|| Some((find(name)?, None))).unzip();
-    let Some(file) = file else { return Some(unbuilt()) };
+    let file = file?;
     let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
     let mut response = Response::new(Body::empty());
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
@@ -122,8 +150,8 @@ mod tests {
     use super::*;
     use rust_embed::Metadata;
 
-    const BUILT: [&str; 5] =
-        ["index.html", "index.html.gz", "assets/app-1a2b.js", "assets/app-1a2b.js.br", "favicon.svg"];
+    const BUILT: [&str; 4] =
+        ["index.html", "assets/app-1a2b.js", "assets/app-1a2b.js.br", "favicon.svg"];
 
     fn built(name: &str) -> Option<EmbeddedFile> {
         let known = BUILT.into_iter().find(|known| *known == name)?;
@@ -134,7 +162,7 @@ mod tests {
     }
     fn asked(path: &str, headers: &[(header::HeaderName, &'static str)]) -> Option<Response> {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        answer(path, &headers.collect(), &built)
+        answer(path, &headers.collect(), "n-1", &built)
     }
     #[track_caller]
     fn header_of<'a>(response: &'a Response, name: &header::HeaderName) -> &'a str {
@@ -146,7 +174,9 @@ mod tests {
         for path in ["/", "/index.html", "/execution/payments/7", "/apiary"] {
             let page = asked(path, &[]).unwrap();
             assert_eq!(header_of(&page, &header::CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
-            assert_eq!(header_of(&page, &header::CACHE_CONTROL), "no-cache", "{path}");
+            assert_eq!(header_of(&page, &header::CACHE_CONTROL), "no-store", "{path}");
+            let policy = header_of(&page, &header::CONTENT_SECURITY_POLICY);
+            assert!(policy.contains("style-src 'self' 'nonce-n-1';") && !policy.contains("unsafe"), "{policy}");
         }
         assert!(asked("/assets/gone.js", &[]).is_none());
     }
@@ -159,20 +189,18 @@ mod tests {
         let plain = asked("/assets/app-1a2b.js", &[(header::ACCEPT_ENCODING, "gzip, br;q=0")]).unwrap();
         assert_eq!(header_of(&plain, &header::CONTENT_ENCODING), "");
         assert_ne!(header_of(&plain, &header::ETAG), header_of(&script, &header::ETAG));
-        let page = asked("/x", &[(header::ACCEPT_ENCODING, "gzip")]).unwrap();
-        assert_eq!(header_of(&page, &header::CONTENT_ENCODING), "gzip");
-        assert_eq!(header_of(&page, &header::VARY), "Accept-Encoding");
+        assert_eq!(header_of(&plain, &header::VARY), "Accept-Encoding");
     }
     #[test]
     fn what_the_browser_has_is_not_sent_again() {
         let first = asked("/favicon.svg", &[]).unwrap();
         let tag = first.headers()[header::ETAG].clone();
-        let again = answer("/favicon.svg", &HeaderMap::from_iter([(header::IF_NONE_MATCH, tag)]), &built);
+        let again = answer("/favicon.svg", &HeaderMap::from_iter([(header::IF_NONE_MATCH, tag)]), "", &built);
         assert_eq!(again.unwrap().status(), StatusCode::NOT_MODIFIED);
     }
     #[test]
     fn without_a_web_application_the_page_says_how_to_build_it() {
-        assert!(answer("/", &HeaderMap::new(), &|_| None).is_some());
+        assert!(answer("/", &HeaderMap::new(), "", &|_| None).is_some());
         assert!(UNBUILT.contains("make web") && UNBUILT.contains("/api"));
     }
 }

@@ -2,7 +2,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type Answer, get, onSessionEnd, post, send, setCsrf } from "@/api/client";
-import { ProblemError } from "@/api/problem";
 
 export type Me = Answer<"/api/platform/me", "get">;
 type Phase = "asking" | "out" | "must_change" | "in";
@@ -45,15 +44,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setCsrf(found.csrf_token);
     setMe(found);
     setEnded(false);
-    setPhase("in");
+    setPhase(found.must_change ? "must_change" : "in");
   }, []);
 
   useEffect(() => {
     onSessionEnd(() => setEnded(true));
-    enter().catch((error: unknown) => {
-      const code = error instanceof ProblemError ? error.problem.code : "";
+    enter().catch(() => {
       setEnded(false);
-      setPhase(code === "password_change_required" ? "must_change" : "out");
+      setPhase("out");
     });
   }, [enter]);
 
@@ -65,11 +63,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       async login(name, password) {
         const done = await post("/api/platform/sessions", { login: name, password, kind: "cookie" });
         setCsrf(done.csrf_token);
-        if (done.must_change) setPhase("must_change");
-        else {
-          await enter();
-          await queries.invalidateQueries();
-        }
+        await enter();
+        await queries.invalidateQueries();
       },
       async logout() {
         await send("delete", "/api/platform/sessions/current", {});

@@ -16,11 +16,11 @@ use super::answer::{Refusal, Refused};
 use super::extract::Visitor;
 use super::openapi::PROBLEM_JSON;
 
-/// Nothing may load anything, except pages of ours, which load from here only. Scripts are files of ours, never text of
-/// the page; tables and charts set styles on their elements.
+/// Nothing may load anything, except pages of ours, which load from here only. Scripts and styles are files of ours,
+/// never text of the page; a page that needs more says so itself.
 const POLICY_DATA: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 const POLICY_PAGE: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
      font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'",
 );
@@ -102,7 +102,7 @@ fn add_headers(headers: &mut HeaderMap, language: Language, request_id: &str, se
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     let page =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, if page { POLICY_PAGE } else { POLICY_DATA });
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(if page { POLICY_PAGE } else { POLICY_DATA });
     let tag = match language {
         Language::Zh => "zh-CN",
         Language::En => "en",

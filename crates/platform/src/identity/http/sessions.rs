@@ -93,6 +93,8 @@ struct Me {
     /// For the `X-Csrf-Token` header of a browser's changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     csrf_token: Option<String>,
+    /// The first password has yet to be changed: nothing else is possible before.
+    must_change: bool,
 }
 
 /// A new password.
@@ -134,6 +136,7 @@ where
             .named("show_me")
             .title(text!("我的账号与权限", "My account and rights"))
             .for_anyone_logged_in()
+            .before_password_change()
             .on("user")
             .answers::<Me>(200),
         Endpoint::post("/api/platform/me/password", change_password)
@@ -200,6 +203,7 @@ async fn me(State(platform): State<Platform>, caller: Caller, headers: HeaderMap
         csrf_token: given
             .filter(|(_, kind)| *kind == SessionKind::Cookie)
             .map(|(token, _)| csrf_token(token)),
+        must_change: caller.session.must_change,
     };
     Ok(Answer::ok(answer))
 }

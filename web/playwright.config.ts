@@ -1,0 +1,41 @@
+// Stories of users in a real browser against the real server with the small demonstration department.
+import { defineConfig } from "@playwright/test";
+
+/** An address that already serves a demonstration department, or nothing to have one made and served. */
+const given = process.env.YITI_E2E_URL;
+const port = Number(process.env.YITI_E2E_PORT ?? 18999);
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  // Stories share one department: each works in units of its own, and they run one after the other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: given ?? `http://127.0.0.1:${port}`,
+    viewport: { width: 1366, height: 768 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.YITI_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox"],
+    },
+  },
+  ...(given
+    ? {}
+    : {
+        webServer: {
+          command: `../scripts/e2e-server.sh ${port}`,
+          url: `http://127.0.0.1:${port}/api/health`,
+          timeout: 300_000,
+          reuseExistingServer: false,
+          gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+        },
+      }),
+});
