@@ -148,20 +148,21 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
           },
           { title: t.balance, width: 230, render: (_, row) => <IndicatorBalance indicator={row} /> },
         ]}
-        footer={() =>
-          asked.hasNextPage ? (
-            <Button
-              type="link"
-              size="small"
-              loading={asked.isFetchingNextPage}
-              onClick={() => void asked.fetchNextPage()}
-            >
-              {t.more}
-            </Button>
-          ) : (
+        footer={() => (
+          <div className="picker-foot">
             <PartsKey />
-          )
-        }
+            {asked.hasNextPage && (
+              <Button
+                type="link"
+                size="small"
+                loading={asked.isFetchingNextPage}
+                onClick={() => void asked.fetchNextPage()}
+              >
+                {t.more}
+              </Button>
+            )}
+          </div>
+        )}
       />
     </Modal>
   );

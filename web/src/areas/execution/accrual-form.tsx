@@ -15,13 +15,22 @@ import { ProblemPanel } from "@/kit/problem";
 import { ProjectPicker } from "@/kit/project-picker";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { type AccrualBusiness, useBusinesses, useBusinessOptions, useChoices } from "./businesses";
+import {
+  type AccrualBusiness,
+  useBusinesses,
+  useBusinessOptions,
+  useChoices,
+  useOwnUnit,
+} from "./businesses";
 import "./execution.css";
 import { usePayee } from "./payee-fields";
 import { FormButtons, Preflight, useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/accruals";
+/** What the form says at its own places. */
+const SHOWN =
+  /^(unit_id|business|business_detail|amount_fen|part_fen|payment_channel|payee_id|project_id|function|dep_economy|fund|purpose|invoice_no|attachments)$/;
 type Detail = Answer<"/api/execution/accruals/{id}", "get">;
 
 interface Accrual {
@@ -116,13 +125,14 @@ function AccrualForm({ detail, copied }: Props) {
   const t = useText(execution).accruals;
   const shared = useText(common).document;
   const go = useGo();
-  const { year, unitId } = useRegistry();
+  const { year } = useRegistry();
+  const unit = useOwnUnit();
   const [initial] = useState<Accrual>(() => {
     if (detail) return fromDetail(detail, false);
     if (copied) return fromDetail(copied, true);
     return {
       id: newId(),
-      unit_id: unitId,
+      unit_id: unit,
       fiscal_year: year,
       business: "",
       business_detail: "",
@@ -157,7 +167,7 @@ function AccrualForm({ detail, copied }: Props) {
     void go(`/execution/accruals/${id}`, {}, true);
   });
   const message = useMessages(saving.error, run);
-  const shown = (at: string) => message(at) !== undefined;
+  const shown = (at: string) => SHOWN.test(at);
   return (
     <Page
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}

@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import type { components } from "@/api/schema";
+import { useRegistry } from "@/app/registry";
+import { useMe } from "@/app/session";
 import { useSay, useText } from "@/text/language";
 import { groups } from "./groups";
 
@@ -64,4 +66,11 @@ export function useItems() {
     (asked.data?.incomes ?? []).flatMap((one) => choices(one.revenue_items)).map((one) => [one.value, one]),
   );
   return { options: [...all.values()], title: (item: string) => all.get(item)?.label ?? item };
+}
+
+/** The unit a person enters for when the top bar names none: the only one of their roles. */
+export function useOwnUnit(): string {
+  const { unitId } = useRegistry();
+  const units = new Set(useMe().roles.map((role) => role.unit_id));
+  return unitId || (units.size === 1 ? ([...units][0] ?? "") : "");
 }

@@ -14,13 +14,16 @@ import { Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { type IncomeBusiness, useBusinesses, useBusinessOptions, useChoices } from "./businesses";
+import { type IncomeBusiness, useBusinesses, useBusinessOptions, useChoices, useOwnUnit } from "./businesses";
 import "./execution.css";
 import { useUnitAccounts } from "./payee-fields";
 import { FormButtons, Preflight, useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/incomes";
+/** What the form says at its own places. */
+const SHOWN =
+  /^(unit_id|business|revenue_item|business_detail|amount_fen|vat_fen|interest_fen|vat_method|payer|received_on|account_id|receipt_no|note)$/;
 type Detail = Answer<"/api/execution/incomes/{id}", "get">;
 
 interface Income {
@@ -104,13 +107,14 @@ function toInput(form: Income, business: IncomeBusiness) {
 function IncomeForm({ detail, copied }: { detail: Detail | undefined; copied: Detail | undefined }) {
   const t = useText(execution).incomes;
   const go = useGo();
-  const { year, unitId } = useRegistry();
+  const { year } = useRegistry();
+  const unit = useOwnUnit();
   const [initial] = useState<Income>(() => {
     if (detail) return fromDetail(detail, false);
     if (copied) return fromDetail(copied, true);
     return {
       id: newId(),
-      unit_id: unitId,
+      unit_id: unit,
       fiscal_year: year,
       business: "revenue",
       revenue_item: "",
@@ -145,7 +149,7 @@ function IncomeForm({ detail, copied }: { detail: Detail | undefined; copied: De
     void go(`/execution/incomes/${id}`, {}, true);
   });
   const message = useMessages(saving.error, run);
-  const shown = (at: string) => message(at) !== undefined;
+  const shown = (at: string) => SHOWN.test(at);
   return (
     <Page
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}

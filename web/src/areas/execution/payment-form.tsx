@@ -29,6 +29,9 @@ import { FormButtons, Preflight, useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/payments";
+/** What the form says at its own places. */
+const SHOWN =
+  /^(payee_id|payee_account_id|settlement|business|business_detail|purpose|invoice_no|attachments|lines(\[\d+\](\.(indicator_id|amount_fen|note|parts(\.\w+)?))?)?)$/;
 
 /** `…/new?indicator=ID,ID`, `…/new?copy=ID`, `…/$id/edit` */
 export default function PaymentFormPage() {
@@ -120,7 +123,7 @@ function PaymentForm(props: Props) {
       }
     >
       <DraftNote at={restoredAt} discard={() => clear(initial)} />
-      <ProblemPanel error={saving.error} shownElsewhere={(at) => message(at) !== undefined} />
+      <ProblemPanel error={saving.error} shownElsewhere={(at) => SHOWN.test(at)} />
       <ProblemPanel error={businesses.error ?? lost} retry={() => void businesses.refetch()} />
       <div className="columns">
         <div>
@@ -157,7 +160,7 @@ function PaymentForm(props: Props) {
             onReason={(rule, reason) =>
               change((before) => ({ ...before, reasons: { ...before.reasons, [rule]: reason } }))
             }
-            shownElsewhere={(at) => message(at) !== undefined}
+            shownElsewhere={(at) => SHOWN.test(at)}
           />
         </aside>
       </div>

@@ -1,6 +1,6 @@
 // Lines of a payment: an indicator each, what is paid, and the sums its business books beside.
 import { FileSearchOutlined } from "@ant-design/icons";
-import { Button, Empty } from "antd";
+import { Button, Empty, Space } from "antd";
 import { type ReactNode, useState } from "react";
 import { useScopeQuery } from "@/kit/document/columns";
 import type { DryRun } from "@/kit/document/dry-run";
@@ -83,14 +83,14 @@ export function PaymentLines({ lines, change, indicators, business, message, run
     <Section
       title={t.lines}
       extra={
-        <>
+        <Space>
           {aside}
           {lines.length > 0 && (
             <Button icon={<FileSearchOutlined />} onClick={() => setChoosing("")}>
               {t.chooseIndicators}
             </Button>
           )}
-        </>
+        </Space>
       }
     >
       {lines.length === 0 ? (

@@ -119,12 +119,13 @@ function Lines({ detail }: { detail: PaymentDetail }) {
         bordered
         rowKey="id"
         pagination={lines.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-        scroll={{ x: 820 + parts.length * 120 }}
+        tableLayout="fixed"
+        scroll={{ x: 660 + parts.length * 110 }}
         dataSource={lines}
         columns={[
           {
             title: t.indicator,
-            width: 200,
+            width: 190,
             render: (_, line) => (
               <>
                 <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.indicator_number}</PageLink>
@@ -136,10 +137,10 @@ function Lines({ detail }: { detail: PaymentDetail }) {
             title: t.classes,
             render: (_, line) => (
               <>
-                <div>
+                <div className="cell-line">
                   <CodeName scheme="functional" code={line.function} />
                 </div>
-                <div>
+                <div className="cell-line">
                   <CodeName scheme="economic_departmental" code={line.dep_economy} />
                 </div>
               </>
@@ -148,19 +149,19 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           ...(notes ? [{ title: t.note, width: 140, render: (_: unknown, line: Line) => line.note }] : []),
           {
             title: t.amount,
-            width: 130,
+            width: 115,
             align: "right" as const,
             render: (_: unknown, line: Line) => <Money fen={line.amount_fen} exact />,
           },
           ...parts.map((part) => ({
             title: say(part.title),
-            width: 120,
+            width: 110,
             align: "right" as const,
             render: (_: unknown, line: Line) => <Money fen={line.parts[part.field as PartField]} exact />,
           })),
           {
             title: t.position,
-            width: 220,
+            width: 190,
             render: (_, line) => {
               const indicator = found.get(line.indicator_id);
               return indicator ? (

@@ -1,5 +1,5 @@
 // The server's decision in advance, beside a form: what stops it, what needs a reason, balances and vouchers to come.
-import { Alert, Button, Tag, Tooltip } from "antd";
+import { Alert, Button, Space, Tag, Tooltip } from "antd";
 import { fieldMessages, type ProblemBody } from "@/api/problem";
 import { useGo } from "@/app/go";
 import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
@@ -89,7 +89,7 @@ export function FormButtons({ run, ready, saving, back, hint }: ButtonsProps) {
   const go = useGo();
   const obstacle = useObstacle(run, ready);
   return (
-    <>
+    <Space>
       <Tooltip title={obstacle}>
         <span>
           <Button
@@ -111,6 +111,6 @@ export function FormButtons({ run, ready, saving, back, hint }: ButtonsProps) {
         </span>
       </Tooltip>
       <Button onClick={() => void go(back)}>{t.cancel}</Button>
-    </>
+    </Space>
   );
 }

@@ -157,7 +157,7 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
   const say = useSay();
   const { action: titleOf } = useKind(kind);
   const go = useGo();
-  return envelope.actions.map((action) => {
+  const buttons = envelope.actions.map((action) => {
     const special = own[action.name];
     if (special !== undefined) return <span key={action.name}>{special}</span>;
     if (action.name === "edit" && !editTo) return null;
@@ -181,4 +181,5 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
       </Tooltip>
     );
   });
+  return buttons.length > 0 && <Space>{buttons}</Space>;
 }

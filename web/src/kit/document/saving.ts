@@ -15,17 +15,27 @@ interface Form {
   /** `/api/execution/payments` */
   path: string;
   /** The body as the server takes it, without version; null while it cannot be read at all. */
-  body: ({ id: string } & object) | null;
+  body: ({ id: string; lines?: { id: string }[] } & object) | null;
   /** The version that is edited; absent for a new document. */
   version: number | undefined;
   reasons?: Reasons;
 }
 
-/** What submitting the form would do. An edit is tried as a new document of the same content: the rules look at that as
- * they will at the submission. */
+/** What submitting the form would do. An edit is tried as a new document of the same content, with ids of its own: the
+ * rules look at that as they will at the submission. */
 export function useTrial({ path, body, version }: Form) {
-  const [trial] = useState(newId);
-  const tried = body && version !== undefined ? { ...body, id: trial } : body;
+  const [ids] = useState(() => new Map<string, string>());
+  const fresh = (id: string) => {
+    const made = ids.get(id) ?? newId();
+    ids.set(id, made);
+    return made;
+  };
+  const copy = body && {
+    ...body,
+    id: fresh(body.id),
+    ...(body.lines ? { lines: body.lines.map((line) => ({ ...line, id: fresh(line.id) })) } : {}),
+  };
+  const tried = version === undefined ? body : copy;
   return useDryRun(tried && { method: "post", path, asked: { query: { submit: true } }, body: tried });
 }
 
@@ -68,7 +78,8 @@ export function useSaving({ path, body, version, reasons = {} }: Form, done: (id
       await (version === undefined ? create(text, submit) : edit(body.id, text, submit));
       message.success(submit ? t.submitted : t.saved);
       done(body.id);
-      await queries.invalidateQueries();
+      // What was tried is what now is: asking again would find it taken.
+      await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "dry-run" });
     } catch (caught) {
       entry.settled(caught);
       submission.settled(caught);
