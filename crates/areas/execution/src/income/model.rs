@@ -152,7 +152,7 @@ impl Income {
 }
 
 /// How VAT of taxed revenue is computed.
-const VAT_METHODS: &[&str] = &["general", "simple", "small_scale"];
+pub(crate) const VAT_METHODS: &[&str] = &["general", "simple", "small_scale"];
 
 fn longer(text: &str, most: usize) -> bool {
     text.chars().count() > most || text.chars().any(char::is_control)
