@@ -53,4 +53,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250050_masterdata_job"),
     both!("202611250051_masterdata_reconcile"),
     pair!("202611250060_masterdata_more_versions"),
+    both!("202611250130_execution_papers"),
+    both!("202611250131_ledger_figures"),
 ];
