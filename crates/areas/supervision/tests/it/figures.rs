@@ -99,7 +99,7 @@ async fn a_voucher_carries_what_is_printed() {
         let (first, second) = (&rows[0], &rows[1]);
         assert_eq!(first["amount_capitals"], "肆佰元整");
         assert_eq!(first["full_number"], "001001-202603-1");
-        assert_eq!(first["handled_by_name"], "handler");
+        assert_eq!(first["handled_by_name"], "测试handler");
         assert_eq!(first["prepared_by_name"], "系统自动生成");
         assert_eq!(
             first["source"]["path"],
@@ -292,7 +292,7 @@ async fn hits_are_found_by_day_and_counted_by_rule() {
         let row = &ok(client.get("/api/supervision/rule-hits?fiscal_year=2026").await)["items"][0];
         assert_eq!(
             (row["unit_code"].as_str(), row["actor_name"].as_str()),
-            (Some("001001"), Some("handler"))
+            (Some("001001"), Some("测试handler"))
         );
         assert_eq!(row["rule_title"].as_object().unwrap().len(), 2);
         assert_ne!(row["rule_title"]["zh"], "CR35");

@@ -85,7 +85,7 @@ async fn lists_page_through_everything_and_name_their_totals() {
             let (rows, total) = all_pages(&client, &path).await;
             assert_eq!((rows.len() as i64, total), (expected, expected), "{path}: {rows:?}");
         }
-        let (rows, _) = all_pages(&client, "/api/indicator/indicators").await;
+        let (rows, _) = all_pages(&client, "/api/indicator/indicators?order=-granted").await;
         let entries = format!("/api/indicator/indicators/{}/entries", rows[0]["id"].as_str().unwrap());
         assert!(!all_pages(&client, &entries).await.0.is_empty());
         let detail = ok(client.get(&format!("/api/indicator/indicators/{}", rows[1]["id"].as_str().unwrap())).await);
@@ -169,8 +169,8 @@ async fn another_unit_sees_nothing_and_the_inbox_is_ones_own() {
     testkit::each_engine(|db| async move {
         let world = paid(db).await;
         let [_, first, second] = {
-            let (rows, _) = all_pages(&client(&world, "all", Role::Supervisor, world.headquarters).await, "/api/indicator/indicators").await;
-            [2, 1, 0].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
+            let (rows, _) = all_pages(&client(&world, "all", Role::Supervisor, world.headquarters).await, "/api/indicator/indicators?order=-granted").await;
+            [0, 1, 2].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
         };
         let other = client(&world, "foreign", Role::UnitHead, world.other).await;
         for path in [
