@@ -6,6 +6,7 @@
 //!
 //! Read [`money`] first, then [`db`].
 
+mod capitals;
 pub mod clock;
 pub mod db;
 pub mod faults;

@@ -25,6 +25,7 @@ static PAYEE: Table = Table {
         ("stopped", Col::Int),
         ("stop_reason", Col::Text),
         ("version", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };

@@ -34,6 +34,7 @@ static PERSON: Table = Table {
         ("joined_on", Col::Text),
         ("left_on", Col::Text),
         ("version", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };

@@ -6,6 +6,7 @@ use kernel::{Conn, Problem, Table, Text, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
 use platform::hash;
 use platform::import::{CellProblem, ImportReport, Importing, PlannedRow, Row};
+use platform::initials::initials;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -78,7 +79,7 @@ pub(crate) async fn store<R: Record>(
         return Ok(report);
     }
     let records: Vec<&R> = write.iter().map(|(record, _)| record).collect();
-    conn.upsert(table, &records).await?;
+    conn.upsert(table, &searched(table, &records)?).await?;
     let mut events = Vec::with_capacity(write.len());
     for chunk in write.chunks(VERSIONS_MAX) {
         let rows: Result<Vec<PlannedRow>, Problem> =
@@ -105,6 +106,27 @@ pub(crate) fn is_same<R: Record>(before: &R, after: &R) -> Result<bool, Problem>
 fn whole<R: Record>(record: &R) -> Result<Map<String, Value>, Problem> {
     let Ok(Value::Object(row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
     Ok(row)
+}
+
+/// Records as they are written: with the initials of their names, where the table keeps them. These are worked out from
+/// the record and no part of it: neither its versions nor its history know them.
+pub(crate) fn searched<R: Serialize>(
+    table: &Table,
+    records: &[R],
+) -> Result<Vec<Map<String, Value>>, Problem> {
+    let row = |record: &R| {
+        let Ok(Value::Object(row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
+        Ok(with_initials(table, row))
+    };
+    records.iter().map(row).collect()
+}
+
+fn with_initials(table: &Table, mut row: Map<String, Value>) -> Map<String, Value> {
+    if table.columns.iter().any(|(name, _)| *name == "initials") {
+        let name = ["name", "name_zh"].iter().find_map(|column| row.get(*column)?.as_str()).unwrap_or("");
+        row.insert("initials".to_owned(), initials(name).into());
+    }
+    row
 }
 
 /// A record without what the import does not decide.
@@ -168,7 +190,7 @@ fn planned_row<R: Record>(
             after_hash: hash::digest(Value::Object(after).to_string().as_bytes()),
             ..Event::default()
         },
-        row: Value::Object(row),
+        row: Value::Object(with_initials(table, row)),
     })
 }
 

@@ -58,10 +58,6 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
       await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
     }
   };
-  const after = async () => {
-    setAction(null);
-    if (search.queue) await next();
-  };
   const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
     a: () => may("approve") && !action && setAction("approve"),

@@ -6,6 +6,7 @@ mod assets;
 mod change;
 mod files;
 mod http;
+mod initials;
 mod jobs;
 mod library;
 mod persons;
