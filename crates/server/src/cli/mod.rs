@@ -166,8 +166,10 @@ fn complain_of(problem: &Problem, json: bool) {
     complain(&format!("[{}] {} {}", problem.code, problem.what.zh, problem.how.zh));
     complain(&format!("[{}] {} {}", problem.code, problem.what.en, problem.how.en));
     for field in &problem.fields {
-        complain(&format!("  {}: {} {}", field.at, field.what.zh, field.how.zh));
-        complain(&format!("  {}: {} {}", field.at, field.what.en, field.how.en));
+        let value = field.cell.as_deref().map_or("", |cell| cell.value.as_str());
+        let value = if value.is_empty() { String::new() } else { format!(" “{value}”") };
+        complain(&format!("  {}{value}: {} {}", field.at, field.what.zh, field.how.zh));
+        complain(&format!("  {}{value}: {} {}", field.at, field.what.en, field.how.en));
     }
     for finding in &problem.findings {
         complain(&format!("  {finding}"));

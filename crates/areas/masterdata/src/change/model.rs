@@ -119,7 +119,7 @@ impl Request {
 
 /// Where something is wrong.
 pub(super) fn wrong(at: impl Into<String>, what: Text, how: Text) -> FieldProblem {
-    FieldProblem { at: at.into(), what, how }
+    FieldProblem { at: at.into(), what, how, cell: None }
 }
 
 impl MasterChangeInput {
