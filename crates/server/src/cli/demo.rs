@@ -17,6 +17,8 @@ use platform::http::Platform;
 use platform::identity::Identity;
 use platform::table::CsvText;
 
+use masterdata::importers::Extras;
+
 use super::{Global, complain, import, say};
 use crate::assemble::Product;
 

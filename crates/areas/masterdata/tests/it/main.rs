@@ -4,9 +4,11 @@
 
 mod assets;
 mod change;
+mod checked;
 mod files;
 mod http;
 mod jobs;
+mod keys;
 mod library;
 mod persons;
 mod reconcile;
