@@ -96,8 +96,8 @@ async fn a_checked_file_tells_what_it_changes_and_is_taken_in_as_it_is() {
             told,
             [
                 ("name", "张*", "张*"),
-                ("pay_sealed", "***", "***"),
                 ("phone_sealed", "138****8001", "139****9001"),
+                ("pay_sealed", "***", "***"),
                 ("post", "科员", "科长"),
             ]
         );
