@@ -246,16 +246,7 @@ async fn keep(
         ));
     }
     store::insert(conn, vault, job, file).await?;
-    let action = match job.task.as_str() {
-        "import" => "import.queue",
-        task => {
-            if task == "match" {
-                "reconcile.match"
-            } else {
-                "reconcile.apply"
-            }
-        }
-    };
+    let action = if job.task == "import" { "import.queue" } else { "reconcile.queue" };
     note(conn, caller, job, action, job.created_at).await?;
     Ok(job.clone())
 }

@@ -39,7 +39,7 @@ fn desk<'a>(app: &'a App, caller: &'a Caller, importers: &'a Importers) -> Desk<
 
 pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
     let all: Importers = importers.to_vec().into();
-    reading().into_iter().chain(deciding(&all)).chain(working(&all)).map(guarded).collect()
+    reading().into_iter().chain(deciding(&all)).chain(working(&all)).chain(later()).map(guarded).collect()
 }
 
 fn guarded(endpoint: Endpoint<App>) -> Endpoint<App> {
@@ -119,6 +119,37 @@ fn deciding(importers: &Importers) -> Vec<Endpoint<App>> {
     ]
 }
 
+/// The same in the background.
+fn later() -> Vec<Endpoint<App>> {
+    vec![
+        Endpoint::post(at("/match/jobs"), match_later)
+            .named("match_reconciliation_in_background")
+            .title(text!("在后台比对各来源", "Match the sources in the background"))
+            .note(text!(
+                "任务的进度见 GET /api/masterdata/jobs/…。",
+                "Its progress is at GET /api/masterdata/jobs/…."
+            ))
+            .audited("reconcile.queue")
+            .path_param("id", ParamKind::Uuid)
+            .idempotent()
+            .also(409)
+            .answers::<ImportJob>(202),
+        Endpoint::post(at("/apply/jobs"), sign_later)
+            .named("apply_reconciliation_in_background")
+            .title(text!("签发，并在后台写入", "Sign, and apply in the background"))
+            .note(text!(
+                "任务的进度见 GET /api/masterdata/jobs/…，结果见对账报告。",
+                "Its progress is at GET /api/masterdata/jobs/…, its outcome in the report."
+            ))
+            .audited("reconcile.queue")
+            .path_param("id", ParamKind::Uuid)
+            .body::<ApplyInput>()
+            .idempotent()
+            .also(409)
+            .answers::<ImportJob>(202),
+    ]
+}
+
 fn working(importers: &Importers) -> Vec<Endpoint<App>> {
     let own = || importers.clone();
     let (new, file, again, write, stop) = (own(), own(), own(), own(), own());
@@ -156,31 +187,6 @@ fn working(importers: &Importers) -> Vec<Endpoint<App>> {
             .also(422)
             .also(503)
             .answers::<CaseItem>(200),
-        Endpoint::post(at("/match/jobs"), match_later)
-            .named("match_reconciliation_in_background")
-            .title(text!("在后台比对各来源", "Match the sources in the background"))
-            .note(text!(
-                "任务的进度见 GET /api/masterdata/jobs/…。",
-                "Its progress is at GET /api/masterdata/jobs/…."
-            ))
-            .audited("reconcile.match")
-            .path_param("id", ParamKind::Uuid)
-            .idempotent()
-            .also(409)
-            .answers::<ImportJob>(202),
-        Endpoint::post(at("/apply/jobs"), sign_later)
-            .named("apply_reconciliation_in_background")
-            .title(text!("签发，并在后台写入", "Sign, and apply in the background"))
-            .note(text!(
-                "任务的进度见 GET /api/masterdata/jobs/…，结果见对账报告。",
-                "Its progress is at GET /api/masterdata/jobs/…, its outcome in the report."
-            ))
-            .audited("reconcile.apply")
-            .path_param("id", ParamKind::Uuid)
-            .body::<ApplyInput>()
-            .idempotent()
-            .also(409)
-            .answers::<ImportJob>(202),
         Endpoint::post(at("/apply"), write)
             .named("apply_reconciliation")
             .title(text!("签发并写入", "Sign and apply"))
