@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use kernel::db::list;
 use kernel::{Problem, text};
-use platform::Permission;
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Reply, Upload};
 use platform::import::{Column, Holds, Sheet, XLSX, refuse};
+use platform::{Permission, UnitId};
 use posting::App;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,12 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
 #[derive(FromQueryResult)]
 struct Known {
     code: String,
+    unit_id: UnitId,
+}
+
+#[derive(FromQueryResult)]
+struct Reached {
+    id: UnitId,
 }
 
 async fn read(
@@ -75,14 +81,16 @@ async fn read(
         }
     }
     let codes: BTreeSet<&str> = found.iter().map(|(_, code)| code.as_str()).collect();
-    // By key first: which of them are within reach is looked at afterwards.
-    let sql = format!(
-        "select code from {table} where code in {{in:1}} and exists (
-           select 1 from md_unit u where u.id = {table}.unit_id and u.id in {{in:2}})"
-    );
     let reader = app.platform.db.reader();
-    let known: Vec<Known> = reader.all(&sql, [list(codes), caller.scope.parameter()]).await?;
-    let known: BTreeSet<String> = known.into_iter().map(|row| row.code).collect();
+    let sql = format!("select code, unit_id from {table} where code in {{in:1}}");
+    let known: Vec<Known> = reader.all(&sql, [list(codes)]).await?;
+    // As a request does, a list reaches the units of its maker and what is below them.
+    let sql = "select d.id from md_unit u join md_unit d on d.path >= u.path and d.path < u.path || 'g'
+        where u.id in {in:1}";
+    let units: Vec<Reached> = reader.all(sql, [caller.scope.parameter()]).await?;
+    let units: BTreeSet<UnitId> = units.into_iter().map(|unit| unit.id).collect();
+    let own = known.into_iter().filter(|row| units.contains(&row.unit_id));
+    let known: BTreeSet<String> = own.map(|row| row.code).collect();
     for (row, code) in &found {
         if !known.contains(code) {
             row.fault(
