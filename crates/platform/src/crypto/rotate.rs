@@ -64,7 +64,7 @@ pub struct Rotated {
     pub sealed: i64,
     /// Indexes that were made anew.
     pub indexes: i64,
-    /// Versions of older keys that stay, each with how many texts of the history need it.
+    /// Versions of older keys that stay, each with how many values and texts of the history need it.
     pub kept: BTreeMap<u32, i64>,
     /// Versions of keys that left the file.
     pub dropped: Vec<u32>,
@@ -145,6 +145,16 @@ impl SealedColumn {
         format!(
             "select {key} as id, {bound} as bound, {column} as value from {table} where {key} > $1 and ({holds})"
         )
+    }
+    /// How many values are sealed with a version of the key.
+    async fn under(&self, conn: &Conn, version: u32) -> Result<i64, DbError> {
+        let SealedColumn { table, column, holds, is_bytes, .. } = self;
+        if *is_bytes {
+            let sql = format!("select count(*) from {table} where ({holds}) and substr({column}, 1, 4) = $1");
+            return conn.number(&sql, [version.to_be_bytes().to_vec().into()]).await;
+        }
+        let sql = format!("select count(*) from {table} where ({holds}) and {column} like $1");
+        conn.number(&sql, [format!("{version}:%").into()]).await
     }
 }
 
@@ -284,6 +294,10 @@ async fn drop_unused(db: &Db, data: &SealedData, keys: &mut Keys, done: &mut Rot
                 // Sealed values are JSON strings there.
                 let sql = format!("select count(*) from {table} where {column} like $1");
                 needed += conn.number(&sql, [format!("%\"{version}:%").into()]).await?;
+            }
+            // Whatever was sealed meanwhile by a server that nobody stopped must not lose its key.
+            for column in &data.columns {
+                needed += column.under(&conn, version).await?;
             }
             if needed > 0 {
                 done.kept.insert(version, needed);

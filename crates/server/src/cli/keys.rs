@@ -41,7 +41,7 @@ pub(super) async fn run(args: Keys, global: &Global) -> anyhow::Result<ExitCode>
         done.version, done.sealed, done.indexes
     ));
     for (version, texts) in &done.kept {
-        say(&format!("key {version} stays in the file: {texts} texts of the history need it"));
+        say(&format!("key {version} stays in the file: {texts} versions of records need it"));
     }
     for version in &done.dropped {
         say(&format!("key {version} is not needed any more and has left the file"));
