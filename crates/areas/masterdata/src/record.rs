@@ -1,11 +1,13 @@
 //! What records of every kind have alike: comparing with what is stored, writing, history.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
 
 use kernel::{Conn, Problem, Table, Text, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
 use platform::hash;
-use platform::import::{CellProblem, ImportReport, Importing, PlannedRow, Row};
+use platform::import::{CellProblem, ImportReport, Importing, Noting, PlannedRow, Row};
 use platform::initials::initials;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -59,6 +61,7 @@ pub(crate) async fn store<R: Record>(
     let mut write: Vec<(R, Option<&R>)> = Vec::new();
     for mut record in wanted {
         let before = stored.get(&record.code());
+        note(importing, &record, before)?;
         match before {
             None => report.new += 1,
             Some(before) if is_same(before, &record)? => {
@@ -92,6 +95,23 @@ pub(crate) async fn store<R: Record>(
         audit::record(conn, SYSTEM_CHAIN, &importing.origin, events).await?;
     }
     Ok(report)
+}
+
+/// Tells who listens what becomes of a record.
+fn note<R: Record>(importing: &Importing<'_>, record: &R, before: Option<&R>) -> Result<(), Problem> {
+    let Some(noted) = importing.manner.noted else { return Ok(()) };
+    let is_changed = before.map_or(Ok(true), |before| is_same(before, record).map(|same| !same))?;
+    let mut private = record.private().to_vec();
+    private.extend(before.map_or(&[][..], Record::private));
+    let stored = before.map(content).transpose()?.map(Value::Object);
+    let wanted = if is_changed { Some(Value::Object(content(record)?)) } else { None };
+    noted.note(&Noting {
+        before: stored.as_ref(),
+        after: wanted.as_ref(),
+        code: &record.code(),
+        private: &private,
+    });
+    Ok(())
 }
 
 /// Versions written by one statement: what stands in memory at once.
@@ -194,9 +214,23 @@ fn planned_row<R: Record>(
     })
 }
 
+/// Short stand-ins for texts, so that a long file's keys need not be kept: with other secrets in each process, and so
+/// long that no two texts of a file are ever taken for one.
+#[derive(Clone, Default)]
+pub(crate) struct Marks(RandomState, RandomState);
+
+impl Marks {
+    pub(crate) fn of(&self, text: &str) -> u128 {
+        u128::from(self.0.hash_one(text)) << 64 | u128::from(self.1.hash_one(text))
+    }
+}
+
 /// Where each value stands first in a file, bad rows included: a repetition is told from its first place.
 #[derive(Default)]
-pub(crate) struct Seen(HashMap<String, i64>);
+pub(crate) struct Seen {
+    marks: Marks,
+    lines: HashMap<u128, i64>,
+}
 
 impl Seen {
     /// Notes a value; answers the row that had it already. An empty one is the getters' affair.
@@ -204,10 +238,10 @@ impl Seen {
         if value.is_empty() {
             return None;
         }
-        match self.0.get(value) {
-            Some(line) => Some(*line),
-            None => {
-                self.0.insert(value.to_owned(), row.line);
+        match self.lines.entry(self.marks.of(value)) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(place) => {
+                place.insert(row.line);
                 None
             }
         }

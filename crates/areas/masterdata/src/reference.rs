@@ -315,6 +315,7 @@ fn broken(problems: &[String]) -> Problem {
         at: "file".to_owned(),
         what: kernel::Text::same(problem.clone()),
         how: text!("请更正后重新装载。", "Mend it and load it again."),
+        cell: None,
     });
     Problem::invalid(fields.collect())
 }

@@ -1,6 +1,7 @@
 //! Master data over HTTP: lists, details, one payee at a time, personal data in clear, and files coming in.
 
 mod assets;
+mod codes;
 pub(crate) mod columns;
 mod detail;
 mod files;
@@ -170,6 +171,7 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     all.extend(detail::endpoints());
     all.extend(reveal::endpoints());
     all.extend(assets::endpoints());
+    all.extend(codes::endpoints());
     all.extend(library::endpoints());
     all.extend(single::endpoints());
     all.push(kinds::endpoint(&importers));
