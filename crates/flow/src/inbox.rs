@@ -119,7 +119,7 @@ pub async fn counters(conn: &Conn, actor: &Actor, fiscal_year: i64) -> Result<Co
             and ($4 = 0 or d.fiscal_year = $4) group by d.kind";
     // Found by pf_audit_actor, which holds all that is asked.
     const HANDLED: &str = "select count(*) from (select d.id from
-          (select distinct a.object_id as id from pf_audit a where a.actor_id = $1 and a.duty <> '') h
+          (select distinct a.object_id as id from v_deed a where a.actor_id = $1) h
           join fl_document d on d.id = h.id where $2 = 0 or d.fiscal_year = $2 limit $3) x";
     let me = Value::from(actor.user_id);
     let values = [roles(actor), own_units(actor), me.clone(), fiscal_year.into()];
