@@ -54,4 +54,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250051_masterdata_reconcile"),
     pair!("202611250060_masterdata_more_versions"),
     both!("202611250100_flow_open"),
+    both!("202611250101_flow_lists"),
+    pair!("202611250102_flow_edit"),
 ];
