@@ -236,6 +236,13 @@ export function RatesTwin({ by, order, time, limit = 8, height = 260 }: RatesPro
       height={height}
       asked={asked}
       more={{ to: `/supervision/execution-rates?by=${by}&order=${order}`, title: t.more }}
+      note={
+        time !== null && (
+          <>
+            <span className="time-mark" aria-hidden="true" /> {t.time} {formatRate(time)}
+          </>
+        )
+      }
       head={[t.name, t.granted, t.paid, t.available, t.rate]}
       rows={rows.map((row) => ({
         key: row.key,

@@ -127,7 +127,6 @@ interface RateWords {
   granted: string;
   paid: string;
   available: string;
-  time: string;
 }
 
 /** Rates as bars, the lowest on top, against the time gone by. */
@@ -156,7 +155,7 @@ export function ratesOption(
         ].join("\n");
       },
     },
-    grid: { left: 8, right: 56, top: time === null ? 8 : 22, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 56, top: 8, bottom: 4, containLabel: true },
     xAxis: {
       type: "value",
       min: 0,
