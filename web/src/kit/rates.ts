@@ -202,11 +202,7 @@ export function ratesOption(
                 symbol: "none",
                 silent: true,
                 lineStyle: { color: COLOURS.time, type: "dashed", width: 1 },
-                label: {
-                  formatter: `${words.time} ${formatRate(time)}`,
-                  color: COLOURS.time,
-                  position: "end",
-                },
+                label: { show: false },
                 data: [{ xAxis: time }],
               },
             }),

@@ -16,7 +16,7 @@ const zh = {
     available: "可用余额",
     blocked: "拦截",
     warned: "预警",
-    times: (n: number) => `${n.toLocaleString("zh-CN")} 次`,
+    times: "次",
   },
   months: {
     title: "按月支付与执行率",
@@ -66,7 +66,7 @@ const en: typeof zh = {
     available: "Available",
     blocked: "Blocked",
     warned: "Warned",
-    times: (n) => `${n.toLocaleString("en")} times`,
+    times: "times",
   },
   months: {
     title: "Paid by month, and rate",
