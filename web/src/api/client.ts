@@ -11,7 +11,10 @@ export type PathOf<M extends Method> = {
 type Operation<P extends keyof paths, M extends Method> = paths[P][M];
 type Json<T> = T extends { content: { "application/json": infer J } } ? J : never;
 type Succeeded<R> = R extends { responses: infer S }
-  ? Json<S extends { 200: infer A } ? A : never> | Json<S extends { 201: infer B } ? B : never>
+  ?
+      | Json<S extends { 200: infer A } ? A : never>
+      | Json<S extends { 201: infer B } ? B : never>
+      | Json<S extends { 202: infer C } ? C : never>
   : never;
 /** What an operation answers. */
 export type Answer<P extends keyof paths, M extends Method> = Succeeded<Operation<P, M>>;

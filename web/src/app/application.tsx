@@ -9,17 +9,16 @@ import { useMemo } from "react";
 import { MoneyUnitProvider } from "@/kit/money";
 import { useLanguage } from "@/text/language";
 import "./application.css";
+import { nonce } from "./nonce";
 import { RegistryProvider } from "./registry";
 import { router } from "./router";
-
-/** The nonce the server gave this page; the component library's styles carry it past the content policy. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 const theme = {
   cssVar: { key: "yiti" },
   token: {
     colorPrimary: "#0b5cad",
     colorLink: "#0b5cad",
+    colorInfo: "#0b5cad",
     colorError: "#b42318",
     colorWarning: "#9a5b00",
     colorSuccess: "#1a7f37",

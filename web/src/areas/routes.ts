@@ -10,6 +10,7 @@ import { masterdata } from "./masterdata/routes";
 import { platform } from "./platform/routes";
 import { project } from "./project/routes";
 import { supervision } from "./supervision/routes";
+import { trace } from "./trace/routes";
 
 export interface AreaRoute {
   path: string;
@@ -26,5 +27,6 @@ export const routes: AreaRoute[] = [
   ...accounting,
   ...masterdata,
   ...supervision,
+  ...trace,
   ...platform,
 ];

@@ -98,7 +98,7 @@ function useRateColumns(by: RatesBy, unit: string, time: number | null): Column<
     key,
     title,
     kind: "money",
-    ...(sort && !month ? { sort, direction: "down" } : {}),
+    ...(sort && !month ? { sort, sortOnly: "descend" } : {}),
   });
   const rate: Column<Row> = {
     key: "rate_basis_points",
@@ -122,7 +122,7 @@ function useRateColumns(by: RatesBy, unit: string, time: number | null): Column<
       title: t.code,
       width: 120,
       sort: "code",
-      direction: "up",
+      sortOnly: "ascend",
       render: (row) => linked(row, row.code || name(row)),
     },
     { key: "name", title: t.name, width: 250, render: (row) => name(row) },

@@ -16,7 +16,8 @@ export interface DocumentRow {
   state: string;
   waiting_role: string;
   title: string;
-  amount_fen: number;
+  /** Not of documents without money. */
+  amount_fen?: number;
   created_at: string;
   creator_name?: string;
 }

@@ -36,6 +36,8 @@ export interface ListProps<P extends PathOf<"get">> {
   tab?: string;
   /** The server's order when the address names none. */
   order?: string;
+  /** Filters that count while the address says nothing of them (a period that must be given). */
+  defaults?: Search;
   /** Parameters that the person does not choose here (year and unit of the top bar). */
   fixed?: Query;
   rowKey: (row: RowOf<P>) => string;
@@ -50,6 +52,8 @@ export interface ListProps<P extends PathOf<"get">> {
   unpaged?: boolean;
   rowClass?: (row: RowOf<P>) => string;
   emptyText?: string;
+  /** What the answer says beside its rows, shown above them. */
+  above?: (answer: Answer<RowOf<P>> & Record<string, unknown>) => ReactNode;
 }
 
 const SIZES = [20, 50, 100, 200];
@@ -58,7 +62,8 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   type Row = RowOf<P>;
   const { path, pathParams, name, columns, filters = [], tabs, fixed = {}, rowKey, unpaged = false } = props;
   const t = useText(common).list;
-  const [search, change] = useAddress();
+  const [said, change] = useAddress();
+  const search = { ...props.defaults, ...said };
   const { shown, settings, change: changeColumns } = useColumns(name, columns);
   const [chosen, setChosen] = useState<Map<string, Row>>(new Map());
 
@@ -145,6 +150,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
           <ColumnChooser columns={columns} settings={settings} change={changeColumns} />
         </Space>
       </div>
+      {answer && props.above?.(answer)}
       {asked.error && !asked.isFetching ? (
         <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
       ) : (
@@ -174,9 +180,10 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               : {})}
             onChange={(_, __, sorter) => {
               const one = Array.isArray(sorter) ? sorter[0] : sorter;
-              const column = columns.find((candidate) => candidate.key === one?.columnKey);
-              const up = column?.direction ? column.direction === "up" : one?.order === "ascend";
-              if (column?.sort) set({ order: up ? column.sort : `-${column.sort}` });
+              const column = columns.find((each) => each.key === one?.columnKey);
+              const word = column?.sort;
+              const up = (one?.order ?? column?.sortOnly) === "ascend";
+              if (word) set({ order: up ? word : `-${word}` });
             }}
             locale={{
               emptyText: (
