@@ -9,6 +9,7 @@ CLIENTS ?= 64
 SECONDS_EACH ?= 5
 KILLS ?= 200
 ROWS ?= 100000
+FILES ?= 10000
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -53,12 +54,13 @@ torture: ## hot indicator and kill -9, long: CYCLES=200 CLIENTS=64 SECONDS_EACH=
 	@YITI_TORTURE_CYCLES=$(CYCLES) YITI_TORTURE_CLIENTS=$(CLIENTS) YITI_TORTURE_SECONDS=$(SECONDS_EACH) \
 	  scripts/with-postgres.sh cargo nextest run --release --package server --profile torture -E 'test(torture)'
 
-imports: ## imports killed at KILLS=200 random points, and ROWS=100000 rows of every kind with 1 % seeded errors
+imports: ## KILLS=200 imports killed at random points, ROWS=100000 rows with 1 % seeded errors, FILES=10000 spoilt files
 	@scripts/need.sh build postgres nextest
 	@YITI_IMPORT_KILLS=$(KILLS) scripts/with-postgres.sh \
 	  cargo nextest run --release --package server --profile torture -E 'test(torture_killed_import)'
 	@YITI_IMPORT_ROWS=$(ROWS) scripts/with-postgres.sh \
 	  cargo nextest run --release --package masterdata --profile torture -E 'test(seeded)'
+	@YITI_SPOILT_FILES=$(FILES) cargo nextest run --release --package platform --profile torture -E 'test(spoilt)'
 
 audit: ## known vulnerabilities in the libraries (asks the network for the advisory database)
 	@scripts/need.sh deny
