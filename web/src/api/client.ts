@@ -46,6 +46,30 @@ export function onSessionEnd(handler: () => void): void {
   sessionEnded = handler;
 }
 
+let down = false;
+const watchers = new Set<() => void>();
+function setDown(next: boolean): void {
+  if (down === next) return;
+  down = next;
+  for (const watcher of watchers) watcher();
+}
+/** Whether the last request got no answer, for the banner that says so. */
+export const line = {
+  isDown: () => down,
+  watch(watcher: () => void) {
+    watchers.add(watcher);
+    return () => {
+      watchers.delete(watcher);
+    };
+  },
+  /** Asks whether the server is there again. */
+  async ask(): Promise<void> {
+    const answer = await fetch("/api/health", { cache: "no-store" }).catch(() => null);
+    // A gateway answers too while the server behind it is gone.
+    if (answer && answer.status !== 502 && answer.status !== 504) setDown(false);
+  },
+};
+
 /** The address of a path with its parameters. */
 export function address(path: string, asked: Pick<Asked, "path" | "query"> = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -89,8 +113,10 @@ export async function send(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    setDown(true);
     throw new OfflineError();
   }
+  setDown(false);
   if (response.ok) return response;
   const problem = await readProblem(response);
   if (response.status === 401 && !path.endsWith("/sessions")) sessionEnded();

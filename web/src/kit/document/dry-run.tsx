@@ -95,8 +95,7 @@ export function DryRunPanel({ run, reasons, onReason, shownElsewhere }: Props) {
             !run.refusal && <Alert type="success" showIcon title={t.noFindings} />
           )}
           {run.receipt && <IndicatorEffects receipt={run.receipt} />}
-          {/* What has no amount makes no voucher now or later. */}
-          {run.receipt && run.receipt.document.amount_fen !== 0 && (
+          {run.receipt && run.receipt.vouchers.length + run.receipt.indicators.length > 0 && (
             <VoucherPreview vouchers={run.receipt.vouchers} emptyText={t.voucherLater} />
           )}
         </>
