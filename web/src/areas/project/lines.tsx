@@ -34,11 +34,12 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
             render: (_, line) =>
               line.standard_code ? (
                 <>
-                  <div>
-                    <PageLink to={`/masterdata/standards/${line.standard_id}`}>{line.standard_code}</PageLink>{" "}
-                    {line.standard_name} <Money fen={line.standard_fen} exact />
+                  <PageLink to={`/masterdata/standards/${line.standard_id}`}>
+                    {`${line.standard_code} ${line.standard_name}`}
+                  </PageLink>
+                  <div className="quiet">
+                    <Money fen={line.standard_fen} exact /> {line.standard_basis}
                   </div>
-                  <div className="quiet">{line.standard_basis}</div>
                 </>
               ) : (
                 <span className="quiet">{line.reason}</span>
@@ -122,13 +123,4 @@ export function TargetsTable({ targets }: { targets: Detail["targets"] }) {
       />
     </Scrolling>
   );
-}              <>
-                <div>
-                  <PageLink to={`/masterdata/standards/${line.standard_id}`}>
-                    {`${line.standard_code} ${line.standard_name}`}
-                  </PageLink>
-                </div>
-                <div className="quiet">
-                  <Money fen={line.standard_fen} exact /> {line.standard_basis}
-                </div>
-
+}
