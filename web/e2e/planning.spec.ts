@@ -1,5 +1,5 @@
 // From a project's costing lines to the unit's budget under its control figure: typed by keyboard, returned, approved.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { accessible, expect, login, person, test } from "./support";
 
 const UNIT = "165003";
@@ -13,8 +13,8 @@ const TOTAL = "24,600.00";
 const made = { project: "", budget: "" };
 
 /** Chooses in a picker by what is typed. */
-async function pick(page: Page, label: string, typed: string): Promise<void> {
-  await page.getByRole("combobox", { name: label }).focus();
+async function pick(page: Page, label: string, typed: string, within: Page | Locator = page): Promise<void> {
+  await within.getByRole("combobox", { name: label }).focus();
   await page.keyboard.type(typed);
   const offered = ".ant-select-tree-title, .ant-select-item-option-content";
   await expect(page.locator(offered).filter({ hasText: typed, visible: true }).first()).toBeVisible();
@@ -29,6 +29,12 @@ async function paste(page: Page, cells: string[][]): Promise<void> {
   await page.keyboard.press("Control+V");
 }
 
+/** Another person takes the chair. */
+async function become(page: Page, name: string): Promise<void> {
+  await page.context().clearCookies();
+  await login(page, name);
+}
+
 async function act(page: Page, name: string, opinion: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
   const dialog = page.getByRole("dialog");
@@ -38,7 +44,7 @@ async function act(page: Page, name: string, opinion: string): Promise<void> {
 }
 
 async function approve(page: Page, who: string, path: string): Promise<void> {
-  await login(page, who);
+  await become(page, who);
   await page.goto(path);
   await act(page, "审核通过", "同意。");
 }
@@ -49,7 +55,7 @@ test("a project is costed by pasting and by keyboard, mended at its cell, and ke
   page,
 }) => {
   test.setTimeout(180_000);
-  await login(page, person("handler", UNIT));
+  await become(page, person("handler", UNIT));
   await page.goto("/project/projects/new");
   await page.getByLabel("项目代码").fill(CODE);
   await page.getByLabel("项目名称").fill(NAME);
@@ -89,10 +95,10 @@ test("a project is costed by pasting and by keyboard, mended at its cell, and ke
 
 test("the reviewer returns it; the handler sees why, changes it and sends it again", async ({ page }) => {
   test.setTimeout(180_000);
-  await login(page, person("reviewer", UNIT));
+  await become(page, person("reviewer", UNIT));
   await page.goto(made.project);
   await act(page, "退回", "请补充咨询专家的任务内容。");
-  await login(page, person("handler", UNIT));
+  await become(page, person("handler", UNIT));
   await page.goto(`${made.project}/edit`);
   await expect(page.getByText("请补充咨询专家的任务内容。").first()).toBeVisible();
   await page.getByLabel("任务明细 2", { exact: true }).fill("专家咨询（方案论证）");
@@ -111,18 +117,18 @@ test("it enters the library", async ({ page }) => {
 
 test("a control figure is set, and the budget shows what is left of it", async ({ page }) => {
   test.setTimeout(180_000);
-  await login(page, "caiwu");
+  await become(page, "caiwu");
   await page.goto("/compilation/control-figures");
   await page.getByRole("button", { name: "下达控制数" }).click();
   const dialog = page.getByRole("dialog");
-  await pick(page, "单位", UNIT);
+  await pick(page, "单位", UNIT, dialog);
   await dialog.getByLabel("预算年度").fill(YEAR);
-  await pick(page, "资金性质", "111");
+  await pick(page, "资金性质", "111", dialog);
   await dialog.getByLabel("控制数").fill("20,000");
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
 
-  await login(page, person("handler", UNIT));
+  await become(page, person("handler", UNIT));
   await page.goto("/compilation/budgets/new");
   await page.getByLabel("预算年度").fill(YEAR);
   const bar = page.locator(".form-bar");
@@ -140,7 +146,7 @@ test("a control figure is set, and the budget shows what is left of it", async (
 
 test("the figure is raised and the budget sent; its lines can be summed in every way", async ({ page }) => {
   test.setTimeout(180_000);
-  await login(page, "caiwu");
+  await become(page, "caiwu");
   await page.goto("/compilation/control-figures?size=200");
   await page.locator(".shell-bar").getByLabel("年度").click();
   await page.getByTitle(`${YEAR} 年度`).click();
@@ -152,7 +158,7 @@ test("the figure is raised and the budget sent; its lines can be summed in every
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
 
-  await login(page, person("handler", UNIT));
+  await become(page, person("handler", UNIT));
   await page.goto(`${made.budget}/edit`);
   await expect(page.locator(".form-bar")).toContainText("5,400.00");
   await page.getByRole("button", { name: "保存并送审" }).click();
