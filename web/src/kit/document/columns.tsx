@@ -14,9 +14,10 @@ export interface DocumentRow {
   number: string;
   unit_id: string;
   state: string;
-  waiting_role: string;
-  title: string;
-  amount_fen: number;
+  waiting_role?: string;
+  title?: string;
+  /** Not of documents without money. */
+  amount_fen?: number;
   created_at: string;
   creator_name?: string;
 }
@@ -40,7 +41,7 @@ export function useDocumentColumns<Row extends DocumentRow>(kind: string, queue 
   const number: Column<Row> = {
     key: "number",
     title: t.number,
-    width: 190,
+    width: 215,
     sort: "number",
     render: (row) => <PageLink to={`${page(row.id)}${queue ? "?queue=1" : ""}`}>{row.number}</PageLink>,
   };

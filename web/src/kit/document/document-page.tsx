@@ -1,7 +1,7 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
-// Opened from a reviewer's list (`?queue=1`) it goes to the next task after each decision.
-import { Button, Space, Tag, Tooltip } from "antd";
-import { type ReactNode, useState } from "react";
+// Opened from a list of tasks (`?queue=1` of its kind, `?queue=all` of any) it goes to the next task after each decision.
+import { App, Button, Space, Tag, Tooltip } from "antd";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
 import { useKind, useRoleTitle } from "@/app/registry";
@@ -13,7 +13,9 @@ import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
+import { Changes } from "./changes";
 import { History, Hits } from "./history";
+import { useKindWords } from "./kinds";
 import { BACKWARD, type Envelope } from "./types";
 
 interface Props {
@@ -33,20 +35,36 @@ interface Props {
 export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, help, children }: Props) {
   const t = useText(common).document;
   const say = useSay();
-  const { title, entry, page } = useKind(kind);
+  const { title, entry } = useKind(kind);
+  const kinds = useKindWords();
+  const { message } = App.useApp();
   const role = useRoleTitle();
   const go = useGo();
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
   const { document } = envelope;
+  const queue = Boolean(search.queue);
 
-  const after = async () => {
-    setAction(null);
-    if (search.queue !== "1") return;
-    const inbox = await get("/api/flow/inbox", { query: { kind, limit: 1 } });
-    const next = inbox.items[0];
-    await go(next ? page(next.id) : (entry?.path ?? "/"), next ? { queue: "1" } : { tab: "to_review" });
+  /** To the task after this one, or to the first when this was the last; `queue=all` takes any kind. */
+  const next = async () => {
+    const all = search.queue === "all";
+    const query = { ...(all ? {} : { kind }), limit: 2 };
+    const later = await get("/api/flow/inbox", { query: { ...query, after: document.id } });
+    const first = later.items[0] ? later : await get("/api/flow/inbox", { query });
+    const task = first.items.find((one) => one.id !== document.id);
+    if (task) await go(kinds.page(task.kind, task.id), { queue: search.queue ?? "" });
+    else {
+      message.info(t.noNext);
+      await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
+    }
   };
+  const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
+  useShortcuts({
+    a: () => may("approve") && !action && setAction("approve"),
+    r: () => may("return") && !action && setAction("return"),
+    n: () => queue && !action && void next(),
+  });
+  const reviewing = may("approve") || queue;
   return (
     <Page
       title={title}
@@ -66,11 +84,12 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
         <>
           <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
           {extra}
+          {search.queue && <Button onClick={() => void next()}>{t.next}</Button>}
           <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>
       }
-      {...(help ? { help } : {})}
+      {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
     >
       <div className="columns">
         <div>
@@ -84,6 +103,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
               ]}
             />
           </Section>
+          <Changes envelope={envelope} />
           {children}
         </div>
         <aside className="aside">
@@ -103,11 +123,31 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           envelope={envelope}
           action={action}
           close={() => setAction(null)}
-          done={() => void after()}
+          done={() => {
+            setAction(null);
+            if (queue) void next();
+          }}
         />
       )}
     </Page>
   );
+}
+
+/** Alt and a key, wherever the focus is. Letters by their place: Alt changes what they type on some keyboards. */
+function useShortcuts(keys: Record<string, () => unknown>) {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const act =
+      event.altKey && !event.ctrlKey && !event.metaKey
+        ? keys[event.code.replace("Key", "").toLowerCase()]
+        : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
 }
 
 interface ButtonsProps {
@@ -123,7 +163,7 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
   const say = useSay();
   const { action: titleOf } = useKind(kind);
   const go = useGo();
-  return envelope.actions.map((action) => {
+  const buttons = envelope.actions.map((action) => {
     const special = own[action.name];
     if (special !== undefined) return <span key={action.name}>{special}</span>;
     if (action.name === "edit" && !editTo) return null;
@@ -147,4 +187,5 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
       </Tooltip>
     );
   });
+  return buttons.length > 0 && <Space>{buttons}</Space>;
 }
