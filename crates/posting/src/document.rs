@@ -218,6 +218,10 @@ pub trait Document: Send + Sync {
     fn foreseen(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         Vec::new()
     }
+    /// What the document works out from its input, for the receipt of a dry run: forms show it while it is typed.
+    fn computed(&self) -> Option<serde_json::Value> {
+        None
+    }
     /// The links of the chain that this action makes.
     fn links(&self, _act: Act<'_>) -> Vec<Link> {
         Vec::new()

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { accounting } from "./accounting/routes";
 import { compilation } from "./compilation/routes";
 import { execution } from "./execution/routes";
+import { flow } from "./flow/routes";
 import { home } from "./home/routes";
 import { indicator } from "./indicator/routes";
 import { masterdata } from "./masterdata/routes";
@@ -18,6 +19,7 @@ export interface AreaRoute {
 
 export const routes: AreaRoute[] = [
   ...home,
+  ...flow,
   ...project,
   ...compilation,
   ...indicator,

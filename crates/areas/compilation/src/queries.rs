@@ -7,7 +7,7 @@ use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::{BudgetLineId, IncomeLine};
+use crate::model::{Budget, BudgetLineId, Controls, Funds, IncomeLine};
 
 /// Which budgets a list shows.
 #[derive(Clone, Debug, Default)]
@@ -159,6 +159,19 @@ pub struct RoomView {
     pub remaining_fen: Fen,
 }
 
+/// What is budgeted beside what there is, by fund and kind.
+pub(crate) fn room_views(budget: &Budget, controls: &Controls, funds: &Funds) -> Vec<RoomView> {
+    let fen = |amount: i128| Fen::from_fen(i64::try_from(amount).unwrap_or(i64::MAX));
+    let rooms = crate::rules::rooms(budget, controls, funds).into_iter().map(|room| RoomView {
+        expenditure_kind: room.kind.map(|kind| kind.word().to_owned()).unwrap_or_default(),
+        control_fen: fen(room.control_fen),
+        lines_fen: fen(room.lines_fen),
+        remaining_fen: fen(room.control_fen - room.lines_fen),
+        fund: room.fund,
+    });
+    rooms.collect()
+}
+
 /// The lines of a budget whose header the caller has found within the scope.
 pub async fn lines_unscoped(conn: &Conn, id: DocumentId) -> Result<Vec<BudgetLineView>, DbError> {
     conn.all(
@@ -202,16 +215,8 @@ pub async fn summary_unscoped(
     let wanted = crate::store::Wanted { known: vec![id], carried: vec![], today };
     let facts = crate::store::facts(conn, &wanted).await?;
     let Some(budget) = facts.budgets.get(&id) else { return Ok(None) };
-    let none = crate::model::Controls::new();
+    let none = Controls::new();
     let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
-    let fen = |amount: i128| Fen::from_fen(i64::try_from(amount).unwrap_or(i64::MAX));
-    let rooms = crate::rules::rooms(budget, controls, &facts.funds).into_iter().map(|room| RoomView {
-        expenditure_kind: room.kind.map(|kind| kind.word().to_owned()).unwrap_or_default(),
-        control_fen: fen(room.control_fen),
-        lines_fen: fen(room.lines_fen),
-        remaining_fen: fen(room.control_fen - room.lines_fen),
-        fund: room.fund,
-    });
-    let rooms = rooms.collect();
+    let rooms = room_views(budget, controls, &facts.funds);
     Ok(Some(Summary { note: budget.row.note.clone(), sealed_hash: budget.row.sealed_hash.clone(), rooms }))
 }

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::effects::FLOW;
 use crate::input::ProjectInput;
-use crate::model::{CLASSES, Target};
+use crate::model::{CLASSES, Target, YearAmount, years};
 use crate::queries::{self, CostingLineView, Filter, ProjectAmounts, ProjectPage};
 
 impl Input for ProjectInput {
@@ -103,6 +103,8 @@ pub struct ProjectDetail {
     pub appraisal_note: String,
     /// Costing lines.
     pub lines: Vec<CostingLineView>,
+    /// Amounts by year.
+    pub years: Vec<YearAmount>,
     /// Targets.
     pub targets: Vec<Target>,
     /// Requested, reserved, budgeted, paid, remaining.
@@ -182,6 +184,7 @@ async fn show(
         new_policy: row.new_policy == 1,
         appraisal_result: row.appraisal_result,
         appraisal_note: row.appraisal_note,
+        years: years(body.lines.iter().map(|line| (line.budget_year, line.amount_fen)))?,
         lines: body.lines,
         targets: body.targets,
         amounts: body.amounts,

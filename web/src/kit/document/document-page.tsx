@@ -1,6 +1,6 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
-// Opened from a reviewer's list (`?queue=1`) it goes to the next task after each decision.
-import { Button, Space, Tag, Tooltip } from "antd";
+// Opened from a list of tasks (`?queue=1` of its kind, `?queue=all` of any) it goes to the next task after each decision.
+import { App, Button, Space, Tag, Tooltip } from "antd";
 import { type ReactNode, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
@@ -14,6 +14,7 @@ import { Facts, Page, Section } from "../page";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
 import { History, Hits } from "./history";
+import { useKindWords } from "./kinds";
 import { BACKWARD, type Envelope } from "./types";
 
 interface Props {
@@ -33,19 +34,31 @@ interface Props {
 export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, help, children }: Props) {
   const t = useText(common).document;
   const say = useSay();
-  const { title, entry, page } = useKind(kind);
+  const { title, entry } = useKind(kind);
+  const kinds = useKindWords();
+  const { message } = App.useApp();
   const role = useRoleTitle();
   const go = useGo();
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
   const { document } = envelope;
 
+  /** To the task after this one, or to the first when this was the last; `queue=all` takes any kind. */
+  const next = async () => {
+    const all = search.queue === "all";
+    const query = { ...(all ? {} : { kind }), limit: 2 };
+    const later = await get("/api/flow/inbox", { query: { ...query, after: document.id } });
+    const first = later.items[0] ? later : await get("/api/flow/inbox", { query });
+    const task = first.items.find((one) => one.id !== document.id);
+    if (task) await go(kinds.page(task.kind, task.id), { queue: search.queue ?? "" });
+    else {
+      message.info(t.noNext);
+      await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
+    }
+  };
   const after = async () => {
     setAction(null);
-    if (search.queue !== "1") return;
-    const inbox = await get("/api/flow/inbox", { query: { kind, limit: 1 } });
-    const next = inbox.items[0];
-    await go(next ? page(next.id) : (entry?.path ?? "/"), next ? { queue: "1" } : { tab: "to_review" });
+    if (search.queue) await next();
   };
   return (
     <Page
@@ -66,6 +79,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
         <>
           <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
           {extra}
+          {search.queue && <Button onClick={() => void next()}>{t.next}</Button>}
           <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>

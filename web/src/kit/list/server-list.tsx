@@ -2,7 +2,7 @@
 // Pages are turned by the server's cursors, so the hundredth page of 100,000 rows costs what the first does.
 import { LeftOutlined, PlusOutlined, ReloadOutlined, RightOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Empty, Segmented, Select, Space, Table, Tabs } from "antd";
+import { Button, Empty, Select, Space, Table, Tabs } from "antd";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { get, type PathOf, type Query, type RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
@@ -11,6 +11,7 @@ import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { PageLink } from "../link";
 import { formatFen, useMoneyUnit } from "../money";
+import { MoneyUnitSwitch } from "../money-unit";
 import { ProblemPanel } from "../problem";
 import { type Column, tableColumn } from "./column";
 import { ExportButton } from "./export";
@@ -130,7 +131,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
         )}
         <Space className="list-tools-right">
           {props.extra}
-          <MoneyUnitSwitch columns={columns} />
+          {columns.some((column) => column.kind === "money") && <MoneyUnitSwitch />}
           {props.exports !== false && (
             <ExportButton
               path={path}
@@ -154,7 +155,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
         <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links of the rows, which have the focus.
-        <div onKeyDown={walkRows}>
+        <div ref={reachable} onKeyDown={walkRows}>
           <Table<Row>
             size="small"
             bordered
@@ -219,6 +220,13 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   );
 }
 
+/** What scrolls is reachable by keyboard, also while no row holds a link. */
+function reachable(place: HTMLDivElement | null) {
+  for (const body of place?.querySelectorAll<HTMLElement>(".ant-table-body") ?? []) body.tabIndex = 0;
+  // The library measures columns by a hidden copy of their heads, with controls in it.
+  for (const row of place?.querySelectorAll<HTMLElement>(".ant-table-measure-row") ?? []) row.inert = true;
+}
+
 /** Up and down go from row to row, along the first link of each. */
 function walkRows(event: KeyboardEvent<HTMLDivElement>) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -233,23 +241,6 @@ function walkRows(event: KeyboardEvent<HTMLDivElement>) {
     event.preventDefault();
     link.focus();
   }
-}
-
-function MoneyUnitSwitch<Row>({ columns }: { columns: Column<Row>[] }) {
-  const t = useText(common).list;
-  const { unit, setUnit } = useMoneyUnit();
-  if (!columns.some((column) => column.kind === "money")) return null;
-  return (
-    <Segmented
-      aria-label={t.unitOfMoney}
-      value={unit}
-      onChange={setUnit}
-      options={[
-        { value: "yuan", label: t.yuan },
-        { value: "wan", label: t.wan },
-      ]}
-    />
-  );
 }
 
 interface SumsProps<P extends PathOf<"get">> extends ListProps<P> {

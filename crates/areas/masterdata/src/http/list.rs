@@ -57,6 +57,22 @@ pub(super) async fn page<T: FromQueryResult>(
     Ok(Page { items, next, total })
 }
 
+/// One row of a list with `own` filters of its own, by its id; none when it is not there or out of scope.
+pub(super) async fn one<T: FromQueryResult>(
+    conn: &Conn,
+    list: &List,
+    scope: &Scope,
+    own: usize,
+    id: &str,
+) -> Result<Option<T>, DbError> {
+    let List { columns, table, filter, .. } = list;
+    let mut bound: Vec<Value> = vec![scope.parameter(), "%".into()];
+    bound.extend((0..=own).map(|_| Value::from("")));
+    bound.push(id.into());
+    let sql = format!("select {columns} from {table} where {filter} and id = ${}", bound.len());
+    conn.one(&sql, bound).await
+}
+
 pub(super) const UNITS: List = List {
     columns: "id, code, name, parent_id, level, unit_type, purpose, establishment, valid_from, valid_to, short_name,
         accounting_system, admin_level, budget_level, region_code",

@@ -5,9 +5,11 @@ pub(crate) mod columns;
 mod detail;
 mod files;
 mod items;
+mod kinds;
 mod library;
 mod list;
 mod reveal;
+mod single;
 
 use std::sync::Arc;
 
@@ -167,6 +169,8 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     all.extend(reveal::endpoints());
     all.extend(assets::endpoints());
     all.extend(library::endpoints());
+    all.extend(single::endpoints());
+    all.push(kinds::endpoint(&importers));
     all.extend(versions::http::endpoints(&Titles::new(importers.clone())));
     all.extend(crate::change::endpoints());
     all.extend(crate::jobs::endpoints(&importers));

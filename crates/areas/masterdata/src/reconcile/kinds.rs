@@ -188,6 +188,11 @@ pub(crate) fn matching(kind: &str) -> Option<&'static Matching> {
     KINDS.iter().find(|matching| matching.kind == kind)
 }
 
+/// Whether several sources of a kind can be brought together.
+pub(crate) fn takes(kind: &str) -> bool {
+    matching(kind).is_some()
+}
+
 /// Columns of a kind with personal data; none for kinds without a description.
 pub(crate) fn private_columns(kind: &str) -> Vec<&'static str> {
     let private = matching(kind).map_or(&[][..], |matching| matching.private);
