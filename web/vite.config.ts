@@ -42,5 +42,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "jsdom" },
-  server: { proxy: { "/api": server } },
+  // The page's own host stays: the server takes changes only from its own pages.
+  server: { proxy: { "/api": { target: server, changeOrigin: false } } },
 });

@@ -10,6 +10,7 @@
 pub mod header;
 pub mod inbox;
 pub mod machine;
+pub mod place;
 pub mod route;
 
 pub use header::{DocumentId, Header};

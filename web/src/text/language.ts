@@ -37,8 +37,11 @@ export function useText<T>(catalogue: Catalogue<T>): T {
   return catalogue[useLanguage()];
 }
 
-/** Picks a server text. */
+/** Picks a server text, which stands by itself on the screen: English ones begin with a capital. */
 export function useSay(): (text: Text | undefined | null) => string {
   const lang = useLanguage();
-  return (text) => text?.[lang] ?? "";
+  return (text) => {
+    const said = text?.[lang] ?? "";
+    return said.charAt(0).toUpperCase() + said.slice(1);
+  };
 }

@@ -5,6 +5,7 @@
 
 pub mod accrual;
 pub mod bank;
+pub mod businesses;
 pub mod demo_bank;
 pub mod income;
 pub mod payment;
@@ -20,6 +21,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
     all.extend(bank::http::endpoints());
     all.extend(income::endpoints());
     all.extend(accrual::endpoints());
+    all.push(businesses::endpoint());
     all
 }
 

@@ -411,7 +411,7 @@ impl Document for ProjectDocument {
             }
         }
         if self.typed || row != self.project.row {
-            writes.upsert(&store::PROJECT, &row);
+            writes.upsert(&store::PROJECT, &store::Searched::of(&row));
         }
     }
 }

@@ -107,7 +107,8 @@ impl Filter {
             values.push(containing(text).into());
             let n = values.len();
             sql.push_str(&format!(
-                " and (p.code like ${n} escape '\\' or p.name like ${n} escape '\\' or d.number like ${n} escape '\\')"
+                " and (p.code like ${n} escape '\\' or p.name like ${n} escape '\\' or d.number like ${n} escape '\\'
+                   or p.initials like lower(${n}) escape '\\')"
             ));
         }
         (sql, values)

@@ -9,6 +9,7 @@ mod export;
 mod idempotency;
 mod matrix;
 mod openapi;
+mod places;
 mod problems;
 mod records;
 mod stage;

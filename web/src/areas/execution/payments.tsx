@@ -8,11 +8,13 @@ import {
   useDocumentTabs,
   useScopeQuery,
 } from "@/kit/document/columns";
+import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
+import { useBusinessTitles } from "./businesses";
 import { execution } from "./text";
 
 const PATH = "/api/execution/payments";
@@ -23,28 +25,56 @@ export default function Payments() {
   const t = texts.payments;
   const { may } = useSession();
   const { tabs, first } = useDocumentTabs("payment_edit");
-  const reviewing = !may("payment_edit");
-  const common = useDocumentColumns<Row>("payment", reviewing);
+  const businesses = useBusinessTitles("payments");
+  const entering = may("payment_edit");
+  const common = useDocumentColumns<Row>("payment", !entering && may("document_act"));
   const filters = useDocumentFilters("payment");
   const scope = useScopeQuery();
   const columns: Column<Row>[] = [
     common.number,
-    common.title,
+    { ...common.title, width: 260 },
     { key: "payee_name", title: t.payee, width: 220 },
     common.amount,
     common.state,
     common.waiting,
     {
+      key: "business",
+      title: t.business,
+      width: 150,
+      render: (row) => businesses.title(row.business),
+    },
+    {
       key: "fund_group",
       title: t.fund,
-      width: 140,
+      width: 130,
       render: (row) => texts.funds[row.fund_group] ?? row.fund_group,
+    },
+    {
+      key: "settlement",
+      title: t.settlement,
+      width: 90,
+      hidden: true,
+      render: (row) => texts.settlements[row.settlement] ?? row.settlement,
     },
     { key: "paid_on", title: t.paidOn, width: 110 },
     common.unit,
     { key: "refunded_fen", title: t.refunded, kind: "money", hidden: true },
-    common.creator,
+    { ...common.creator, hidden: true },
     common.created,
+    ...(entering
+      ? [
+          {
+            key: "copy",
+            title: t.copy,
+            width: 70,
+            render: (row: Row) => (
+              <PageLink to={`/execution/payments/new?copy=${row.id}`} title={t.copyHint}>
+                {t.copy}
+              </PageLink>
+            ),
+          },
+        ]
+      : []),
   ];
   const all: Filter[] = [
     filters.text,
@@ -59,6 +89,7 @@ export default function Payments() {
     filters.amounts,
     filters.created,
   ];
+  const actions = entering ? ["submit", "withdraw"] : ["approve", "return"];
   return (
     <Page title={t.title} help={t.help}>
       <ServerList
@@ -72,23 +103,20 @@ export default function Payments() {
         fixed={scope}
         rowKey={(row) => row.id}
         sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={may("payment_edit") ? { to: `/execution/payments/new` } : undefined}
+        create={entering ? { to: "/execution/payments/new", title: t.newTitle } : undefined}
         batch={
           may("document_act")
-            ? (rows, clear) => (
-                <>
-                  {(reviewing ? ["approve", "return"] : ["submit", "withdraw"]).map((action) => (
-                    <BatchButton
-                      key={action}
-                      kind="payment"
-                      path={PATH}
-                      action={action}
-                      rows={rows}
-                      clear={clear}
-                    />
-                  ))}
-                </>
-              )
+            ? (rows, clear) =>
+                actions.map((action) => (
+                  <BatchButton
+                    key={action}
+                    kind="payment"
+                    path={PATH}
+                    action={action}
+                    rows={rows}
+                    clear={clear}
+                  />
+                ))
             : undefined
         }
       />

@@ -47,7 +47,8 @@ export function ActionDialog({ kind, path, envelope, action, close, done }: Prop
     try {
       await send("post", act, { ...asked, key }, JSON.stringify(body), "application/json");
       message.success(t.document.done);
-      await queries.invalidateQueries();
+      // What was tried is done: trying it again would only be refused.
+      await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "dry-run" });
       done();
     } catch (caught) {
       setError(caught);

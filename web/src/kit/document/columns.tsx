@@ -14,8 +14,8 @@ export interface DocumentRow {
   number: string;
   unit_id: string;
   state: string;
-  waiting_role: string;
-  title: string;
+  waiting_role?: string;
+  title?: string;
   /** Not of documents without money. */
   amount_fen?: number;
   created_at: string;

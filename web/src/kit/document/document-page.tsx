@@ -1,7 +1,7 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
 // Opened from a list of tasks (`?queue=1` of its kind, `?queue=all` of any) it goes to the next task after each decision.
 import { App, Button, Space, Tag, Tooltip } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
 import { useKind, useRoleTitle } from "@/app/registry";
@@ -13,6 +13,7 @@ import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
+import { Changes } from "./changes";
 import { History, Hits } from "./history";
 import { useKindWords } from "./kinds";
 import { BACKWARD, type Envelope } from "./types";
@@ -42,6 +43,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
   const { document } = envelope;
+  const queue = Boolean(search.queue);
 
   /** To the task after this one, or to the first when this was the last; `queue=all` takes any kind. */
   const next = async () => {
@@ -56,10 +58,13 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
       await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
     }
   };
-  const after = async () => {
-    setAction(null);
-    if (search.queue) await next();
-  };
+  const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
+  useShortcuts({
+    a: () => may("approve") && !action && setAction("approve"),
+    r: () => may("return") && !action && setAction("return"),
+    n: () => queue && !action && void next(),
+  });
+  const reviewing = may("approve") || queue;
   return (
     <Page
       title={title}
@@ -84,7 +89,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>
       }
-      {...(help ? { help } : {})}
+      {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
     >
       <div className="columns">
         <div>
@@ -98,6 +103,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
               ]}
             />
           </Section>
+          <Changes envelope={envelope} />
           {children}
         </div>
         <aside className="aside">
@@ -117,11 +123,31 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           envelope={envelope}
           action={action}
           close={() => setAction(null)}
-          done={() => void after()}
+          done={() => {
+            setAction(null);
+            if (queue) void next();
+          }}
         />
       )}
     </Page>
   );
+}
+
+/** Alt and a key, wherever the focus is. Letters by their place: Alt changes what they type on some keyboards. */
+function useShortcuts(keys: Record<string, () => unknown>) {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const act =
+      event.altKey && !event.ctrlKey && !event.metaKey
+        ? keys[event.code.replace("Key", "").toLowerCase()]
+        : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
 }
 
 interface ButtonsProps {
@@ -137,7 +163,7 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
   const say = useSay();
   const { action: titleOf } = useKind(kind);
   const go = useGo();
-  return envelope.actions.map((action) => {
+  const buttons = envelope.actions.map((action) => {
     const special = own[action.name];
     if (special !== undefined) return <span key={action.name}>{special}</span>;
     if (action.name === "edit" && !editTo) return null;
@@ -161,4 +187,5 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
       </Tooltip>
     );
   });
+  return buttons.length > 0 && <Space>{buttons}</Space>;
 }

@@ -53,7 +53,7 @@ export const partNames = {
     held: "在途",
     frozen: "冻结",
     paid: "已支付",
-    after: "可用余额（办理后）",
+    after: "办理后可用",
     number: "指标",
   },
   en: {
@@ -62,7 +62,7 @@ export const partNames = {
     held: "Held",
     frozen: "Frozen",
     paid: "Paid",
-    after: "Available afterwards",
+    after: "Afterwards",
     number: "Indicator",
   },
 };

@@ -12,10 +12,13 @@ export type ActionInput = Schemas["ActionInput"];
 /** Actions that send a document back or end it: they ask for a reason, and are not offered as the main one. */
 export const BACKWARD = new Set(["return", "reject", "void", "cancel", "withdraw", "abandon"]);
 
+/** The server takes reasons of four characters and more; shorter ones are still being typed. */
+const REASON_CHARS = 4;
+
 /** Reasons by rule, as the server takes them. */
 export function acknowledgements(reasons: Reasons): Acknowledgement[] {
   return Object.entries(reasons)
-    .filter(([, said]) => said.reason.trim() !== "")
+    .filter(([, said]) => [...said.reason.trim()].length >= REASON_CHARS)
     .map(([rule, said]) => ({
       rule,
       reason: said.reason.trim(),

@@ -285,7 +285,8 @@ async fn a_dry_run_works_out_the_room_left_and_foretells_the_submission() {
         let found: Vec<&str> = receipt.findings.iter().map(|finding| finding.rule.as_str()).collect();
         assert_eq!(found, ["CR07", "CR07"]);
         let computed = receipt.computed.unwrap();
-        let left: Vec<_> = computed["rooms"].as_array().unwrap().iter().map(|r| &r["remaining_fen"]).collect();
+        let left: Vec<_> =
+            computed["rooms"].as_array().unwrap().iter().map(|r| &r["remaining_fen"]).collect();
         assert_eq!(left, [-1, -70]);
         assert_eq!(computed["projects"], json!([{"project_id": project, "amount_fen": 571}]));
         assert_eq!(computed["lines"].as_array().unwrap().len(), 2);

@@ -146,6 +146,22 @@ pub struct IncomeDetail {
     pub envelope: DocumentEnvelope,
     /// Body.
     pub income: IncomeRow,
+    /// The business for people.
+    pub business_title: Text,
+    /// The unit's account it came into.
+    pub account_id: String,
+    /// How its VAT is computed, or empty.
+    pub vat_method: String,
+    /// Whether it is for a stated purpose only.
+    pub earmarked: bool,
+}
+
+/// What a form needs of an income beside its row in the list.
+#[derive(FromQueryResult)]
+struct Booking {
+    account_id: String,
+    vat_method: String,
+    earmarked: i64,
 }
 
 const COLUMNS: &str =
@@ -225,5 +241,16 @@ async fn show(
     let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
     let sql = format!("select {COLUMNS} from fl_document d join ex_income i on i.id = d.id where d.id = $1");
     let income: Option<IncomeRow> = conn.one(&sql, [id.into()]).await?;
-    Ok(Answer::ok(IncomeDetail { envelope, income: income.ok_or_else(Problem::not_found)? }))
+    let booking = "select account_id, vat_method, earmarked from ex_income where id = $1";
+    let booking: Option<Booking> = conn.one(booking, [id.into()]).await?;
+    let (Some(income), Some(booking)) = (income, booking) else { return Err(Problem::not_found().into()) };
+    let title = IncomeBusiness::parse(&income.business);
+    Ok(Answer::ok(IncomeDetail {
+        envelope,
+        business_title: title.map_or_else(|| Text::same(&*income.business), IncomeBusiness::title),
+        account_id: booking.account_id,
+        vat_method: booking.vat_method,
+        earmarked: booking.earmarked != 0,
+        income,
+    }))
 }

@@ -1,6 +1,6 @@
 //! Parts of a payment line: sums that its event books beside what is paid through the bank.
 
-use kernel::Fen;
+use kernel::{Fen, Text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +36,15 @@ impl PartName {
             PartName::Vat => "vat_fen",
             PartName::Withheld => "withheld_fen",
             PartName::Advance => "advance_fen",
+        }
+    }
+    /// For people.
+    pub fn title(self) -> Text {
+        match self {
+            PartName::Pit => text!("代扣个人所得税", "Income tax withheld"),
+            PartName::Vat => text!("可抵扣进项税", "Deductible VAT"),
+            PartName::Withheld => text!("代扣增值税", "VAT withheld"),
+            PartName::Advance => text!("冲减预付（借）款", "Advance settled"),
         }
     }
 }

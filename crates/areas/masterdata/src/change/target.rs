@@ -121,6 +121,17 @@ pub(super) static TARGETS: &[Target] = &[
         approver: Role::DeptFinance,
     },
     Target {
+        kind: "performance_indicators",
+        record: "performance_indicators",
+        operation: None,
+        table: "md_performance_indicator",
+        object: "id",
+        key: &["code", "effective_from"],
+        sealed_key: None,
+        private: &[],
+        approver: Role::DeptFinance,
+    },
+    Target {
         kind: "assets",
         record: "assets",
         operation: None,

@@ -1,0 +1,274 @@
+// Entering a payment: from indicators to a payee, with the server's own decision beside the form all the while.
+import { useQuery } from "@tanstack/react-query";
+import { Checkbox, Input, InputNumber, Select, Spin } from "antd";
+import { useMemo, useState } from "react";
+import { get } from "@/api/client";
+import { useAddress, useGo, useParam } from "@/app/go";
+import { UnitName } from "@/kit/codes";
+import { useSaving, useTrial } from "@/kit/document/saving";
+import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { Field, Fields } from "@/kit/field";
+import { useIndicators } from "@/kit/indicator-picker";
+import { Page, Section } from "@/kit/page";
+import { ProblemPanel } from "@/kit/problem";
+import { useText } from "@/text/language";
+import { useBusinesses, useBusinessOptions, useChoices } from "./businesses";
+import "./execution.css";
+import { PayeeFields } from "./payee-fields";
+import { PaymentLines } from "./payment-lines";
+import {
+  freshPayment,
+  fromDetail,
+  isReadable,
+  type Payment,
+  type PaymentDetail,
+  type Place,
+  toInput,
+} from "./payment-state";
+import { FormButtons, Preflight, useMessages } from "./preflight";
+import { execution } from "./text";
+
+const PATH = "/api/execution/payments";
+/** What the form says at its own places. */
+const SHOWN =
+  /^(payee_id|payee_account_id|settlement|business|business_detail|purpose|invoice_no|attachments|lines(\[\d+\](\.(indicator_id|amount_fen|note|parts(\.\w+)?))?)?)$/;
+
+/** `…/new?indicator=ID,ID`, `…/new?copy=ID`, `…/$id/edit` */
+export default function PaymentFormPage() {
+  const id = useParam("id");
+  const [search] = useAddress();
+  const source = id || search.copy || "";
+  const asked = useQuery({
+    queryKey: [PATH, source],
+    queryFn: ({ signal }) => get(`${PATH}/{id}`, { path: { id: source }, signal }),
+    enabled: source !== "",
+    // What is being edited does not change under the hands.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
+  if (source && !asked.data) return <Spin className="page-wait" />;
+  const indicators = (search.indicator ?? "").split(",").filter(Boolean);
+  return (
+    <PaymentForm
+      key={`${id} ${search.copy ?? ""} ${search.indicator ?? ""}`}
+      detail={id ? asked.data : undefined}
+      copied={id ? undefined : asked.data}
+      indicators={indicators}
+    />
+  );
+}
+
+interface Props {
+  /** The payment that is edited. */
+  detail: PaymentDetail | undefined;
+  /** The payment a new one is a copy of. */
+  copied: PaymentDetail | undefined;
+  indicators: string[];
+}
+
+function initialOf({ detail, copied, indicators }: Props): Payment {
+  if (detail) return fromDetail(detail, false);
+  return copied ? fromDetail(copied, true) : freshPayment(indicators);
+}
+
+/** The draft's name: what was typed over an older version is not laid over a newer one. */
+function draftName({ detail, copied, indicators }: Props): string {
+  if (detail) return `payment.${detail.document.id}.${detail.document.version}`;
+  return `payment.new.${copied?.document.id ?? ""}${indicators.join(",")}`;
+}
+
+function PaymentForm(props: Props) {
+  const { detail, copied } = props;
+  const t = useText(execution).payments;
+  const go = useGo();
+  const [initial] = useState(() => initialOf(props));
+  const { value: form, change, clear, touched, restoredAt } = useDraft(draftName(props), initial);
+  const leaving = useLeaveGuard(touched);
+  const set = (part: Partial<Payment>) => change((before) => ({ ...before, ...part }));
+
+  const businesses = useBusinesses();
+  const business = businesses.data?.payments.find((one) => one.business === form.business);
+  const { found, error: lost } = useIndicators(form.lines.map((line) => line.indicator_id).filter(Boolean));
+  const first = found.get(form.lines[0]?.indicator_id ?? "");
+  const place = useMemo<Place | null>(() => {
+    const of = detail?.document ?? first;
+    return of ? { unit_id: of.unit_id, fiscal_year: of.fiscal_year } : null;
+  }, [detail, first]);
+
+  const body = place && business && isReadable(form) ? toInput(form, place, business) : null;
+  const ready = body !== null;
+  const entry = { path: PATH, body, version: detail?.document.version, reasons: form.reasons };
+  const run = useTrial(entry);
+  const saving = useSaving(entry, (id) => {
+    leaving.current = true;
+    clear();
+    void go(`/execution/payments/${id}`, {}, true);
+  });
+  const message = useMessages(saving.error, run);
+  const title = detail ? t.editTitle(detail.document.number) : t.newTitle;
+
+  return (
+    <Page
+      title={title}
+      help={t.formHelp}
+      actions={
+        <FormButtons
+          run={run}
+          ready={ready}
+          saving={saving}
+          back={detail ? `/execution/payments/${detail.document.id}` : "/execution/payments"}
+          hint={t.incomplete}
+        />
+      }
+    >
+      <DraftNote at={restoredAt} discard={() => clear(initial)} />
+      <ProblemPanel error={saving.error} shownElsewhere={(at) => SHOWN.test(at)} />
+      <ProblemPanel error={businesses.error ?? lost} retry={() => void businesses.refetch()} />
+      <div className="columns">
+        <div>
+          <PaymentLines
+            lines={form.lines}
+            change={(lines) => set({ lines })}
+            indicators={found}
+            business={business}
+            message={message}
+            run={run}
+            aside={
+              place && (
+                <span className="quiet">
+                  <UnitName id={place.unit_id} /> · {place.fiscal_year}
+                </span>
+              )
+            }
+          />
+          <PayeeFields
+            form={form}
+            set={set}
+            business={business}
+            unitId={place?.unit_id ?? ""}
+            message={message}
+          />
+          <Purpose form={form} set={set} message={message} copied={copied} />
+        </div>
+        <aside className="aside preflight">
+          <Preflight
+            run={run}
+            ready={ready}
+            hint={t.incomplete}
+            reasons={form.reasons}
+            onReason={(rule, reason) =>
+              change((before) => ({ ...before, reasons: { ...before.reasons, [rule]: reason } }))
+            }
+            shownElsewhere={(at) => SHOWN.test(at)}
+          />
+        </aside>
+      </div>
+    </Page>
+  );
+}
+
+interface PurposeProps {
+  form: Payment;
+  set: (part: Partial<Payment>) => void;
+  message: (at: string) => string | undefined;
+  copied: PaymentDetail | undefined;
+}
+
+/** What it is for, in the books and in words. */
+function Purpose({ form, set, message, copied }: PurposeProps) {
+  const t = useText(execution).payments;
+  const businesses = useBusinesses();
+  const options = useBusinessOptions("payments");
+  const choices = useChoices();
+  const business = businesses.data?.payments.find((one) => one.business === form.business);
+  const choose = (word: string) => {
+    const next = businesses.data?.payments.find((one) => one.business === word);
+    const settlements = next?.settlements.map((one) => one.word) ?? [];
+    set({
+      business: word,
+      business_detail: "",
+      ...(settlements.includes(form.settlement) ? {} : { settlement: settlements[0] ?? form.settlement }),
+    });
+  };
+  return (
+    <Section title={t.purposeSection}>
+      <Fields>
+        <Field label={t.business} required message={message("business")}>
+          {(control) => (
+            <Select
+              {...control}
+              value={form.business || undefined}
+              options={options}
+              loading={businesses.isPending}
+              showSearch={{ optionFilterProp: "label" }}
+              popupMatchSelectWidth={320}
+              onChange={choose}
+            />
+          )}
+        </Field>
+        {business && business.details.length > 0 && (
+          <Field label={t.businessDetail} required message={message("business_detail")}>
+            {(control) => (
+              <Select
+                {...control}
+                value={form.business_detail || undefined}
+                options={choices(business.details)}
+                onChange={(detail: string) => set({ business_detail: detail })}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={t.purpose} required wide message={message("purpose")}>
+          {(control) => (
+            <Input.TextArea
+              {...control}
+              autoSize={{ minRows: 1, maxRows: 4 }}
+              maxLength={200}
+              value={form.purpose}
+              onChange={(event) => set({ purpose: event.target.value.replace(/\n/g, " ") })}
+            />
+          )}
+        </Field>
+        <Field label={t.invoice} message={message("invoice_no")}>
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={64}
+              value={form.invoice_no}
+              onChange={(event) => set({ invoice_no: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t.attachments} message={message("attachments")}>
+          {(control) => (
+            <InputNumber
+              {...control}
+              min={0}
+              max={9999}
+              precision={0}
+              value={form.attachments}
+              onChange={(sheets) => set({ attachments: sheets ?? 0 })}
+            />
+          )}
+        </Field>
+        <div className="field-checks">
+          <Checkbox
+            checked={form.procurement}
+            onChange={(event) => set({ procurement: event.target.checked })}
+          >
+            {t.procurement}
+          </Checkbox>
+          {copied && (
+            <Checkbox
+              checked={form.source_payment_id !== ""}
+              onChange={(event) => set({ source_payment_id: event.target.checked ? copied.document.id : "" })}
+            >
+              {t.repay(copied.document.number)}
+            </Checkbox>
+          )}
+        </div>
+      </Fields>
+    </Section>
+  );
+}

@@ -1,0 +1,240 @@
+// Choosing indicators: searched by number, title and project at the server, each with its balance as a bar of four parts.
+import { keepPreviousData, useInfiniteQuery, useQueries } from "@tanstack/react-query";
+import { Button, Checkbox, Input, Modal, Space, Table } from "antd";
+import { useDeferredValue, useState } from "react";
+import { get, type Query, type RowOf } from "@/api/client";
+import { common } from "@/text/common";
+import type { Catalogue } from "@/text/language";
+import { useText } from "@/text/language";
+import { CodeName } from "./codes";
+import { PartsBar, partNames } from "./document/indicators";
+import { formatFen, Money } from "./money";
+import { ProblemPanel } from "./problem";
+
+const PATH = "/api/indicator/indicators";
+export type Indicator = RowOf<typeof PATH>;
+
+/** Indicators by their ids, each kept under its own key. */
+export function useIndicators(ids: string[]) {
+  const asked = useQueries({
+    queries: [...new Set(ids)].map((id) => ({
+      queryKey: [PATH, id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => get(`${PATH}/{id}`, { path: { id }, signal }),
+      staleTime: 10_000,
+    })),
+  });
+  const found = new Map(
+    asked.flatMap((one) => (one.data ? [[one.data.indicator.id, one.data.indicator]] : [])),
+  );
+  return { found, error: asked.find((one) => one.error)?.error ?? null };
+}
+
+interface Props {
+  /** Year, unit and whatever else the choice is bound to. */
+  query: Query;
+  /** Ids already taken. */
+  taken: string[];
+  close: () => void;
+  choose: (chosen: Indicator[]) => void;
+}
+
+export function IndicatorPicker({ query, taken, close, choose }: Props) {
+  const t = useText(texts);
+  const shared = useText(common);
+  const [typed, setTyped] = useState("");
+  const [all, setAll] = useState(false);
+  const [chosen, setChosen] = useState<Map<string, Indicator>>(new Map());
+  const text = useDeferredValue(typed.trim());
+  const filters: Query = { ...query, text, ...(all ? {} : { with_available: true }), limit: 50 };
+  const asked = useInfiniteQuery({
+    queryKey: ["indicator-picker", filters],
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) => get(PATH, { query: { ...filters, after: pageParam }, signal }),
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = asked.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = asked.data?.pages[0]?.total ?? 0;
+  return (
+    <Modal
+      open
+      width={1080}
+      title={t.title}
+      onCancel={close}
+      okText={t.take(chosen.size)}
+      okButtonProps={{ disabled: chosen.size === 0 }}
+      onOk={() => choose([...chosen.values()])}
+      styles={{ body: { minHeight: 420 } }}
+    >
+      <Space className="picker-tools">
+        <Input.Search
+          autoFocus
+          allowClear
+          aria-label={t.search}
+          placeholder={t.search}
+          className="picker-search"
+          value={typed}
+          maxLength={100}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Checkbox checked={all} onChange={(event) => setAll(event.target.checked)}>
+          {t.all}
+        </Checkbox>
+        <span className="quiet">{shared.list.total(total)}</span>
+      </Space>
+      {asked.error && <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />}
+      <Table<Indicator>
+        size="small"
+        bordered
+        rowKey="id"
+        pagination={false}
+        loading={asked.isFetching && { delay: 200 }}
+        dataSource={rows}
+        scroll={{ y: 380 }}
+        locale={{ emptyText: t.empty }}
+        rowSelection={{
+          columnWidth: 40,
+          selectedRowKeys: [...chosen.keys()],
+          onChange: (_, picked) => setChosen(new Map(picked.filter(Boolean).map((row) => [row.id, row]))),
+          preserveSelectedRowKeys: true,
+          getCheckboxProps: (row) => ({
+            disabled: row.allotted !== 1,
+            "aria-label": `${row.number} ${row.title}`,
+          }),
+        }}
+        onRow={(row) => ({
+          className: row.allotted === 1 ? "picker-row" : "",
+          onClick: (event) => {
+            // The box itself does its own work.
+            if (row.allotted !== 1 || (event.target as HTMLElement).closest("label")) return;
+            const next = new Map(chosen);
+            if (!next.delete(row.id)) next.set(row.id, row);
+            setChosen(next);
+          },
+        })}
+        columns={[
+          {
+            title: t.indicator,
+            render: (_, row) => (
+              <div>
+                <div>
+                  <span className="number">{row.number}</span>
+                  {taken.includes(row.id) && <span className="quiet"> {t.taken}</span>}
+                  {row.allotted !== 1 && <span className="quiet"> {t.unallotted}</span>}
+                </div>
+                <div className="quiet cell-line">{row.title}</div>
+              </div>
+            ),
+          },
+          {
+            title: t.classes,
+            width: 250,
+            render: (_, row) => (
+              <>
+                <div className="cell-line">
+                  <CodeName scheme="functional" code={row.function} />
+                </div>
+                <div className="cell-line">
+                  <CodeName scheme="economic_departmental" code={row.dep_economy} />
+                </div>
+              </>
+            ),
+          },
+          {
+            title: t.fund,
+            width: 150,
+            ellipsis: true,
+            render: (_, row) => <CodeName scheme="funding_sources" code={row.fund} />,
+          },
+          { title: t.balance, width: 230, render: (_, row) => <IndicatorBalance indicator={row} /> },
+        ]}
+        footer={() => (
+          <div className="picker-foot">
+            <PartsKey />
+            {asked.hasNextPage && (
+              <Button
+                type="link"
+                size="small"
+                loading={asked.isFetchingNextPage}
+                onClick={() => void asked.fetchNextPage()}
+              >
+                {t.more}
+              </Button>
+            )}
+          </div>
+        )}
+      />
+    </Modal>
+  );
+}
+
+/** Available of granted, with the bar beneath. */
+export function IndicatorBalance({ indicator }: { indicator: Indicator }) {
+  const names = useText(partNames);
+  const t = useText(texts);
+  return (
+    <div className="balance">
+      <div className="effect-head">
+        <span className="quiet">{names.available}</span>
+        <Money fen={indicator.available_fen} exact />
+      </div>
+      <PartsBar parts={indicator} label={t.label(indicator)} />
+    </div>
+  );
+}
+
+/** What the colours of the bars mean. */
+export function PartsKey() {
+  const names = useText(partNames);
+  const entries = [
+    ["paid", names.paid],
+    ["held", names.held],
+    ["frozen", names.frozen],
+    ["available", names.available],
+  ] as const;
+  return (
+    <div className="legend">
+      {entries.map(([part, name]) => (
+        <span key={part} className="legend-entry">
+          <i className={`part-${part}`} /> {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const zh = {
+  title: "选择指标",
+  search: "指标文号、摘要、项目",
+  all: "含余额为零的指标",
+  take: (n: number) => (n > 0 ? `选用（${n}）` : "选用"),
+  indicator: "指标",
+  classes: "功能分类 / 经济分类",
+  fund: "资金性质",
+  balance: "可用余额",
+  taken: "已在明细中",
+  unallotted: "未下达到单位，不能支付",
+  empty: "没有符合条件的指标。可更换检索词，或在顶栏更换年度、单位。",
+  more: "显示更多",
+  label: (one: Indicator) =>
+    `${one.number}：指标 ${formatFen(one.granted_fen)}，已支付 ${formatFen(one.paid_fen)}，在途 ${formatFen(one.held_fen)}，冻结 ${formatFen(one.frozen_fen)}，可用 ${formatFen(one.available_fen)}`,
+};
+
+const en: typeof zh = {
+  title: "Choose indicators",
+  search: "Number, title, project",
+  all: "Also without balance",
+  take: (n) => (n > 0 ? `Take (${n})` : "Take"),
+  indicator: "Indicator",
+  classes: "Function / economic class",
+  fund: "Fund",
+  balance: "Available",
+  taken: "already a line",
+  unallotted: "not allotted to a unit, cannot be paid from",
+  empty: "No such indicator. Search for something else, or change year or unit in the top bar.",
+  more: "Show more",
+  label: (one) =>
+    `${one.number}: granted ${formatFen(one.granted_fen)}, paid ${formatFen(one.paid_fen)}, held ${formatFen(one.held_fen)}, frozen ${formatFen(one.frozen_fen)}, available ${formatFen(one.available_fen)}`,
+};
+
+const texts: Catalogue<typeof zh> = { zh, en };
