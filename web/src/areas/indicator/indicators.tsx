@@ -7,10 +7,10 @@ import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
+import { ProjectPicker } from "@/kit/project-picker";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { PositionBar } from "./position";
-import { ProjectFilter } from "./project-filter";
 import { indicator } from "./text";
 
 const PATH = "/api/indicator/indicators";
@@ -79,7 +79,12 @@ export default function Indicators() {
     { key: "in_flight", title: t.inFlight, kind: "select", options: [{ value: "true", label: yes }] },
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
     { key: "fund", title: t.fund, kind: "code", scheme: "funding_sources" },
-    { key: "project_id", title: t.project, kind: "own", control: (given) => <ProjectFilter {...given} /> },
+    {
+      key: "project_id",
+      title: t.project,
+      kind: "own",
+      control: (given) => <ProjectPicker {...given} allowClear />,
+    },
   ];
   return (
     <Page title={t.title} help={t.help}>
