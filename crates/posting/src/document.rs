@@ -148,7 +148,7 @@ pub struct VoucherRequest {
 pub struct Writes {
     pub(crate) upserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
     pub(crate) inserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
-    pub(crate) deletes: BTreeMap<(&'static str, &'static str), Vec<String>>,
+    pub(crate) deletes: BTreeMap<(&'static str, &'static str), (&'static Table, Vec<String>)>,
 }
 
 impl Writes {
@@ -164,7 +164,20 @@ impl Writes {
     }
     /// Deletes the rows with this value in a column (the lines of a draft before they are written anew).
     pub fn delete(&mut self, table: &'static Table, column: &'static str, value: impl ToString) {
-        self.deletes.entry((table.name, column)).or_default().push(value.to_string());
+        self.deletes.entry((table.name, column)).or_insert((table, Vec::new())).1.push(value.to_string());
+    }
+    /// These and those of another document.
+    pub(crate) fn extend(&mut self, other: Writes) {
+        let Writes { upserts, inserts, deletes } = other;
+        for (name, (table, rows)) in upserts {
+            self.upserts.entry(name).or_insert((table, Vec::new())).1.extend(rows);
+        }
+        for (name, (table, rows)) in inserts {
+            self.inserts.entry(name).or_insert((table, Vec::new())).1.extend(rows);
+        }
+        for (key, (table, values)) in deletes {
+            self.deletes.entry(key).or_insert((table, Vec::new())).1.extend(values);
+        }
     }
 }
 

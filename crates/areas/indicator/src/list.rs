@@ -1,16 +1,15 @@
-//! `/api/indicator/indicators`, and the list that both kinds of documents share.
+//! `/api/indicator/indicators`
 
 use axum::extract::State;
-use flow::header::{COLUMNS, Header, HeaderRow, HeaderView};
-use kernel::{Conn, DbError, Limit, Page, Problem, text};
+use kernel::{Problem, text};
 use ledger::IndicatorId;
+use ledger::queries::bad_cursor;
 use ledger::queries::entries::{EntryPage, of_indicator_unscoped};
 use ledger::queries::indicators::{IndicatorFilter, IndicatorOrder, IndicatorPage, find, list};
-use ledger::queries::{bad_cursor, units};
 use ledger::words::{EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
-use platform::{Permission, Scope, UnitId};
+use platform::{Permission, UnitId};
 use posting::{App, name_sources};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -75,28 +74,6 @@ struct PageQuery {
     /// 每页行数 / rows of a page
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-}
-
-/// Which documents.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct DocumentQuery {
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub(crate) unit_id: Option<UnitId>,
-    /// 状态 / state
-    #[param(max_length = 40)]
-    pub(crate) state: Option<String>,
-    /// 编号或标题 / in number or title
-    #[param(max_length = 100)]
-    pub(crate) text: Option<String>,
-    /// 上一页的 next / `next` of the page before
-    #[param(max_length = 100)]
-    pub(crate) after: Option<String>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    pub(crate) limit: Option<u32>,
 }
 
 const SHOWN: &[Column] = &[
@@ -197,32 +174,4 @@ async fn list_entries(
     name_sources(&conn, &caller.scope, &app.poster.pipeline().registry, page.items.iter_mut().collect())
         .await?;
     Ok(Answer::ok(page))
-}
-
-/// Headers of a kind within a scope, newest first.
-pub(crate) async fn documents(
-    conn: &Conn,
-    scope: &Scope,
-    kind: &str,
-    query: &DocumentQuery,
-    text: String,
-    limit: Limit,
-) -> Result<Page<HeaderView>, DbError> {
-    const WHERE: &str =
-        "from fl_document d where d.kind = $1 and d.unit_id in {in:2} and ($3 = '' or d.state = $3)
-        and ($4 = '%' or d.number like $4 escape '\\' or d.title like $4 escape '\\')";
-    let mut values: Vec<sea_orm::Value> = vec![
-        kind.into(),
-        units(scope, query.unit_id),
-        query.state.clone().unwrap_or_default().into(),
-        text.into(),
-    ];
-    let total = conn.number(&format!("select count(*) {WHERE}"), values.clone()).await?;
-    values.extend([query.after.clone().unwrap_or_default().into(), limit.rows().into()]);
-    let sql = format!("select {COLUMNS} {WHERE} and ($5 = '' or d.id < $5) order by d.id desc limit $6");
-    let rows: Vec<HeaderRow> = conn.all(&sql, values).await?;
-    let items: Vec<HeaderView> = rows.into_iter().map(|row| Header::from(row).view()).collect();
-    let full = items.len() as i64 == limit.rows();
-    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Page { items, next, total })
 }

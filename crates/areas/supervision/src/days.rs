@@ -1,7 +1,7 @@
 //! Spans of days of the fiscal calendar (UTC+8), as moments.
 
 use chrono::{Days as Plus, FixedOffset, NaiveDate, NaiveTime, TimeZone};
-use kernel::{FieldProblem, Problem, text};
+use kernel::{Problem, text};
 
 /// From a moment on, and before another one, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,11 @@ fn begin(day: NaiveDate) -> i64 {
 fn date(at: &str, asked: Option<&str>) -> Result<Option<NaiveDate>, Problem> {
     let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(None) };
     kernel::period::parse_date(asked).map(Some).ok_or_else(|| {
-        Problem::invalid(vec![FieldProblem {
-            at: at.to_owned(),
-            what: text!("“{asked}”不是日期。", "“{asked}” is not a date."),
-            how: text!("请写成 2026-03-01。", "Write it like 2026-03-01."),
-        }])
+        Problem::field(
+            at,
+            text!("“{asked}”不是日期。", "“{asked}” is not a date."),
+            text!("请写成 2026-03-01。", "Write it like 2026-03-01."),
+        )
     })
 }
 

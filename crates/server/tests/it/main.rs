@@ -7,6 +7,7 @@ mod canary;
 mod example;
 mod export;
 mod idempotency;
+mod lists;
 mod matrix;
 mod openapi;
 mod places;
