@@ -292,6 +292,7 @@ function MoneyFields({ form, set, business, message }: BusinessProps) {
 
 function Origin({ form, set, message, fixed }: FieldsProps & { fixed: boolean }) {
   const t = useText(execution).incomes;
+  const { purposes } = useText(execution);
   const accounts = useUnitAccounts(form.unit_id);
   return (
     <>
@@ -318,7 +319,7 @@ function Origin({ form, set, message, fixed }: FieldsProps & { fixed: boolean })
             loading={accounts.isFetching}
             options={(accounts.data?.items ?? []).map((one) => ({
               value: one.id,
-              label: `${one.bank_name} ${one.account_no}`,
+              label: `${one.bank_name} ${one.account_no} ${purposes[one.purpose] ?? one.purpose}`,
               disabled: one.stopped !== 0,
             }))}
             popupMatchSelectWidth={360}
