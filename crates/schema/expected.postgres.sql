@@ -313,6 +313,8 @@ md_import_problem.what_zh text not null
 md_import_problem.what_en text not null
 md_import_problem.how_zh text not null
 md_import_problem.how_en text not null
+md_import_problem.column_key text not null
+md_import_problem.column_en text not null
 md_job.id text not null
 md_job.kind text not null
 md_job.owner_id text not null
@@ -329,6 +331,21 @@ md_job.problem text not null
 md_job.content bytea
 md_job.created_at bigint not null
 md_job.finished_at bigint
+md_job.task text not null
+md_job.subject_id text not null
+md_job.opinion text not null
+md_job.effective_from text not null
+md_job.basis text not null
+md_job_cell.job_id text not null
+md_job_cell.line bigint not null
+md_job_cell.field text not null
+md_job_cell.value text not null
+md_job_difference.job_id text not null
+md_job_difference.seq bigint not null
+md_job_difference.record_key text not null
+md_job_difference.name text not null
+md_job_difference.status text not null
+md_job_difference.fields text not null
 md_payee.id text not null
 md_payee.code text not null
 md_payee.name text not null
@@ -993,8 +1010,15 @@ md_import_problem PRIMARY KEY (subject_id, seq)
 md_job CHECK ((dry_run = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_job CHECK ((row_count >= 0))
 md_job CHECK ((state = ANY (ARRAY['queued'::text, 'reading'::text, 'checking'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+md_job CHECK ((task = ANY (ARRAY['import'::text, 'match'::text, 'apply'::text])))
 md_job PRIMARY KEY (id)
 md_job UNIQUE (owner_id, request_key)
+md_job_cell CHECK ((line > 0))
+md_job_cell FOREIGN KEY (job_id) REFERENCES md_job(id)
+md_job_cell PRIMARY KEY (job_id, line, field)
+md_job_difference CHECK ((status = ANY (ARRAY['new'::text, 'same'::text, 'changed'::text])))
+md_job_difference FOREIGN KEY (job_id) REFERENCES md_job(id)
+md_job_difference PRIMARY KEY (job_id, seq)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
 md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
@@ -1168,6 +1192,9 @@ CREATE INDEX md_job_owner on md_job USING btree (owner_id, id)
 CREATE INDEX md_job_state on md_job USING btree (state, created_at)
 CREATE UNIQUE INDEX md_job_owner_id_request_key_key on md_job USING btree (owner_id, request_key)
 CREATE UNIQUE INDEX md_job_pkey on md_job USING btree (id)
+CREATE UNIQUE INDEX md_job_cell_pkey on md_job_cell USING btree (job_id, line, field)
+CREATE INDEX md_job_difference_status on md_job_difference USING btree (job_id, status, seq)
+CREATE UNIQUE INDEX md_job_difference_pkey on md_job_difference USING btree (job_id, seq)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)

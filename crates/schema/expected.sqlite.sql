@@ -29,6 +29,7 @@ CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
 CREATE INDEX md_change_due on md_change (effective_from) where applied_on is null;
 CREATE INDEX md_change_record on md_change (kind, object_id);
+CREATE INDEX md_job_difference_status on md_job_difference (job_id, status, seq);
 CREATE INDEX md_job_owner on md_job (owner_id, id);
 CREATE INDEX md_job_state on md_job (state, created_at);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
@@ -441,7 +442,7 @@ CREATE TABLE md_import_problem (
   what_zh text not null,
   what_en text not null,
   how_zh text not null,
-  how_en text not null,
+  how_en text not null, column_key text not null default '', column_en text not null default '',
   primary key (subject_id, seq)
 ) strict;
 CREATE TABLE md_job (
@@ -460,8 +461,24 @@ CREATE TABLE md_job (
   problem text not null,
   content blob,
   created_at integer not null,
-  finished_at integer,
+  finished_at integer, task text not null default 'import' check (task in ('import', 'match', 'apply')), subject_id text not null default '', opinion text not null default '', effective_from text not null default '', basis text not null default '',
   unique (owner_id, request_key)
+) strict;
+CREATE TABLE md_job_cell (
+  job_id text not null references md_job (id),
+  line integer not null check (line > 0),
+  field text not null,
+  value text not null,
+  primary key (job_id, line, field)
+) strict;
+CREATE TABLE md_job_difference (
+  job_id text not null references md_job (id),
+  seq integer not null,
+  record_key text not null,
+  name text not null,
+  status text not null check (status in ('new', 'same', 'changed')),
+  fields text not null,
+  primary key (job_id, seq)
 ) strict;
 CREATE TABLE md_payee (
   id text not null primary key,

@@ -6,7 +6,7 @@ test("a wrong password is refused in one sentence, and the right one opens the m
   await page.goto("/");
   await accessible(page);
   await page.getByLabel("登录名").fill("nobody");
-  await page.getByLabel("口令").fill("wrong-password-1");
+  await page.getByLabel("密码").fill("wrong-password-1");
   await page.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("登录名或密码");
   await login(page, person("handler", "165001"));

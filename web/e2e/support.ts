@@ -32,7 +32,7 @@ export async function login(page: Page, name: string): Promise<void> {
   if (!password) throw new Error(`the demonstration has nobody named ${name}`);
   await page.goto("/");
   await page.getByLabel(/^(登录名|Login name)$/).fill(name);
-  await page.getByLabel(/^(口令|Password)$/).fill(password);
+  await page.getByLabel(/^(密码|Password)$/).fill(password);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("navigation", { name: /^(菜单|Menu)$/ })).toBeVisible();
 }
@@ -40,7 +40,7 @@ export async function login(page: Page, name: string): Promise<void> {
 /** Fills the login that came over the page when the session ended. */
 export async function loginAgain(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^(口令|Password)$/).fill(passwords().get(name) ?? "");
+  await dialog.getByLabel(/^(密码|Password)$/).fill(passwords().get(name) ?? "");
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
 }

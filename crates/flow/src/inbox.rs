@@ -1,63 +1,14 @@
-//! What waits for whom, and how much of it there is.
+//! How much waits for somebody. What waits is a list's tab ([`crate::tab`]).
 
 use std::collections::BTreeMap;
 
-use kernel::{Conn, DbError, Limit, Page};
-use platform::{Actor, Role, UnitId};
+use kernel::{Conn, DbError};
+use platform::Actor;
 use sea_orm::{FromQueryResult, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::header::{COLUMNS, Header, HeaderRow, HeaderView};
-
-#[derive(FromQueryResult)]
-struct Count {
-    total: i64,
-}
-
-/// Documents that wait for a role the actor holds (or was lent) at their unit, oldest first.
-/// Cost grows with the number of waiting documents of those roles, not with history.
-pub async fn waiting(
-    conn: &Conn,
-    actor: &Actor,
-    kind: Option<&str>,
-    after: Option<&str>,
-    limit: Limit,
-) -> Result<Page<HeaderView>, DbError> {
-    let pairs = roles(actor);
-    let from = "from fl_document d
-        join (select distinct role, unit from {rows:1 (role text, unit text)}) g
-          on g.role = d.waiting_role and g.unit = d.waiting_unit_id
-        where d.waiting_role <> '' and ($2 = '' or d.kind = $2) and d.creator_id <> $3";
-    let me = actor.user_id.into();
-    let kind = Value::from(kind.unwrap_or(""));
-    let count: Option<Count> =
-        conn.one(&format!("select count(*) as total {from}"), [pairs.clone(), kind.clone(), me]).await?;
-    let sql = format!("select {COLUMNS} {from} and d.id > $4 order by d.id limit $5");
-    let after = Value::from(after.unwrap_or(""));
-    let rows: Vec<HeaderRow> =
-        conn.all(&sql, [pairs, kind, actor.user_id.into(), after, limit.rows().into()]).await?;
-    let items: Vec<HeaderView> = rows.into_iter().map(|row| Header::from(row).view()).collect();
-    let full = items.len() as i64 == limit.rows();
-    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Page { items, next, total: count.map_or(0, |count| count.total) })
-}
-
-/// The roles of an actor at their units, as rows.
-fn roles(actor: &Actor) -> Value {
-    let pairs = actor.grants.iter().flat_map(|grant| grant.covers.iter().map(|unit| pair(grant.role, *unit)));
-    serde_json::Value::Array(pairs.collect()).to_string().into()
-}
-
-fn pair(role: Role, unit: UnitId) -> serde_json::Value {
-    serde_json::json!({"role": role, "unit": unit})
-}
-
-/// Every role at the units an actor was given roles at: what is under way at one's own units waits for one of them.
-fn own_units(actor: &Actor) -> Value {
-    let pairs = actor.grants.iter().flat_map(|grant| Role::ALL.iter().map(|role| pair(*role, grant.unit_id)));
-    serde_json::Value::Array(pairs.collect()).to_string().into()
-}
+use crate::tab::{own_units, roles};
 
 /// Most that is counted of what one has handled: more is a number nobody reads.
 const HANDLED_MAX: i64 = 10_000;
@@ -119,7 +70,7 @@ pub async fn counters(conn: &Conn, actor: &Actor, fiscal_year: i64) -> Result<Co
             and ($4 = 0 or d.fiscal_year = $4) group by d.kind";
     // Found by pf_audit_actor, which holds all that is asked.
     const HANDLED: &str = "select count(*) from (select d.id from
-          (select distinct a.object_id as id from pf_audit a where a.actor_id = $1 and a.duty <> '') h
+          (select distinct a.object_id as id from v_deed a where a.actor_id = $1) h
           join fl_document d on d.id = h.id where $2 = 0 or d.fiscal_year = $2 limit $3) x";
     let me = Value::from(actor.user_id);
     let values = [roles(actor), own_units(actor), me.clone(), fiscal_year.into()];

@@ -1,7 +1,8 @@
 //! State machines as tables, the header every document has, and the approval route it walks.
 //!
 //! [`machine`] says what a flow is and decides a move, purely; [`header`] is the row every document has;
-//! [`route`] holds the configurable approval steps with their amount tiers; [`inbox`] lists what waits for whom.
+//! [`route`] holds the configurable approval steps with their amount tiers; [`list`] is how every list of documents is
+//! filtered, ordered and paged, with its tabs in [`tab`]; [`inbox`] counts what waits for whom.
 //! A task is not a row of its own: it *is* the header's `waiting_role` at `waiting_unit_id`.
 //!
 //! Invariant: nobody reviews what they entered, and nobody takes two duties on one document
@@ -9,8 +10,12 @@
 
 pub mod header;
 pub mod inbox;
+pub mod list;
 pub mod machine;
+pub mod place;
 pub mod route;
+mod row;
+pub mod tab;
 
 pub use header::{DocumentId, Header};
 pub use machine::{Ask, By, Duty, Flow, Move, NEW, Past, StateName, Turn};

@@ -11,7 +11,7 @@ pub struct Faults(Vec<FieldProblem>);
 impl Faults {
     /// A wrong place.
     pub fn add(&mut self, at: impl Into<String>, what: Text, how: Text) {
-        self.0.push(FieldProblem { at: at.into(), what, how });
+        self.0.push(FieldProblem { at: at.into(), what, how, cell: None });
     }
     /// A text whose length is out of bounds, or that holds control characters.
     pub fn words(&mut self, at: impl Into<String>, words: &str, min: usize, max: usize) {

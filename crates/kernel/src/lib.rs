@@ -6,6 +6,7 @@
 //!
 //! Read [`money`] first, then [`db`].
 
+mod capitals;
 pub mod clock;
 pub mod db;
 pub mod faults;
@@ -23,6 +24,6 @@ pub use id::Ids;
 pub use money::Fen;
 pub use page::{Limit, Page};
 pub use period::Period;
-pub use problem::{FieldProblem, Problem};
+pub use problem::{CellPlace, FieldProblem, Problem};
 pub use text::{Language, Text};
 pub use uuid;

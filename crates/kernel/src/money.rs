@@ -60,6 +60,10 @@ impl Fen {
             .map(Fen)
             .ok_or(OutOfRange)
     }
+    /// This part of a whole in basis points ([`basis_points`]).
+    pub fn basis_points_of(self, whole: Fen) -> i64 {
+        basis_points(self.0, whole.0)
+    }
     /// Reads yuan with at most two decimals, thousands separators allowed: `12,345.67`.
     /// Anything finer, scientific notation or other text is refused rather than guessed.
     pub fn parse_yuan(text: &str) -> Option<Fen> {
@@ -102,6 +106,15 @@ impl Fen {
     }
 }
 
+/// `part ÷ whole` in basis points (1/100 of a percent), rounded half up; 0 of nothing.
+pub fn basis_points(part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    let (part, whole) = (i128::from(part), i128::from(whole));
+    i64::try_from((part * 20_000 + whole).div_euclid(2 * whole)).unwrap_or(i64::MAX)
+}
+
 /// Groups of exactly three digits after the first separator.
 fn well_grouped(whole: &str) -> bool {
     let mut groups = whole.split(',');
@@ -132,6 +145,16 @@ impl utoipa::ToSchema for Fen {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_rounded_half_up_and_nothing_of_nothing_is_nothing() {
+        assert_eq!(basis_points(1, 3), 3_333);
+        assert_eq!(basis_points(2, 3), 6_667);
+        assert_eq!(basis_points(1, 20_000), 1); // half a basis point
+        assert_eq!(basis_points(0, 5), 0);
+        assert_eq!(basis_points(5, 0), 0);
+        assert_eq!(basis_points(i64::MAX, i64::MAX), 10_000);
+    }
 
     #[test]
     fn yuan_reads_back_what_it_writes() {

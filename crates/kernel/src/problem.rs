@@ -6,6 +6,21 @@ use utoipa::ToSchema;
 use crate::text;
 use crate::text::{Language, Text};
 
+/// A cell of a file, for those who show the file with what is wrong in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CellPlace {
+    /// Row as a spreadsheet counts; 0 for the file as a whole.
+    pub row: i64,
+    /// What the interface calls the column; empty for a column that is not known.
+    pub field: String,
+    /// The column's header, as the file names it or in Chinese.
+    pub column: String,
+    /// The column's header in English.
+    pub column_en: String,
+    /// What stands there; masked where it is personal.
+    pub value: String,
+}
+
 /// One wrong place in the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {
@@ -15,6 +30,21 @@ pub struct FieldProblem {
     pub what: Text,
     /// How to mend it.
     pub how: Text,
+    /// The cell, when the input is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<Box<CellPlace>>,
+}
+
+impl FieldProblem {
+    /// A wrong cell of a file.
+    pub fn in_cell(cell: CellPlace, what: Text, how: Text) -> FieldProblem {
+        let at = match (cell.row, cell.column.as_str()) {
+            (0, column) => column.to_owned(),
+            (row, "") => format!("row {row}"),
+            (row, column) => format!("row {row}, column {column}"),
+        };
+        FieldProblem { at, what, how, cell: Some(Box::new(cell)) }
+    }
 }
 
 /// A refused request. Carries both languages; the edge renders one.
@@ -66,6 +96,9 @@ pub struct FieldProblemBody {
     pub message: String,
     /// How to mend it.
     pub how: String,
+    /// The cell, when the input is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<CellPlace>,
 }
 
 impl Problem {
@@ -136,7 +169,7 @@ impl Problem {
     }
     /// 422 at one place.
     pub fn field(at: impl Into<String>, what: Text, how: Text) -> Problem {
-        Problem::invalid(vec![FieldProblem { at: at.into(), what, how }])
+        Problem::invalid(vec![FieldProblem { at: at.into(), what, how, cell: None }])
     }
     /// 500: logged once at the edge, shown bare.
     pub fn internal() -> Problem {
@@ -169,6 +202,7 @@ impl Problem {
                     at: field.at.clone(),
                     message: field.what.get(language).to_owned(),
                     how: field.how.get(language).to_owned(),
+                    cell: field.cell.as_deref().cloned(),
                 })
                 .collect(),
             findings: self.findings.clone(),

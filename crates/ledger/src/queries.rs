@@ -3,6 +3,8 @@
 pub mod balances;
 pub mod entries;
 pub mod indicators;
+pub mod names;
+pub mod order;
 
 use kernel::Problem;
 use kernel::text;

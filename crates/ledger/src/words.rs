@@ -30,3 +30,14 @@ pub const BOOKS: &[(&str, &str, &str)] = &[
 ];
 /// Sides of an entry.
 pub const SIDES: &[(&str, &str, &str)] = &[("debit", "借", "debit"), ("credit", "贷", "credit")];
+/// Dimensions of entries.
+pub const DIMENSIONS: &[(&str, &str, &str)] = &[
+    ("unit_id", "单位", "unit"),
+    ("indicator_id", "指标", "indicator"),
+    ("project_id", "项目", "project"),
+    ("function", "功能分类", "functional class"),
+    ("dep_economy", "部门经济分类", "departmental economic class"),
+    ("gov_economy", "政府经济分类", "government economic class"),
+    ("fund", "资金性质", "fund"),
+    ("payee_id", "往来单位", "payee"),
+];

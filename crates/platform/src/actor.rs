@@ -56,10 +56,14 @@ impl Actor {
         Actor {
             user_id: UserId::SYSTEM,
             login: "system".to_owned(),
-            name: "系统".to_owned(),
+            name: Actor::system_name().to_owned(),
             grants: vec![],
             today,
         }
+    }
+    /// What people read where the system acted.
+    pub fn system_name() -> &'static str {
+        "系统"
     }
     /// Whether this is the system itself.
     pub fn is_system(&self) -> bool {

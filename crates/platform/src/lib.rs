@@ -15,6 +15,7 @@ mod health;
 pub mod http;
 pub mod identity;
 pub mod import;
+pub mod initials;
 pub mod role;
 pub mod table;
 mod trail;

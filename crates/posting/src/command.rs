@@ -164,4 +164,8 @@ pub struct Receipt {
     /// In a dry run: why it would be refused, when it would.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<kernel::problem::ProblemBody>,
+    /// In a dry run: what is worked out from the input (amounts of lines, room left), in the words of the kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub computed: Option<serde_json::Value>,
 }

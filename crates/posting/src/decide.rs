@@ -79,7 +79,7 @@ pub fn decide(
     context: &Context,
     mode: Mode,
 ) -> Result<Accepted, Box<Rejected>> {
-    let ends = (context, mode);
+    let ends = (context, mode, document.as_ref());
     let mut weighed = weigh(batch, command, document.as_ref(), flow, context)?;
     let drafts = match std::mem::replace(&mut weighed.drafts, Ok(Vec::new())) {
         Ok(drafts) => drafts,
@@ -111,6 +111,7 @@ pub fn decide(
             vouchers: Vec::new(),
             dry_run: false,
             refusal: None,
+            computed: None,
         },
         header,
         findings,
@@ -155,7 +156,7 @@ fn weigh(
 
 impl Weighed {
     /// What would come of it, were it not refused.
-    fn preview(&self, drafts: &[JournalDraft], context: &Context) -> Receipt {
+    fn preview(&self, drafts: &[JournalDraft], context: &Context, document: &dyn Document) -> Receipt {
         Receipt {
             document: self.header.view(),
             indicators: self.changes.indicators().map(Remaining::from).collect(),
@@ -163,6 +164,7 @@ impl Weighed {
             vouchers: voucher::views(drafts.iter().chain(&self.foreseen), context),
             dry_run: true,
             refusal: None,
+            computed: document.computed(),
         }
     }
     fn refuse(
@@ -170,14 +172,14 @@ impl Weighed {
         problem: Problem,
         needs_reason: bool,
         drafts: &[JournalDraft],
-        (context, mode): (&Context, Mode),
+        (context, mode, document): (&Context, Mode, &dyn Document),
     ) -> Box<Rejected> {
         Box::new(Rejected {
             problem,
             findings: self.findings.clone(),
             subject: Some(self.subject.clone()),
             needs_reason,
-            preview: (mode == Mode::DryRun).then(|| Box::new(self.preview(drafts, context))),
+            preview: (mode == Mode::DryRun).then(|| Box::new(self.preview(drafts, context, document))),
         })
     }
 }
@@ -437,6 +439,34 @@ fn fold(
     }
     // Its number was given above.
     accepted.receipt.document.number.clone_from(&accepted.header.number);
+}
+
+/// What submitting a changed draft would meet, for the dry run of the change: its form shows findings, balances and
+/// vouchers while they can still be mended. None of it is held against the change itself.
+pub fn foretell(
+    batch: &Batch,
+    command: &Command,
+    flow: &'static Flow,
+    accepted: &mut Accepted,
+    context: &Context,
+) {
+    let state = accepted.header.state.as_str();
+    if !flow.moves.iter().any(|known| known.from == state && known.action == "submit") {
+        return;
+    }
+    let act = Act { action: "submit", from: state, to: IN_REVIEW };
+    let document = accepted.document.as_ref();
+    let mut findings = document.check(act, &batch.running, context);
+    if let Some(facts) = document.rule_facts(act, context) {
+        findings.extend(context.rules.run_configurable(flow.kind, act.action, &facts));
+    }
+    let (changes, shortages) = budget(batch, command, document, act, context);
+    findings.extend(shortages);
+    accepted.receipt.findings.extend(findings);
+    accepted.receipt.findings = rules::collect(std::mem::take(&mut accepted.receipt.findings));
+    accepted.receipt.indicators = changes.indicators().map(Remaining::from).collect();
+    // Vouchers that cannot be made are no reason against the change; the submission will be refused for them.
+    accepted.foreseen = foresee(command, flow, document, act, &batch.running, context).unwrap_or_default();
 }
 
 /// The audit event of an accepted command.

@@ -148,7 +148,7 @@ pub struct VoucherRequest {
 pub struct Writes {
     pub(crate) upserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
     pub(crate) inserts: BTreeMap<&'static str, (&'static Table, Vec<serde_json::Value>)>,
-    pub(crate) deletes: BTreeMap<(&'static str, &'static str), Vec<String>>,
+    pub(crate) deletes: BTreeMap<(&'static str, &'static str), (&'static Table, Vec<String>)>,
 }
 
 impl Writes {
@@ -164,7 +164,20 @@ impl Writes {
     }
     /// Deletes the rows with this value in a column (the lines of a draft before they are written anew).
     pub fn delete(&mut self, table: &'static Table, column: &'static str, value: impl ToString) {
-        self.deletes.entry((table.name, column)).or_default().push(value.to_string());
+        self.deletes.entry((table.name, column)).or_insert((table, Vec::new())).1.push(value.to_string());
+    }
+    /// These and those of another document.
+    pub(crate) fn extend(&mut self, other: Writes) {
+        let Writes { upserts, inserts, deletes } = other;
+        for (name, (table, rows)) in upserts {
+            self.upserts.entry(name).or_insert((table, Vec::new())).1.extend(rows);
+        }
+        for (name, (table, rows)) in inserts {
+            self.inserts.entry(name).or_insert((table, Vec::new())).1.extend(rows);
+        }
+        for (key, (table, values)) in deletes {
+            self.deletes.entry(key).or_insert((table, Vec::new())).1.extend(values);
+        }
     }
 }
 
@@ -217,6 +230,10 @@ pub trait Document: Send + Sync {
     /// the receipt of a dry run, and refused at once when they could not be booked.
     fn foreseen(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         Vec::new()
+    }
+    /// What the document works out from its input, for the receipt of a dry run: forms show it while it is typed.
+    fn computed(&self) -> Option<serde_json::Value> {
+        None
     }
     /// The links of the chain that this action makes.
     fn links(&self, _act: Act<'_>) -> Vec<Link> {

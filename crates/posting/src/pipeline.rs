@@ -11,7 +11,7 @@ use sea_orm::FromQueryResult;
 
 use crate::batch::{self, Batch};
 use crate::command::{Answer, Command, Mode, Receipt};
-use crate::decide::{Rejected, decide};
+use crate::decide::{Rejected, decide, foretell};
 use crate::document::{Context, Kind};
 use crate::rulebook::Shelf;
 use crate::voucher;
@@ -137,8 +137,12 @@ impl Pipeline {
         conn.rollback().await?;
         let mut batch = loaded?;
         Ok(match self.one(&mut batch, 0, command, &context, Mode::DryRun) {
-            Ok(accepted) => {
+            Ok(mut accepted) => {
+                if let Some(kind) = self.registry.get(command.kind).filter(|_| command.action == "edit") {
+                    foretell(&batch, command, kind.flow(), &mut accepted, &context);
+                }
                 let mut receipt = accepted.receipt;
+                receipt.computed = accepted.document.computed();
                 receipt.vouchers.extend(voucher::views(&accepted.foreseen, &context));
                 receipt.dry_run = true;
                 for voucher in &mut receipt.vouchers {

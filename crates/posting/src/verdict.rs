@@ -48,7 +48,7 @@ pub(crate) fn verdict(
                     zh: "请在 acknowledgements 中填写不少于四个字的说明（橙色预警须附附件）。".to_owned(),
                     en: "Give a reason of at least four characters in acknowledgements (orange also needs an attachment)."
                         .to_owned(),
-                },
+                }, cell: None,
             });
             let problem = Problem {
                 fields: fields.collect(),

@@ -124,6 +124,7 @@ pub fn refusal(errors: Vec<EvaluateError>) -> Problem {
             at: error.fact.unwrap_or_else(|| error.code.to_owned()),
             what: error.text,
             how: text!("请补充或更正该项事实后重试。", "Give or correct this fact and try again."),
+            cell: None,
         })
         .collect();
     Problem {

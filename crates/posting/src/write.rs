@@ -15,6 +15,7 @@ use crate::batch::Batch;
 use crate::command::{Answer, Command};
 use crate::decide::{Accepted, Rejected, event};
 use crate::document::{Act, Claim, Context, Writes};
+use crate::edits::{self, Edit};
 
 static LINK: Table = Table {
     name: "ps_link",
@@ -114,6 +115,7 @@ struct Rows {
     keys: Vec<IdempotencyRow>,
     audit: Vec<audit::Row>,
     bodies: Writes,
+    edits: Vec<Edit>,
 }
 
 /// Writes a decided batch and answers each command.
@@ -140,7 +142,10 @@ pub async fn write(
 }
 
 async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
-    for ((table, column), values) in &rows.bodies.deletes {
+    if !rows.edits.is_empty() {
+        edits::keep(conn, &rows.edits).await?;
+    }
+    for ((table, column), (_, values)) in &rows.bodies.deletes {
         conn.exec(&format!("delete from {table} where {column} in {{in:1}}"), [list(values)]).await?;
     }
     for (table, body) in rows.bodies.upserts.into_values() {
@@ -187,7 +192,6 @@ fn accept(
     let header = &accepted.header;
     let own = command.id.to_string();
     let act = Act { action: &command.action, from: &accepted.from, to: accepted.turn.to };
-    accepted.document.rows(act, header, &mut rows.bodies);
     rows.headers.push(header.row());
     for link in &accepted.links {
         rows.links.push(serde_json::json!({
@@ -211,6 +215,15 @@ fn accept(
         at: context.at,
         request_id: command.request_id.clone(),
     };
+    if act.from != flow::NEW && matches!(act.action, "edit" | "import") {
+        let mut own = Writes::default();
+        accepted.document.rows(act, header, &mut own);
+        let by = (origin.actor_id, origin.actor_name.clone());
+        rows.edits.push(Edit::new((header.id, header.version), by, context.at, &own));
+        rows.bodies.extend(own);
+    } else {
+        accepted.document.rows(act, header, &mut rows.bodies);
+    }
     let record = event(command, &accepted);
     let chain = batch.running.chain_mut(header.unit_id);
     let chain = chain.ok_or_else(|| DbError::Other("the unit of a document was not locked".to_owned()))?;

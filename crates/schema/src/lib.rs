@@ -52,6 +52,13 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202611250042_masterdata_succession"),
     both!("202611250050_masterdata_job"),
     both!("202611250051_masterdata_reconcile"),
+    both!("202611250056_masterdata_job_check"),
     pair!("202611250060_masterdata_more_versions"),
     both!("202611250100_flow_open"),
+    both!("202611250101_flow_lists"),
+    pair!("202611250102_flow_edit"),
+    both!("202611250130_execution_papers"),
+    both!("202611250131_ledger_figures"),
+    both!("202611250132_masterdata_initials"),
+    both!("202611250133_project_initials"),
 ];

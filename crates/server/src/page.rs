@@ -93,8 +93,8 @@ fn start_here(html: &mut String, say: Say<'_>) {
          <li>{}<pre>yiti trace NUMBER\nyiti verify\nyiti import units FILE.csv --dry-run</pre></li></ol></section>",
         say("从这里开始", "Start here"),
         say(
-            "登录取得令牌（演示用户及一次性口令由 yiti demo 打印）",
-            "Log in for a token (yiti demo prints its users and one-time passwords)"
+            "登录取得令牌（演示用户及一次性口令由 yiti demo 写入 var/demo-users.csv）",
+            "Log in for a token (yiti demo writes its users and one-time passwords to var/demo-users.csv)"
         ),
         say("带上令牌访问接口", "Call the API with it"),
         say("命令行", "On the command line"),

@@ -5,11 +5,14 @@ use std::sync::OnceLock;
 
 use axum::extract::State;
 use chrono::Datelike;
-use kernel::{Conn, DbError, Text, text};
+use flow::DocumentId;
+use flow::header::{self, Header};
+use kernel::{Conn, DbError, Problem, Text, text};
 use pinyin::ToPinyin;
 use platform::Role;
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, MenuItem, Reply, Site};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, MenuItem, ParamKind, Path, Reply, Site};
 use posting::App;
+use posting::edits::{self, DocumentEdit};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -93,7 +96,18 @@ struct RoleTitle {
     title: Text,
 }
 
-/// The endpoint.
+/// Where a document is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct DocumentPlace {
+    /// Kind.
+    kind: String,
+    /// Number for people.
+    number: String,
+    /// Its page; the endpoint is at the same path under `/api`.
+    path: String,
+}
+
+/// The endpoints.
 pub fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/platform/registry", registry)
@@ -106,6 +120,24 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
             .for_anyone_logged_in()
             .on("registry")
             .answers::<RegistryView>(200),
+        Endpoint::get("/api/flow/documents/{id}", place)
+            .named("show_document_place")
+            .title(text!("单据所在页面", "Where a document is shown"))
+            .for_anyone_logged_in()
+            .on("document")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<DocumentPlace>(200),
+        Endpoint::get("/api/flow/documents/{id}/changes", changes)
+            .named("show_document_changes")
+            .title(text!("单据修改记录", "What edits of a document changed"))
+            .note(text!(
+                "每次修改改了什么，新的在前；供审核人查看退回后的修改。",
+                "What each edit changed, newest first: for the reviewer of a document that was sent back."
+            ))
+            .for_anyone_logged_in()
+            .on("document")
+            .path_param("id", ParamKind::Uuid)
+            .answers::<Vec<DocumentEdit>>(200),
     ]
 }
 
@@ -137,19 +169,52 @@ async fn registry(State(app): State<App>, caller: Caller) -> Reply<Answer<Regist
     }))
 }
 
+/// A document that the caller may see by the right that its kind's list asks for.
+async fn visible(
+    conn: &Conn,
+    caller: &Caller,
+    id: DocumentId,
+) -> Result<(Header, &'static KindView), Problem> {
+    let header = header::by_ids_unscoped(conn, [id]).await?.remove(&id).ok_or_else(Problem::not_found)?;
+    let list = menu().iter().find(|item| item.object == header.kind);
+    let permission = list.and_then(MenuItem::permission).ok_or_else(Problem::not_found)?;
+    let kind = kinds().iter().find(|kind| kind.kind == header.kind).ok_or_else(Problem::not_found)?;
+    if !caller.actor.scope(permission).sees(header.unit_id) {
+        return Err(Problem::not_found());
+    }
+    Ok((header, kind))
+}
+
+async fn place(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<DocumentPlace>> {
+    let (header, kind) = visible(&app.platform.db.reader(), &caller, id).await?;
+    let path = format!("{}/{id}", kind.path);
+    Ok(Answer::ok(DocumentPlace { kind: header.kind, number: header.number, path }))
+}
+
+async fn changes(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<DocumentId>,
+) -> Reply<Answer<Vec<DocumentEdit>>> {
+    let conn = app.platform.db.snapshot().await?;
+    visible(&conn, &caller, id).await?;
+    Ok(Answer::ok(edits::of_unscoped(&conn, id, caller.language).await?))
+}
+
 #[derive(FromQueryResult)]
 struct Year {
     year: i64,
 }
 
-/// The years of documents and indicators. Unscoped: a year says nothing of anybody. Each year is one step along an index.
+/// The years in which anything was given a number. Unscoped: a year says nothing of anybody. There are a few counters
+/// for each unit and year.
 async fn years_unscoped(conn: &Conn) -> Result<Vec<i64>, DbError> {
-    const STEPS: &str = "with recursive d(year) as (select min(fiscal_year) from fl_document union all
-          select (select min(x.fiscal_year) from fl_document x where x.fiscal_year > d.year) from d where d.year is not null),
-        i(year) as (select min(fiscal_year) from lg_indicator union all
-          select (select min(x.fiscal_year) from lg_indicator x where x.fiscal_year > i.year) from i where i.year is not null)
-        select year from d where year is not null union select year from i where year is not null order by year";
-    let rows: Vec<Year> = conn.all(STEPS, []).await?;
+    let rows: Vec<Year> =
+        conn.all("select distinct period / 100 as year from pf_counter order by year", []).await?;
     Ok(rows.into_iter().map(|row| row.year).collect())
 }
 
@@ -218,7 +283,8 @@ mod tests {
     use super::*;
 
     /// Lists that are part of a page and have no place of their own, with what shows them.
-    const ELSEWHERE: &[(&str, &str)] = &[("list_inbox", "the first page")];
+    const ELSEWHERE: &[(&str, &str)] =
+        &[("list_inbox", "the first page"), ("list_rights_units", "the roles of a user")];
 
     #[test]
     fn titles_are_found_by_their_initials() {

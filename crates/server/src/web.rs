@@ -150,8 +150,7 @@ mod tests {
     use super::*;
     use rust_embed::Metadata;
 
-    const BUILT: [&str; 4] =
-        ["index.html", "assets/app-1a2b.js", "assets/app-1a2b.js.br", "favicon.svg"];
+    const BUILT: [&str; 4] = ["index.html", "assets/app-1a2b.js", "assets/app-1a2b.js.br", "favicon.svg"];
 
     fn built(name: &str) -> Option<EmbeddedFile> {
         let known = BUILT.into_iter().find(|known| *known == name)?;
@@ -176,7 +175,10 @@ mod tests {
             assert_eq!(header_of(&page, &header::CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
             assert_eq!(header_of(&page, &header::CACHE_CONTROL), "no-store", "{path}");
             let policy = header_of(&page, &header::CONTENT_SECURITY_POLICY);
-            assert!(policy.contains("style-src 'self' 'nonce-n-1';") && !policy.contains("unsafe"), "{policy}");
+            assert!(
+                policy.contains("style-src 'self' 'nonce-n-1';") && !policy.contains("unsafe"),
+                "{policy}"
+            );
         }
         assert!(asked("/assets/gone.js", &[]).is_none());
     }

@@ -11,7 +11,10 @@ export type PathOf<M extends Method> = {
 type Operation<P extends keyof paths, M extends Method> = paths[P][M];
 type Json<T> = T extends { content: { "application/json": infer J } } ? J : never;
 type Succeeded<R> = R extends { responses: infer S }
-  ? Json<S extends { 200: infer A } ? A : never> | Json<S extends { 201: infer B } ? B : never>
+  ?
+      | Json<S extends { 200: infer A } ? A : never>
+      | Json<S extends { 201: infer B } ? B : never>
+      | Json<S extends { 202: infer C } ? C : never>
   : never;
 /** What an operation answers. */
 export type Answer<P extends keyof paths, M extends Method> = Succeeded<Operation<P, M>>;
@@ -42,6 +45,30 @@ let sessionEnded: () => void = () => {};
 export function onSessionEnd(handler: () => void): void {
   sessionEnded = handler;
 }
+
+let down = false;
+const watchers = new Set<() => void>();
+function setDown(next: boolean): void {
+  if (down === next) return;
+  down = next;
+  for (const watcher of watchers) watcher();
+}
+/** Whether the last request got no answer, for the banner that says so. */
+export const line = {
+  isDown: () => down,
+  watch(watcher: () => void) {
+    watchers.add(watcher);
+    return () => {
+      watchers.delete(watcher);
+    };
+  },
+  /** Asks whether the server is there again. */
+  async ask(): Promise<void> {
+    const answer = await fetch("/api/health", { cache: "no-store" }).catch(() => null);
+    // A gateway answers too while the server behind it is gone.
+    if (answer && answer.status !== 502 && answer.status !== 504) setDown(false);
+  },
+};
 
 /** The address of a path with its parameters. */
 export function address(path: string, asked: Pick<Asked, "path" | "query"> = {}): string {
@@ -86,8 +113,10 @@ export async function send(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    setDown(true);
     throw new OfflineError();
   }
+  setDown(false);
   if (response.ok) return response;
   const problem = await readProblem(response);
   if (response.status === 401 && !path.endsWith("/sessions")) sessionEnded();

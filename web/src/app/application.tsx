@@ -9,17 +9,16 @@ import { useMemo } from "react";
 import { MoneyUnitProvider } from "@/kit/money";
 import { useLanguage } from "@/text/language";
 import "./application.css";
+import { nonce } from "./nonce";
 import { RegistryProvider } from "./registry";
 import { router } from "./router";
-
-/** The nonce the server gave this page; the component library's styles carry it past the content policy. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 const theme = {
   cssVar: { key: "yiti" },
   token: {
     colorPrimary: "#0b5cad",
     colorLink: "#0b5cad",
+    colorInfo: "#0b5cad",
     colorError: "#b42318",
     colorWarning: "#9a5b00",
     colorSuccess: "#1a7f37",
@@ -45,6 +44,7 @@ const theme = {
     Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: "#eef2f7", rowHoverBg: "#f3f8fd" },
     Layout: { headerHeight: 48, headerPadding: "0 16px" },
     Form: { itemMarginBottom: 14 },
+    Menu: { itemHeight: 32, itemMarginBlock: 1, subMenuItemBg: "transparent", activeBarBorderWidth: 0 },
   },
 };
 
@@ -56,7 +56,7 @@ export default function Application() {
   }, [lang]);
   return (
     <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }}>
-      <App message={{ maxCount: 2 }}>
+      <App message={{ maxCount: 2, top: 56 }}>
         <RegistryProvider>
           <MoneyUnitProvider>
             <RouterProvider router={router} />

@@ -5,31 +5,61 @@ import { common } from "@/text/common";
 import { setLanguage, useLanguage, useText } from "@/text/language";
 import { useSession } from "./session";
 
-/** Over an open page it is a dialog: what lies below waits. */
-const OVER = { role: "dialog", "aria-modal": true } as const;
-
-/** The login; `again` when the session has ended under an open page. */
+/** The login; `again` when the session has ended under an open page, which then waits below it. */
 export function LoginPage({ again = false }: { again?: boolean }) {
-  const { phase } = useSession();
+  return again ? (
+    <LoginOver />
+  ) : (
+    <main className="entrance">
+      <Card again={false} />
+    </main>
+  );
+}
+
+/** A dialog of the browser's own: everything below, dialogs of the page too, can be neither used nor reached. */
+function LoginOver() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="entrance-over"
+      aria-labelledby="entrance-title"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <Card again />
+    </dialog>
+  );
+}
+
+function Card({ again }: { again: boolean }) {
+  const { phase, logout } = useSession();
   const t = useText(common);
   const lang = useLanguage();
   return (
-    <main className={again ? "entrance entrance-over" : "entrance"}>
-      <section className="entrance-card" aria-labelledby="entrance-title" {...(again ? OVER : {})}>
-        <header>
-          <h1 id="entrance-title">{t.product}</h1>
-          <button
-            type="button"
-            className="entrance-link"
-            onClick={() => setLanguage(lang === "zh" ? "en" : "zh")}
-          >
-            {t.shell.language}
-          </button>
-        </header>
-        {again && <p className="entrance-note">{t.login.again}</p>}
-        {phase === "must_change" ? <FirstPassword /> : <Login />}
-      </section>
-    </main>
+    <section className="entrance-card" aria-labelledby="entrance-title">
+      <header>
+        <img src="/icon.svg" alt="" width={36} height={36} />
+        <h1 id="entrance-title">{t.product}</h1>
+        <button
+          type="button"
+          className="entrance-link"
+          lang={lang === "zh" ? "en" : "zh-CN"}
+          onClick={() => setLanguage(lang === "zh" ? "en" : "zh")}
+        >
+          {t.shell.language}
+        </button>
+      </header>
+      {again && <p className="entrance-note">{t.login.again}</p>}
+      {phase === "must_change" ? <FirstPassword /> : <Login />}
+      {(again || phase === "must_change") && (
+        <button type="button" className="entrance-link entrance-other" onClick={() => void logout()}>
+          {t.login.other}
+        </button>
+      )}
+    </section>
   );
 }
 
@@ -156,7 +186,9 @@ interface FieldProps {
 }
 
 function Field({ label, value, onChange, type = "text", autoComplete, first = false }: FieldProps) {
+  const t = useText(common).login;
   const input = useRef<HTMLInputElement>(null);
+  const [capitals, setCapitals] = useState(false);
   useEffect(() => {
     if (first) input.current?.focus();
   }, [first]);
@@ -171,7 +203,9 @@ function Field({ label, value, onChange, type = "text", autoComplete, first = fa
         required
         maxLength={128}
         onChange={(event) => onChange(event.target.value)}
+        onKeyUp={(event) => setCapitals(type === "password" && event.getModifierState("CapsLock"))}
       />
+      {capitals && <small className="entrance-capitals">{t.capitals}</small>}
     </label>
   );
 }

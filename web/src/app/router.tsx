@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { Button, Result, Spin } from "antd";
 import { routes } from "@/areas/routes";
+import { PageLink } from "@/kit/link";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -23,9 +24,11 @@ function NotFound() {
       title={t.notFound.title}
       subTitle={t.notFound.text}
       extra={
-        <Button type="primary" href="/">
-          {t.notFound.home}
-        </Button>
+        <PageLink to="/" className="button-link">
+          <Button type="primary" tabIndex={-1}>
+            {t.notFound.home}
+          </Button>
+        </PageLink>
       }
     />
   );

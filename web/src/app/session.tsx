@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type Answer, get, onSessionEnd, post, send, setCsrf } from "@/api/client";
+import { ProblemError } from "@/api/problem";
 
 export type Me = Answer<"/api/platform/me", "get">;
 type Phase = "asking" | "out" | "must_change" | "in";
@@ -19,6 +20,8 @@ interface Session {
 }
 
 const Context = createContext<Session | null>(null);
+/** Tells the other tabs of this browser who has logged in; they share one session. */
+const tabs = new BroadcastChannel("yiti.session");
 
 export function useSession(): Session {
   const session = useContext(Context);
@@ -45,6 +48,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setMe(found);
     setEnded(false);
     setPhase(found.must_change ? "must_change" : "in");
+    return found.user.id;
   }, []);
 
   useEffect(() => {
@@ -55,6 +59,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     });
   }, [enter]);
 
+  useEffect(() => {
+    tabs.onmessage = (event: MessageEvent<string>) => {
+      // Of the same person the new session is taken over; a page of another person must not act as them.
+      if (event.data === me?.user.id) void enter().catch(() => setEnded(true));
+      else if (me) window.location.assign("/");
+    };
+    return () => {
+      tabs.onmessage = null;
+    };
+  }, [me, enter]);
+
   const session = useMemo<Session>(
     () => ({
       phase,
@@ -63,11 +78,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       async login(name, password) {
         const done = await post("/api/platform/sessions", { login: name, password, kind: "cookie" });
         setCsrf(done.csrf_token);
-        await enter();
+        tabs.postMessage(await enter());
         await queries.invalidateQueries();
       },
       async logout() {
-        await send("delete", "/api/platform/sessions/current", {});
+        try {
+          await send("delete", "/api/platform/sessions/current", {});
+        } catch (error) {
+          // A session that has ended needs no ending.
+          if (!(error instanceof ProblemError && error.status === 401)) throw error;
+        }
+        tabs.postMessage("");
         // A fresh page: nothing of this person stays in memory.
         sessionStorage.clear();
         window.location.assign("/");

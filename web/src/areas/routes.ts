@@ -3,12 +3,14 @@ import type { ComponentType } from "react";
 import { accounting } from "./accounting/routes";
 import { compilation } from "./compilation/routes";
 import { execution } from "./execution/routes";
+import { flow } from "./flow/routes";
 import { home } from "./home/routes";
 import { indicator } from "./indicator/routes";
 import { masterdata } from "./masterdata/routes";
 import { platform } from "./platform/routes";
 import { project } from "./project/routes";
 import { supervision } from "./supervision/routes";
+import { trace } from "./trace/routes";
 
 export interface AreaRoute {
   path: string;
@@ -17,6 +19,7 @@ export interface AreaRoute {
 
 export const routes: AreaRoute[] = [
   ...home,
+  ...flow,
   ...project,
   ...compilation,
   ...indicator,
@@ -24,5 +27,6 @@ export const routes: AreaRoute[] = [
   ...accounting,
   ...masterdata,
   ...supervision,
+  ...trace,
   ...platform,
 ];

@@ -1,6 +1,6 @@
 // Rows of cells that are typed into: arrows and Enter move as in a spreadsheet, and what is copied there is pasted here.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button, Input, Space } from "antd";
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from "react";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -31,13 +31,15 @@ interface Props<Row extends { id: string }> {
   message?: (row: number, column: string) => string | undefined;
   caption: string;
   addTitle: string;
+  /** Beside the button that adds a row: other ways to fill the grid. */
+  foot?: ReactNode;
   readOnly?: boolean;
   /** Cells of a line of totals, by column. */
   totals?: Partial<Record<string, ReactNode>>;
 }
 
 export function Grid<Row extends { id: string }>(props: Props<Row>) {
-  const { columns, rows, change, fresh, message, caption, addTitle, readOnly = false, totals } = props;
+  const { columns, rows, change, fresh, message, caption, addTitle, foot, readOnly = false, totals } = props;
   const t = useText(common);
   const set = (place: number, part: Partial<Row>) =>
     change(rows.map((row, i) => (i === place ? { ...row, ...part } : row)));
@@ -86,7 +88,10 @@ export function Grid<Row extends { id: string }>(props: Props<Row>) {
                     className={column.kind === "text" ? undefined : "right"}
                     data-row={place}
                     data-column={at}
-                    onKeyDown={walk}
+                    onKeyDown={(event) => {
+                      // Enter in the last row begins the next one.
+                      if (!walk(event) && !readOnly && event.key === "Enter") change([...rows, fresh()]);
+                    }}
                     onPaste={(event) => !readOnly && paste(event, place, at)}
                   >
                     <Cell
@@ -111,7 +116,7 @@ export function Grid<Row extends { id: string }>(props: Props<Row>) {
                     type="text"
                     size="small"
                     icon={<DeleteOutlined />}
-                    aria-label={`${place + 1}`}
+                    aria-label={`${t.list.remove} ${place + 1}`}
                     onClick={() => change(rows.filter((one) => one.id !== row.id))}
                   />
                 </td>
@@ -134,9 +139,12 @@ export function Grid<Row extends { id: string }>(props: Props<Row>) {
         )}
       </table>
       {!readOnly && (
-        <Button type="dashed" icon={<PlusOutlined />} onClick={() => change([...rows, fresh()])}>
-          {addTitle}
-        </Button>
+        <Space wrap>
+          <Button type="dashed" icon={<PlusOutlined />} onClick={() => change([...rows, fresh()])}>
+            {addTitle}
+          </Button>
+          {foot}
+        </Space>
       )}
     </div>
   );
@@ -188,18 +196,19 @@ function Cell<Row>({ column, row, place, set, wrong, readOnly }: CellProps<Row>)
   );
 }
 
-/** Enter and the arrows up and down go to the same column of the next row. */
-function walk(event: KeyboardEvent<HTMLTableCellElement>) {
+/** Enter and the arrows up and down go to the same column of another row; true when the key was not meant to, or did. */
+function walk(event: KeyboardEvent<HTMLTableCellElement>): boolean {
   const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
   const target = event.target as HTMLElement;
-  // In an open picker these keys choose.
-  if (!step || target.getAttribute("role") === "combobox" || event.nativeEvent.isComposing) return;
+  // In an open picker these keys choose; on a button Enter presses it.
+  const typed = target.tagName === "INPUT" && target.getAttribute("role") !== "combobox";
+  if (!step || !typed || event.nativeEvent.isComposing) return true;
+  event.preventDefault();
   const { row, column } = event.currentTarget.dataset;
-  const next = event.currentTarget
-    .closest("table")
-    ?.querySelector<HTMLElement>(`td[data-row="${Number(row) + step}"][data-column="${column}"] input`);
-  if (next) {
-    event.preventDefault();
-    next.focus();
-  }
+  const table = event.currentTarget.closest("table");
+  const cell = () =>
+    table?.querySelector<HTMLElement>(`td[data-row="${Number(row) + step}"][data-column="${column}"] input`);
+  // The row that follows may only come into being with this key.
+  requestAnimationFrame(() => cell()?.focus());
+  return cell() !== null;
 }

@@ -51,6 +51,7 @@ interface Props {
   allowClear?: boolean;
   placeholder?: string;
   "aria-label"?: string;
+  autoFocus?: boolean;
   status?: "error" | "warning" | "";
   className?: string;
 }
@@ -62,17 +63,17 @@ function TreePicker({
   ...rest
 }: Props & { rows: Flat[]; leavesOnly: boolean; loading: boolean }) {
   const t = useText(common).picker;
+  const [typed, setTyped] = useState("");
   const nodes = useMemo(() => tree(rows, leavesOnly), [rows, leavesOnly]);
+  const wanted = typed.trim().toLowerCase();
+  const shown = useMemo(() => (wanted ? matches(nodes, wanted) : nodes), [nodes, wanted]);
   return (
     <TreeSelect
       {...rest}
       className={rest.className ?? "picker"}
-      treeData={nodes}
+      treeData={shown}
       loading={loading}
-      showSearch={{
-        filterTreeNode: (typed, node) =>
-          String((node as unknown as Node).search).includes(typed.trim().toLowerCase()),
-      }}
+      showSearch={{ filterTreeNode: false, treeNodeFilterProp: "search", onSearch: setTyped }}
       placeholder={rest.placeholder ?? t.search}
       notFoundContent={t.none}
       popupMatchSelectWidth={420}
@@ -81,6 +82,15 @@ function TreePicker({
       {...(rest.value === "" ? { value: undefined } : {})}
     />
   );
+}
+
+/** What is typed finds, as a plain list, so that Enter takes the first: nodes that match, or stand under one that does. */
+function matches(nodes: Node[], wanted: string, above = false): Node[] {
+  return nodes.flatMap((node) => {
+    const hit = above || node.search.includes(wanted);
+    const below = matches(node.children, wanted, hit);
+    return hit && node.selectable ? [{ ...node, children: [] }, ...below] : below;
+  });
 }
 
 /** A unit of those the person may see, by its id. */

@@ -1,10 +1,11 @@
 //! Trial balance, dimension balances, detail ledger of an account.
 
 use axum::extract::State;
-use kernel::{Problem, text};
+use kernel::{Problem, Text, text};
 use ledger::Book;
 use ledger::queries::balances::{
-    BalanceDimension, BalanceRange, DimensionRow, TrialAmounts, TrialRow, by_dimension, trial,
+    BalanceDimension, BalanceRange, DimensionOrder, DimensionPage, DimensionPaging, TrialAmounts,
+    by_dimension, trial,
 };
 use ledger::queries::entries::{AccountPage, AccountRange, of_account_unscoped};
 use ledger::queries::{bad_cursor, units};
@@ -12,11 +13,13 @@ use ledger::words::{BOOKS, SIDES};
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
-use posting::App;
+use posting::{App, name_sources};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::levels::{TrialLine, tree};
 use crate::preview::check_periods;
+use crate::vouchers::full_name;
 
 /// Which balances.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -37,6 +40,9 @@ struct TrialQuery {
     /// 科目编码或其开头 / account code or its beginning
     #[param(max_length = 20, pattern = "^[A-Z0-9]*$")]
     account: Option<String>,
+    /// 只到第几级科目；不填为全部 / down to this level only; all when absent
+    #[param(minimum = 1, maximum = 9)]
+    level: Option<i64>,
 }
 
 /// A trial balance.
@@ -46,8 +52,8 @@ struct TrialBalance {
     from: i64,
     /// Last period.
     to: i64,
-    /// Accounts that ever moved, by code.
-    items: Vec<TrialRow>,
+    /// Accounts that ever moved and those above them, by code: a tree by `parent`.
+    items: Vec<TrialLine>,
     /// Sums of the columns, by book.
     sums: Vec<TrialSums>,
 }
@@ -82,6 +88,10 @@ struct DimensionQuery {
     /// 终止期间 / last period
     #[param(minimum = 199001, maximum = 220012)]
     to: i64,
+    /// 排序 / order
+    #[serde(default)]
+    #[param(inline)]
+    order: DimensionOrder,
     /// 上一页的 next / `next` of the page before
     #[param(max_length = 100)]
     after: Option<String>,
@@ -90,16 +100,18 @@ struct DimensionQuery {
     limit: Option<u32>,
 }
 
-/// A page of dimension balances.
+/// The detail ledger of an account.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct DimensionPage {
-    /// Rows in order of the key.
-    items: Vec<DimensionRow>,
-    /// Pass as `after` to get the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-    /// Number of keys over all pages.
-    total: i64,
+struct AccountLedger {
+    /// Account.
+    account: String,
+    /// Its name with those above it.
+    full_name: Text,
+    /// Its normal side; a balance on the other one is against the rule.
+    normal_side: String,
+    /// Rows, sums and months.
+    #[serde(flatten)]
+    page: AccountPage,
 }
 
 /// Which entries of an account.
@@ -136,7 +148,8 @@ const TRIAL: &[Column] = &[
     Column::yuan("closing_credit_fen", "期末贷方（元）", "Closing credit (yuan)"),
 ];
 const DIMENSIONS: &[Column] = &[
-    Column::plain("key", "核算项", "Dimension"),
+    Column::plain("code", "代码", "Code"),
+    Column::plain("name", "名称", "Name"),
     Column::yuan("opening_debit_fen", "期初借方（元）", "Opening debit (yuan)"),
     Column::yuan("opening_credit_fen", "期初贷方（元）", "Opening credit (yuan)"),
     Column::yuan("debit_fen", "本期借方（元）", "Debit (yuan)"),
@@ -150,8 +163,10 @@ const ENTRIES: &[Column] = &[
     Column::whole("number", "凭证号", "Number"),
     Column::plain("summary", "摘要", "Summary"),
     Column::plain("account", "科目", "Account"),
+    Column::plain("opponent", "对方科目", "Against"),
     Column::word("side", "方向", "Side", |word| word_of(SIDES, word)),
-    Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
+    Column::yuan("debit_fen", "借方（元）", "Debit (yuan)"),
+    Column::yuan("credit_fen", "贷方（元）", "Credit (yuan)"),
     Column::yuan("balance_fen", "余额（元）", "Balance (yuan)"),
 ];
 
@@ -182,7 +197,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("balance")
             .path_param("account", ParamKind::Code)
             .query::<LedgerQuery>()
-            .answers::<AccountPage>(200)
+            .answers::<AccountLedger>(200)
             .exports(ENTRIES),
     ]
 }
@@ -200,12 +215,19 @@ async fn list_balances(
         from: query.from,
         to: query.to,
     };
-    let items = trial(&app.platform.db.reader(), &range).await?;
+    let rows = trial(&app.platform.db.reader(), &range).await?;
     let mut sums: Vec<TrialSums> = Vec::new();
-    for row in &items {
+    for row in &rows {
         match sums.iter_mut().find(|sum| sum.book == row.book) {
             Some(sum) => sum.amounts = sum.amounts.plus(row.amounts),
             None => sums.push(TrialSums { book: row.book.clone(), amounts: row.amounts }),
+        }
+    }
+    let mut items = tree(&app.shelf.get().chart, &rows, &range.account);
+    if let Some(level) = query.level {
+        items.retain(|line| line.level <= level);
+        for line in items.iter_mut().filter(|line| line.level == level) {
+            line.has_children = false;
         }
     }
     Ok(Answer::ok(TrialBalance { from: query.from, to: query.to, items, sums }))
@@ -225,11 +247,10 @@ async fn list_dimension_balances(
         from: query.from,
         to: query.to,
     };
-    let conn = app.platform.db.reader();
-    let (items, total) = by_dimension(&conn, &range, query.dimension, query.after.as_deref(), rows).await?;
-    let full = items.len() as i64 == rows.rows();
-    let next = items.last().filter(|_| full).map(|last| last.key.clone());
-    Ok(Answer::ok(DimensionPage { items, next, total }))
+    let beyond = query.order.order().read(query.after.as_deref()).ok_or_else(bad_cursor)?;
+    let paging =
+        DimensionPaging { dimension: query.dimension, order: query.order, beyond: &beyond, limit: rows };
+    Ok(Answer::ok(by_dimension(&app.platform.db.reader(), &range, &paging).await?))
 }
 
 async fn list_account_entries(
@@ -237,15 +258,24 @@ async fn list_account_entries(
     caller: Caller,
     Path(account): Path<String>,
     Query(query): Query<LedgerQuery>,
-) -> Reply<Answer<AccountPage>> {
+) -> Reply<Answer<AccountLedger>> {
     check_periods(query.from, query.to)?;
     let rows = limit(query.limit)?;
+    let rulebook = app.shelf.get();
     // An indicator account is read indicator by indicator: its entries may stand in journals of other units.
-    let known = app.shelf.get().chart.get(&account).is_some_and(|known| known.book != Book::Indicator.word());
-    if !known || !caller.scope.sees(query.unit_id) {
-        return Err(Problem::not_found().into());
-    }
+    let known = rulebook.chart.get(&account).filter(|known| known.book != Book::Indicator.word());
+    let known = known.filter(|_| caller.scope.sees(query.unit_id)).ok_or_else(Problem::not_found)?;
     let range = AccountRange { unit_id: query.unit_id, account, from: query.from, to: query.to };
-    let page = of_account_unscoped(&app.platform.db.reader(), &range, query.after.as_deref(), rows).await?;
-    Ok(Answer::ok(page.ok_or_else(bad_cursor)?))
+    let conn = app.platform.db.reader();
+    let page = of_account_unscoped(&conn, &range, query.after.as_deref(), rows).await?;
+    let mut page = page.ok_or_else(bad_cursor)?;
+    let registry = &app.poster.pipeline().registry;
+    let entries = page.items.iter_mut().map(|item| &mut item.entry).collect();
+    name_sources(&conn, &caller.scope, registry, entries).await?;
+    Ok(Answer::ok(AccountLedger {
+        full_name: full_name(&rulebook.chart, known),
+        normal_side: known.normal_side.clone(),
+        account: range.account,
+        page,
+    }))
 }

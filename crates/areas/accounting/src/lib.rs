@@ -5,6 +5,7 @@
 //! Invariant: a preview is the pipeline's own evaluation of the templates, not a second one (`preview::tests`).
 
 mod books;
+mod levels;
 mod preview;
 mod vouchers;
 
@@ -12,7 +13,7 @@ use platform::http::Endpoint;
 use posting::App;
 
 pub use preview::{PreviewLine, preview};
-pub use vouchers::{VoucherDetail, VoucherPage, VoucherRow};
+pub use vouchers::{Voucher, VoucherPage, VoucherRow};
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {

@@ -243,6 +243,7 @@ pub(crate) fn check_periods(from: i64, to: i64) -> Result<(), Problem> {
                 at: at.to_owned(),
                 what: text!("“{code}”不是会计期间。", "“{code}” is no period."),
                 how: text!("请按年月填写，如 202603。", "Give year and month, like 202603."),
+                cell: None,
             });
         }
     }
@@ -251,6 +252,7 @@ pub(crate) fn check_periods(from: i64, to: i64) -> Result<(), Problem> {
             at: "to".to_owned(),
             what: text!("终止期间早于起始期间。", "The last period is before the first."),
             how: text!("请调整期间范围。", "Correct the range."),
+            cell: None,
         });
     }
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields)) }

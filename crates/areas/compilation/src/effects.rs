@@ -13,11 +13,13 @@ use ledger::{Effect, Indicator, Running};
 use platform::{Role, UnitId};
 use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Kind, Link, Subject, Work, Writes};
+use serde_json::json;
 
 use crate::derive::{self, Mapping, Source};
 use crate::input::Carried;
 use crate::issue::{Issue, Names, issue};
 use crate::model::{Budget, BudgetLine, BudgetRow, Controls, Unit};
+use crate::queries::room_views;
 use crate::rules::{self as checks, Hit};
 use crate::store::{self, Facts, Wanted};
 
@@ -272,10 +274,14 @@ impl BudgetDocument {
             },
         )
     }
+    /// The unit's control figures of the year.
+    fn controls(&self) -> Option<&Controls> {
+        self.facts.controls.get(&(self.budget.row.unit_id, self.budget.row.budget_year))
+    }
     fn hits(&self, approving: bool, running: &Running) -> Vec<Hit> {
         let (budget, facts) = (&self.budget, &self.facts);
         let none = Controls::new();
-        let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
+        let controls = self.controls().unwrap_or(&none);
         // What left the library earlier in this very batch is not in the tables yet.
         let here = |id: &DocumentId| running.observed(&format!("project_left/{id}")) == 0;
         let projects = facts.projects.iter().filter(|(id, _)| here(id)).map(|(id, fact)| (*id, fact.clone()));
@@ -307,6 +313,24 @@ impl Document for BudgetDocument {
         }
         let hits = self.hits(approving, running).into_iter();
         hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect()
+    }
+    /// The derived lines, what each project brings, and the room left under each figure.
+    fn computed(&self) -> Option<serde_json::Value> {
+        let (budget, none) = (&self.budget, Controls::new());
+        let mut projects: BTreeMap<DocumentId, i128> = BTreeMap::new();
+        for line in &budget.lines {
+            if let Some(project) = line.project_id {
+                *projects.entry(project).or_default() += i128::from(line.amount_fen.fen());
+            }
+        }
+        let projects: Vec<_> =
+            projects.iter().map(|(id, fen)| json!({"project_id": id, "amount_fen": fen})).collect();
+        Some(json!({
+            "rooms": room_views(budget, self.controls().unwrap_or(&none), &self.facts.funds),
+            "lines": budget.ordered(),
+            "projects": projects,
+            "lines_fen": self.total_fen,
+        }))
     }
     fn creates(&self, act: Act<'_>) -> Vec<Indicator> {
         if act.enters(APPROVED) { self.issue().indicators } else { Vec::new() }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use flow::DocumentId;
+use flow::list::{DocumentPage, ListQuery, Listing};
 use kernel::{Fen, Problem, text};
 use ledger::words::EXPENDITURE_KINDS;
 use platform::export::{Column, word_of};
@@ -18,7 +19,7 @@ use crate::control::{self, ControlFigureInput, ControlFigurePage, Place};
 use crate::effects::FLOW;
 use crate::input::BudgetInput;
 use crate::model::IncomeLine;
-use crate::queries::{self, BudgetLineView, BudgetPage, RoomView};
+use crate::queries::{self, BudgetLineView, BudgetListRow, RoomView};
 
 impl Input for BudgetInput {
     fn id(&self) -> DocumentId {
@@ -35,26 +36,13 @@ impl Input for BudgetInput {
     }
 }
 
-/// Which budgets.
+/// Filters of budgets besides those of every list.
 #[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct BudgetQuery {
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    unit_id: Option<UnitId>,
-    /// 状态 / state
-    #[param(max_length = 30)]
-    state: Option<String>,
-    /// 预算年度 / budget year
+struct BudgetFilter {
+    /// 预算年度，同 fiscal_year / budget year, as `fiscal_year`
     #[param(minimum = 2000, maximum = 2100)]
     year: Option<i64>,
-    /// 上一页的 next / `next` of the page before
-    #[param(value_type = Option<String>, format = Uuid)]
-    after: Option<DocumentId>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
 }
 
 /// Which control figures.
@@ -132,8 +120,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Budget)
             .needs(Permission::BudgetRead)
             .on("budget")
-            .query::<BudgetQuery>()
-            .answers::<BudgetPage>(200)
+            .query::<ListQuery>()
+            .query::<BudgetFilter>()
+            .answers::<DocumentPage<BudgetListRow>>(200)
             .exports(BUDGETS),
         Endpoint::get("/api/compilation/budgets/{id}", show)
             .named("show_budget")
@@ -168,12 +157,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
 async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<BudgetQuery>,
-) -> Reply<Answer<BudgetPage>> {
-    let rows = limit(query.limit)?;
-    let filter = queries::Filter { unit_id: query.unit_id, state: query.state, year: query.year };
-    let conn = app.platform.db.reader();
-    Ok(Answer::ok(queries::list_budgets(&conn, &caller.scope, &filter, query.after, rows).await?))
+    Query(query): Query<ListQuery>,
+    Query(filter): Query<BudgetFilter>,
+) -> Reply<Answer<DocumentPage<BudgetListRow>>> {
+    let mut listing = Listing::of(&[&FLOW], &caller, &query, &[])?;
+    listing.and_if("d.fiscal_year = ?", filter.year);
+    Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, BudgetListRow::BODY).await?))
 }
 
 async fn show(

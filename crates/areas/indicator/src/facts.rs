@@ -236,7 +236,7 @@ pub(crate) async fn numbers(
 
 /// A wrong place.
 pub(crate) fn wrong(at: impl Into<String>, what: Text, how: Text) -> FieldProblem {
-    FieldProblem { at: at.into(), what, how }
+    FieldProblem { at: at.into(), what, how, cell: None }
 }
 
 #[cfg(test)]

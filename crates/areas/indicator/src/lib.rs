@@ -10,8 +10,10 @@
 //! Invariant: a document touches only indicators of its own unit's subtree that its handler may see.
 
 mod change;
+mod detail;
 mod facts;
 mod list;
+mod named;
 mod permission;
 mod reallocation;
 
@@ -31,8 +33,14 @@ pub fn kinds() -> Vec<Arc<dyn Kind>> {
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {
-    [list::endpoints(), change::http::endpoints(), reallocation::http::endpoints(), permission::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        list::endpoints(),
+        detail::endpoints(),
+        change::http::endpoints(),
+        reallocation::http::endpoints(),
+        permission::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -1,19 +1,20 @@
-//! `/api/indicator/indicators`, and the list that both kinds of documents share.
+//! `/api/indicator/indicators`
 
 use axum::extract::State;
-use flow::header::{self, COLUMNS, Header, HeaderRow, HeaderView};
-use kernel::{Conn, DbError, Fen, Limit, Page, Problem, text};
+use kernel::{Problem, text};
+use ledger::IndicatorId;
+use ledger::queries::bad_cursor;
 use ledger::queries::entries::{EntryPage, of_indicator_unscoped};
-use ledger::queries::indicators::{IndicatorFilter, IndicatorPage, by_ids, find, list, open_holds_unscoped};
-use ledger::queries::{bad_cursor, units};
+use ledger::queries::indicators::{IndicatorFilter, IndicatorOrder, IndicatorPage, find, list};
 use ledger::words::{EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
-use ledger::{Indicator, IndicatorId};
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
-use platform::{Permission, Scope, UnitId};
-use posting::App;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use platform::{Permission, UnitId};
+use posting::{App, name_sources};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::named::{NamedPage, named};
 
 /// Which indicators.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -32,6 +33,9 @@ struct IndicatorQuery {
     /// 功能分类编码或其开头 / functional class or its beginning
     #[param(max_length = 20)]
     function: Option<String>,
+    /// 部门经济分类编码或其开头 / departmental economic class or its beginning
+    #[param(max_length = 20)]
+    dep_economy: Option<String>,
     /// 项目 / project
     #[param(max_length = 64)]
     project_id: Option<String>,
@@ -44,6 +48,13 @@ struct IndicatorQuery {
     /// 只看有可用额度的 / only those with something available
     #[serde(default)]
     with_available: bool,
+    /// 只看有在途单据的 / only those on which documents on their way hold something
+    #[serde(default)]
+    in_flight: bool,
+    /// 排序 / order
+    #[serde(default)]
+    #[param(inline)]
+    order: IndicatorOrder,
     /// 上一页的 next / `next` of the page before
     #[param(max_length = 100)]
     after: Option<String>,
@@ -65,65 +76,20 @@ struct PageQuery {
     limit: Option<u32>,
 }
 
-/// Which documents.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct DocumentQuery {
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub(crate) unit_id: Option<UnitId>,
-    /// 状态 / state
-    #[param(max_length = 40)]
-    pub(crate) state: Option<String>,
-    /// 编号或标题 / in number or title
-    #[param(max_length = 100)]
-    pub(crate) text: Option<String>,
-    /// 上一页的 next / `next` of the page before
-    #[param(max_length = 100)]
-    pub(crate) after: Option<String>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    pub(crate) limit: Option<u32>,
-}
-
-/// An indicator with what stands around it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct IndicatorDetail {
-    /// The indicator and its position.
-    indicator: Indicator,
-    /// The unallotted indicator it was allotted from, when the caller may see it.
-    parent: Option<Indicator>,
-    /// Indicators allotted from it (the first 200).
-    children: Vec<Indicator>,
-    /// Open holds with their documents (the first 200).
-    holds: Vec<IndicatorHold>,
-}
-
-/// Money set aside on an indicator for a document on its way.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct IndicatorHold {
-    /// Line of the document.
-    line_id: String,
-    /// Account of the indicator book.
-    account: String,
-    /// Taken.
-    amount_fen: Fen,
-    /// Not yet paid or let go.
-    remaining_fen: Fen,
-    /// The document, when the caller may see it.
-    document: Option<HeaderView>,
-}
-
 const SHOWN: &[Column] = &[
     Column::plain("number", "指标文号", "Number"),
     Column::unit("unit_id"),
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::plain("title", "指标摘要", "Title"),
+    Column::plain("project_number", "项目编号", "Project"),
+    Column::plain("project_title", "项目名称", "Name of the project"),
     Column::plain("fund", "资金性质", "Fund"),
+    Column::plain("fund_name", "资金性质名称", "Name of the fund"),
     Column::word("fund_group", "资金类别", "Fund group", |word| word_of(FUND_GROUPS, word)),
     Column::plain("function", "功能分类", "Function"),
+    Column::plain("function_name", "功能分类名称", "Name of the function"),
     Column::plain("dep_economy", "部门经济分类", "Departmental economic class"),
+    Column::plain("economy_name", "部门经济分类名称", "Name of the departmental economic class"),
     Column::plain("gov_economy", "政府经济分类", "Government economic class"),
     Column::word("expenditure_kind", "支出类型", "Kind", |word| word_of(EXPENDITURE_KINDS, word)),
     Column::word("payment_mode", "支付方式", "Payment mode", |word| word_of(PAYMENT_MODES, word)),
@@ -133,6 +99,7 @@ const SHOWN: &[Column] = &[
     Column::yuan("frozen_fen", "冻结（元）", "Frozen (yuan)"),
     Column::yuan("held_fen", "在途占用（元）", "Held (yuan)"),
     Column::yuan("paid_fen", "已支付（元）", "Paid (yuan)"),
+    Column::percent("rate_basis_points", "执行率（%）", "Rate (%)"),
     Column::plain("expires_on", "有效期至", "Expires on"),
 ];
 const ENTRIES: &[Column] = &[
@@ -154,15 +121,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::IndicatorRead)
             .on("indicator")
             .query::<IndicatorQuery>()
-            .answers::<IndicatorPage>(200)
+            .answers::<NamedPage>(200)
             .exports(SHOWN),
-        Endpoint::get("/api/indicator/indicators/{id}", show_indicator)
-            .named("show_indicator")
-            .title(text!("指标", "An indicator"))
-            .needs(Permission::IndicatorRead)
-            .on("indicator")
-            .path_param("id", ParamKind::Uuid)
-            .answers::<IndicatorDetail>(200),
         Endpoint::get("/api/indicator/indicators/{id}/entries", list_entries)
             .named("list_indicator_entries")
             .title(text!("指标明细账", "Detail ledger of an indicator"))
@@ -179,7 +139,7 @@ async fn list_indicators(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<IndicatorQuery>,
-) -> Reply<Answer<IndicatorPage>> {
+) -> Reply<Answer<NamedPage>> {
     let rows = limit(query.limit)?;
     let filter = IndicatorFilter {
         unit_id: query.unit_id,
@@ -190,36 +150,14 @@ async fn list_indicators(
         parent_id: query.parent_id,
         text: query.text,
         with_available: query.with_available,
+        dep_economy: query.dep_economy,
+        in_flight: query.in_flight,
+        order: query.order,
     };
     let conn = app.platform.db.reader();
-    Ok(Answer::ok(list(&conn, &caller.scope, &filter, query.after.as_deref(), rows).await?))
-}
-
-async fn show_indicator(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<IndicatorId>,
-) -> Reply<Answer<IndicatorDetail>> {
-    let conn = app.platform.db.reader();
-    let most = Limit::new(Limit::PAGE).unwrap_or_default();
-    let indicator = find(&conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
-    let parent = by_ids(&conn, &caller.scope, indicator.parent_id).await?.into_iter().next();
-    let children = IndicatorFilter { parent_id: Some(id), ..IndicatorFilter::default() };
-    let children = list(&conn, &caller.scope, &children, None, most).await?.items;
-    let holds = open_holds_unscoped(&conn, id, most).await?;
-    let ids = holds.iter().filter_map(|hold| hold.document_id.parse().ok());
-    let headers = header::by_ids_unscoped(&conn, ids).await?;
-    let holds = holds.into_iter().map(|hold| {
-        let document = hold.document_id.parse().ok().and_then(|id| headers.get(&id));
-        IndicatorHold {
-            line_id: hold.id.to_string(),
-            account: hold.account,
-            amount_fen: hold.amount_fen,
-            remaining_fen: hold.remaining_fen,
-            document: document.filter(|header| caller.scope.sees(header.unit_id)).map(Header::view),
-        }
-    });
-    Ok(Answer::ok(IndicatorDetail { indicator, parent, children, holds: holds.collect() }))
+    let page = list(&conn, &caller.scope, &filter, query.after.as_deref(), rows).await?;
+    let IndicatorPage { items, next, total, sums } = page.ok_or_else(bad_cursor)?;
+    Ok(Answer::ok(NamedPage { items: named(&conn, items).await?, next, total, sums }))
 }
 
 async fn list_entries(
@@ -232,33 +170,8 @@ async fn list_entries(
     let conn = app.platform.db.reader();
     find(&conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let page = of_indicator_unscoped(&conn, id, query.after.as_deref(), rows).await?;
-    Ok(Answer::ok(page.ok_or_else(bad_cursor)?))
-}
-
-/// Headers of a kind within a scope, newest first.
-pub(crate) async fn documents(
-    conn: &Conn,
-    scope: &Scope,
-    kind: &str,
-    query: &DocumentQuery,
-    text: String,
-    limit: Limit,
-) -> Result<Page<HeaderView>, DbError> {
-    const WHERE: &str =
-        "from fl_document d where d.kind = $1 and d.unit_id in {in:2} and ($3 = '' or d.state = $3)
-        and ($4 = '%' or d.number like $4 escape '\\' or d.title like $4 escape '\\')";
-    let mut values: Vec<sea_orm::Value> = vec![
-        kind.into(),
-        units(scope, query.unit_id),
-        query.state.clone().unwrap_or_default().into(),
-        text.into(),
-    ];
-    let total = conn.number(&format!("select count(*) {WHERE}"), values.clone()).await?;
-    values.extend([query.after.clone().unwrap_or_default().into(), limit.rows().into()]);
-    let sql = format!("select {COLUMNS} {WHERE} and ($5 = '' or d.id < $5) order by d.id desc limit $6");
-    let rows: Vec<HeaderRow> = conn.all(&sql, values).await?;
-    let items: Vec<HeaderView> = rows.into_iter().map(|row| Header::from(row).view()).collect();
-    let full = items.len() as i64 == limit.rows();
-    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Page { items, next, total })
+    let mut page = page.ok_or_else(bad_cursor)?;
+    name_sources(&conn, &caller.scope, &app.poster.pipeline().registry, page.items.iter_mut().collect())
+        .await?;
+    Ok(Answer::ok(page))
 }

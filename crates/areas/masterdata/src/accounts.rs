@@ -145,12 +145,11 @@ impl Importer for BankAccounts {
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
         let owners = Owners::load(conn, importing, sheet).await?;
-        let rows: Vec<Row<'_>> = sheet.rows().collect();
         let (mut seen, mut faults) = (Seen::default(), Faults::default());
         let mut report = ImportReport::default();
-        for part in rows.chunks(PART) {
+        for part in sheet.parts(PART) {
             let mut problems = Vec::new();
-            let plan = plan(conn, importing, part, &owners, &mut seen, &mut problems).await?;
+            let plan = plan(conn, importing, &part, &owners, &mut seen, &mut problems).await?;
             faults.add(problems);
             if faults.is_empty() {
                 report.add(store(conn, importing, "bank_accounts", &ACCOUNT, plan).await?);

@@ -123,15 +123,14 @@ impl Importer for Assets {
     ) -> Result<ImportReport, Problem> {
         let classes = classes(conn, importing).await?;
         let lives = Lives::load(conn).await?;
-        let rows: Vec<Row<'_>> = sheet.rows().collect();
         let mut seen = Seen::default();
         let mut problems = Vec::new();
         let mut report = ImportReport { kind: self.kind().to_owned(), ..ImportReport::default() };
-        for rows in rows.chunks(PART) {
-            let known = Known::load(conn, importing, rows).await?;
+        for rows in sheet.parts(PART) {
+            let known = Known::load(conn, importing, &rows).await?;
             let reading = Reading { importing, known: &known, classes: &classes, lives: &lives };
             let mut wanted = Vec::with_capacity(rows.len());
-            for row in rows {
+            for row in &rows {
                 let again = seen.again(row.raw("code"), row, "code", &mut problems);
                 let asset = reading.asset(row, &mut problems);
                 wanted.extend(asset.filter(|_| !again));

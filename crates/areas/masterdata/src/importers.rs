@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::body::Bytes;
+use chrono::NaiveDate;
 use kernel::{Conn, Language, Problem, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
 use platform::import::{
-    ImportReport, Importer, Importing, Manner, Progress, Sheet, TableFormat, with_remarks,
+    ImportReport, Importer, Importing, Manner, Noted, Progress, Sheet, TableFormat, with_remarks,
 };
 use platform::{Actor, Scope, hash};
 
@@ -45,10 +46,57 @@ pub struct By<'a> {
 pub struct Extras<'a> {
     /// Check only.
     pub dry_run: bool,
+    /// The first day on which the records count; the day of the import unless stated.
+    pub effective: Option<NaiveDate>,
     /// Where the file came from; kept in the report and in the audit trail. Empty when nobody said.
     pub source: &'a str,
     /// Who watches.
     pub progress: Arc<Progress>,
+}
+
+/// How rows are taken in.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct How<'a> {
+    /// Check only.
+    pub dry_run: bool,
+    /// The first day on which the records count; today unless stated.
+    pub effective: Option<NaiveDate>,
+    /// Who is told what becomes of each record.
+    pub noted: Option<&'a dyn Noted>,
+}
+
+impl How<'_> {
+    /// Nothing is written.
+    pub const CHECK: How<'static> = How { dry_run: true, effective: None, noted: None };
+    /// Written, from today.
+    pub const WRITE: How<'static> = How { dry_run: false, effective: None, noted: None };
+}
+
+/// A file changes the present: what is to count from a later day waits as a change request.
+fn not_ahead(effective: Option<NaiveDate>, today: NaiveDate) -> Result<(), Problem> {
+    if effective.is_none_or(|day| day <= today) {
+        return Ok(());
+    }
+    Err(Problem::field(
+        "effective",
+        text!("生效日期晚于今天。", "The effective day is later than today."),
+        text!(
+            "请填写不晚于今天的日期；将来生效的变更请走变更申请。",
+            "Give a day that is not later; for changes to come make a change request."
+        ),
+    ))
+}
+
+/// The effective day of a request or a command; none when it says nothing.
+pub fn effective_day(given: Option<&str>) -> Result<Option<NaiveDate>, Problem> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(None) };
+    kernel::period::parse_date(given).map(Some).ok_or_else(|| {
+        Problem::field(
+            "effective",
+            text!("不是日期。", "It is not a date."),
+            text!("请写成 2026-03-01。", "Write it like 2026-03-01."),
+        )
+    })
 }
 
 /// What stands around the rows in the transaction that takes them in.
@@ -83,7 +131,8 @@ pub async fn run_with(
     let sheet = read(platform, importer, file).await?;
     let origin = by.origin.clone();
     let around = OneFile { sheet: Some(sheet), source: extras.source, file_hash, origin };
-    write(platform, importer, by, &mut Watched { around, progress: extras.progress }, extras.dry_run).await
+    let how = How { dry_run: extras.dry_run, effective: extras.effective, noted: None };
+    write(platform, importer, by, &mut Watched { around, progress: extras.progress }, how).await
 }
 
 /// The rows of a file; a file without any is refused.
@@ -115,6 +164,13 @@ pub(crate) struct OneFile<'a> {
     pub source: &'a str,
     pub file_hash: String,
     pub origin: Origin,
+}
+
+impl OneFile<'_> {
+    /// A sheet without a name or a file of its own.
+    pub(crate) fn only(sheet: Sheet, origin: Origin) -> OneFile<'static> {
+        OneFile { sheet: Some(sheet), source: "", file_hash: String::new(), origin }
+    }
 }
 
 #[async_trait]
@@ -193,10 +249,8 @@ pub async fn remarks(
     let grid = platform.sheets.read(file, columns).await?;
     let outcome = match Sheet::of_grid(&grid, columns).and_then(needed) {
         Ok(sheet) => {
-            let origin = by.origin.clone();
-            let sheet = Some(sheet);
-            let mut around = OneFile { sheet, source: "", file_hash: String::new(), origin };
-            write(platform, importer, by, &mut around, true).await
+            let mut around = OneFile::only(sheet, by.origin.clone());
+            write(platform, importer, by, &mut around, How::CHECK).await
         }
         Err(problem) => Err(problem),
     };
@@ -216,16 +270,19 @@ pub(crate) async fn write(
     importer: &dyn Importer,
     by: By<'_>,
     around: &mut dyn Around,
-    dry_run: bool,
+    how: How<'_>,
 ) -> Result<ImportReport, Problem> {
+    let dry_run = how.dry_run;
+    let today = platform.clock.today();
+    not_ahead(how.effective, today)?;
     let importing = Importing {
         origin: by.origin,
         actor: by.actor,
         scope: by.scope,
-        today: platform.clock.today(),
+        today,
         ids: &platform.ids,
         vault: &platform.vault,
-        manner: Manner::default(),
+        manner: Manner { effective_from: how.effective, noted: how.noted, ..Manner::default() },
     };
     let conn = platform.db.begin().await?;
     match apply(&conn, importer, &importing, around, dry_run).await {

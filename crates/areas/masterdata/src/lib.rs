@@ -30,6 +30,7 @@ pub mod reconcile;
 mod record;
 pub mod reference;
 mod rights;
+mod sealed;
 mod standards;
 mod tree;
 mod unit_fields;
@@ -38,3 +39,4 @@ pub mod versions;
 
 pub use change::{FLOW as CHANGE_FLOW, apply_due, kinds};
 pub use http::endpoints;
+pub use sealed::sealed_data;

@@ -25,6 +25,7 @@ static PAYEE: Table = Table {
         ("stopped", Col::Int),
         ("stop_reason", Col::Text),
         ("version", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };
@@ -82,12 +83,11 @@ impl Importer for Payees {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
-        let rows: Vec<Row<'_>> = sheet.rows().collect();
         let (mut seen, mut faults) = (Seen::default(), Faults::default());
         let mut report = ImportReport::default();
-        for part in rows.chunks(PART) {
+        for part in sheet.parts(PART) {
             let mut problems = Vec::new();
-            let plan = plan(conn, importing, part, &mut seen, &mut problems).await?;
+            let plan = plan(conn, importing, &part, &mut seen, &mut problems).await?;
             faults.add(problems);
             if faults.is_empty() {
                 report.add(store(conn, importing, "payees", &PAYEE, plan).await?);
@@ -288,7 +288,7 @@ pub(crate) async fn put(
     let sheet = input.sheet(code);
     let rows: Vec<Row<'_>> = sheet.rows().collect();
     let plan = plan(conn, importing, &rows, &mut Seen::default(), &mut problems).await?;
-    let mut fields = fields(problems, PAYEE_COLUMNS, |_, key| key.to_owned());
+    let mut fields = fields(problems, |_, key| key.to_owned());
     // The accounts of a faulty payee are checked as well; what they belong to does not matter then.
     let id = plan.wanted.first().or_else(|| plan.stored.get(code)).map(|payee| payee.id.clone());
     let owners = Owners {
@@ -301,7 +301,7 @@ pub(crate) async fn put(
     let rows: Vec<Row<'_>> = sheet.rows().collect();
     let accounts =
         accounts::plan(conn, importing, &rows, &owners, &mut Seen::default(), &mut problems).await?;
-    fields.extend(self::fields(problems, ACCOUNT_COLUMNS, |row, key| format!("accounts[{}].{key}", row - 1)));
+    fields.extend(self::fields(problems, |row, key| format!("accounts[{}].{key}", row - 1)));
     if !fields.is_empty() {
         return Err(Problem::invalid(fields));
     }
@@ -311,18 +311,12 @@ pub(crate) async fn put(
 }
 
 /// Bad cells as fields of the request.
-fn fields(
-    problems: Vec<CellProblem>,
-    columns: &[Column],
-    at: impl Fn(i64, &str) -> String,
-) -> Vec<FieldProblem> {
-    let key = |name: &str| columns.iter().find(|column| column.zh == name).map_or("", |column| column.key);
-    problems
-        .into_iter()
-        .map(|problem| FieldProblem {
-            at: at(problem.row, key(&problem.column)),
-            what: problem.what,
-            how: problem.how,
-        })
-        .collect()
+fn fields(problems: Vec<CellProblem>, at: impl Fn(i64, &str) -> String) -> Vec<FieldProblem> {
+    let field = |CellProblem { cell, what, how }: CellProblem| FieldProblem {
+        at: at(cell.row, &cell.field),
+        what,
+        how,
+        cell: None,
+    };
+    problems.into_iter().map(field).collect()
 }

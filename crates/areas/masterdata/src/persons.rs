@@ -34,6 +34,7 @@ static PERSON: Table = Table {
         ("joined_on", Col::Text),
         ("left_on", Col::Text),
         ("version", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };
@@ -136,12 +137,11 @@ impl Importer for Persons {
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
         let units = unit_ids(conn, importing, sheet).await?;
-        let rows: Vec<Row<'_>> = sheet.rows().collect();
         let (mut file, mut faults) = (File::default(), Faults::default());
         let mut report = ImportReport::default();
-        for part in rows.chunks(PART) {
+        for part in sheet.parts(PART) {
             let mut problems = Vec::new();
-            let plan = plan(conn, importing, part, &units, &mut file, &mut problems).await?;
+            let plan = plan(conn, importing, &part, &units, &mut file, &mut problems).await?;
             faults.add(problems);
             if faults.is_empty() {
                 report.add(store(conn, importing, "persons", &PERSON, plan).await?);

@@ -1,11 +1,14 @@
 //! What records of every kind have alike: comparing with what is stored, writing, history.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
 
 use kernel::{Conn, Problem, Table, Text, text};
 use platform::audit::{self, Event, SYSTEM_CHAIN};
 use platform::hash;
-use platform::import::{CellProblem, ImportReport, Importing, PlannedRow, Row};
+use platform::import::{CellProblem, ImportReport, Importing, Noting, PlannedRow, Row};
+use platform::initials::initials;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -58,6 +61,7 @@ pub(crate) async fn store<R: Record>(
     let mut write: Vec<(R, Option<&R>)> = Vec::new();
     for mut record in wanted {
         let before = stored.get(&record.code());
+        note(importing, &record, before)?;
         match before {
             None => report.new += 1,
             Some(before) if is_same(before, &record)? => {
@@ -78,7 +82,7 @@ pub(crate) async fn store<R: Record>(
         return Ok(report);
     }
     let records: Vec<&R> = write.iter().map(|(record, _)| record).collect();
-    conn.upsert(table, &records).await?;
+    conn.upsert(table, &searched(table, &records)?).await?;
     let mut events = Vec::with_capacity(write.len());
     for chunk in write.chunks(VERSIONS_MAX) {
         let rows: Result<Vec<PlannedRow>, Problem> =
@@ -93,6 +97,23 @@ pub(crate) async fn store<R: Record>(
     Ok(report)
 }
 
+/// Tells who listens what becomes of a record.
+fn note<R: Record>(importing: &Importing<'_>, record: &R, before: Option<&R>) -> Result<(), Problem> {
+    let Some(noted) = importing.manner.noted else { return Ok(()) };
+    let is_changed = before.map_or(Ok(true), |before| is_same(before, record).map(|same| !same))?;
+    let mut private = record.private().to_vec();
+    private.extend(before.map_or(&[][..], Record::private));
+    let stored = before.map(content).transpose()?.map(Value::Object);
+    let wanted = if is_changed { Some(Value::Object(content(record)?)) } else { None };
+    noted.note(&Noting {
+        before: stored.as_ref(),
+        after: wanted.as_ref(),
+        code: &record.code(),
+        private: &private,
+    });
+    Ok(())
+}
+
 /// Versions written by one statement: what stands in memory at once.
 const VERSIONS_MAX: usize = 2_000;
 
@@ -105,6 +126,27 @@ pub(crate) fn is_same<R: Record>(before: &R, after: &R) -> Result<bool, Problem>
 fn whole<R: Record>(record: &R) -> Result<Map<String, Value>, Problem> {
     let Ok(Value::Object(row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
     Ok(row)
+}
+
+/// Records as they are written: with the initials of their names, where the table keeps them. These are worked out from
+/// the record and no part of it: neither its versions nor its history know them.
+pub(crate) fn searched<R: Serialize>(
+    table: &Table,
+    records: &[R],
+) -> Result<Vec<Map<String, Value>>, Problem> {
+    let row = |record: &R| {
+        let Ok(Value::Object(row)) = serde_json::to_value(record) else { return Err(Problem::internal()) };
+        Ok(with_initials(table, row))
+    };
+    records.iter().map(row).collect()
+}
+
+fn with_initials(table: &Table, mut row: Map<String, Value>) -> Map<String, Value> {
+    if table.columns.iter().any(|(name, _)| *name == "initials") {
+        let name = ["name", "name_zh"].iter().find_map(|column| row.get(*column)?.as_str()).unwrap_or("");
+        row.insert("initials".to_owned(), initials(name).into());
+    }
+    row
 }
 
 /// A record without what the import does not decide.
@@ -168,13 +210,27 @@ fn planned_row<R: Record>(
             after_hash: hash::digest(Value::Object(after).to_string().as_bytes()),
             ..Event::default()
         },
-        row: Value::Object(row),
+        row: Value::Object(with_initials(table, row)),
     })
+}
+
+/// Short stand-ins for texts, so that a long file's keys need not be kept: with other secrets in each process, and so
+/// long that no two texts of a file are ever taken for one.
+#[derive(Clone, Default)]
+pub(crate) struct Marks(RandomState, RandomState);
+
+impl Marks {
+    pub(crate) fn of(&self, text: &str) -> u128 {
+        u128::from(self.0.hash_one(text)) << 64 | u128::from(self.1.hash_one(text))
+    }
 }
 
 /// Where each value stands first in a file, bad rows included: a repetition is told from its first place.
 #[derive(Default)]
-pub(crate) struct Seen(HashMap<String, i64>);
+pub(crate) struct Seen {
+    marks: Marks,
+    lines: HashMap<u128, i64>,
+}
 
 impl Seen {
     /// Notes a value; answers the row that had it already. An empty one is the getters' affair.
@@ -182,10 +238,10 @@ impl Seen {
         if value.is_empty() {
             return None;
         }
-        match self.0.get(value) {
-            Some(line) => Some(*line),
-            None => {
-                self.0.insert(value.to_owned(), row.line);
+        match self.lines.entry(self.marks.of(value)) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(place) => {
+                place.insert(row.line);
                 None
             }
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{Clock, Col, Conn, Db, Ids, Problem, Table, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN};
 use platform::import::{Column, Importer, Importing, Manner, Sheet};
+use platform::initials::{self, Named};
 use platform::{Actor, Scope, UserId, Vault, hash};
 use posting::Rulebook;
 use posting::rulebook::shipped;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::lives;
 use crate::performance::{self, PerformanceIndicators};
+use crate::record::searched;
 use crate::standards::{self, Standards};
 
 /// The day from which the shipped editions count.
@@ -42,6 +44,7 @@ pub(crate) static CODE: Table = Table {
         ("effective_from", Col::Text),
         ("effective_to", Col::Text),
         ("attributes", Col::Text),
+        ("initials", Col::Text),
     ],
     key: &["scheme", "code", "effective_from"],
 };
@@ -89,6 +92,14 @@ struct MapRow {
     effective_from: &'static str,
 }
 
+/// Records that are found by the first letters of their names as well.
+const NAMED: [Named; 4] = [
+    Named { table: "md_unit", key: "id", name: "name" },
+    Named { table: "md_person", key: "id", name: "name" },
+    Named { table: "md_payee", key: "id", name: "name" },
+    Named { table: "md_code", key: "name_zh", name: "name_zh" },
+];
+
 /// Loads what is shipped into a database that has none of it yet; does nothing to one that has. Tables that came
 /// later are filled when they are empty, so that a database of an older version gets them too.
 pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
@@ -96,6 +107,9 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
     // Two servers that start at once on one database: the second waits here and then finds everything loaded.
     audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
     load_later(&conn, clock, vault).await?;
+    for named in NAMED {
+        initials::fill(&conn, named).await?;
+    }
     if conn.number("select count(*) from pf_edition", []).await? > 0 {
         conn.commit().await?;
         return Ok(());
@@ -103,7 +117,7 @@ pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), P
     let rulebook = Rulebook::shipped().map_err(|problems| broken(&problems))?;
     rulebook.chart.store(&conn).await?;
     for (scheme, text) in SCHEMES {
-        conn.upsert(&CODE, &codes(scheme, text)?).await?;
+        conn.upsert(&CODE, &searched(&CODE, &codes(scheme, text)?)?).await?;
     }
     conn.upsert(&MAP, &mapping()?).await?;
     let origin = origin(clock);
@@ -301,6 +315,7 @@ fn broken(problems: &[String]) -> Problem {
         at: "file".to_owned(),
         what: kernel::Text::same(problem.clone()),
         how: text!("请更正后重新装载。", "Mend it and load it again."),
+        cell: None,
     });
     Problem::invalid(fields.collect())
 }

@@ -38,6 +38,7 @@ static UNIT: Table = Table {
         ("postcode", Col::Text),
         ("office_phone", Col::Text),
         ("version", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };

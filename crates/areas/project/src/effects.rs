@@ -13,9 +13,10 @@ use ledger::Running;
 use platform::{Role, UnitId};
 use posting::document::Loaded;
 use posting::{Act, Command, Context, Document, Kind, Link, Subject, Work, Writes};
+use serde_json::json;
 
 use crate::input::ProjectInput;
-use crate::model::{Appraisal, Project, Standards, word};
+use crate::model::{Appraisal, Project, Standards, word, years};
 use crate::rules::{self as checks, Hit};
 use crate::store::{self, Facts};
 
@@ -343,6 +344,19 @@ impl Document for ProjectDocument {
         }
         findings
     }
+    /// The price and amount of each line, and the amount of each year.
+    fn computed(&self) -> Option<serde_json::Value> {
+        let lines: Vec<_> = self
+            .project
+            .lines
+            .iter()
+            .map(|line| {
+                json!({"id": line.id, "unit_price_fen": line.unit_price_fen, "amount_fen": line.amount_fen})
+            })
+            .collect();
+        let years = years(self.project.lines.iter().map(|line| (line.budget_year, line.amount_fen))).ok()?;
+        Some(json!({"lines": lines, "years": years, "total_fen": self.project.row.total_fen}))
+    }
     fn links(&self, act: Act<'_>) -> Vec<Link> {
         if !act.enters(RESERVED) {
             return Vec::new();
@@ -397,7 +411,7 @@ impl Document for ProjectDocument {
             }
         }
         if self.typed || row != self.project.row {
-            writes.upsert(&store::PROJECT, &row);
+            writes.upsert(&store::PROJECT, &store::Searched::of(&row));
         }
     }
 }

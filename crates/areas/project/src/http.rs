@@ -2,9 +2,10 @@
 
 use axum::extract::State;
 use flow::DocumentId;
+use flow::list::{DocumentPage, ListQuery, Listing};
 use kernel::{Problem, text};
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use platform::{Permission, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints, document_view};
@@ -13,8 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::effects::FLOW;
 use crate::input::ProjectInput;
-use crate::model::{CLASSES, Target};
-use crate::queries::{self, CostingLineView, Filter, ProjectAmounts, ProjectPage};
+use crate::model::{CLASSES, Target, YearAmount, years};
+use crate::queries::{self, CostingLineView, ProjectAmounts, ProjectListRow};
 
 impl Input for ProjectInput {
     fn id(&self) -> DocumentId {
@@ -31,32 +32,16 @@ impl Input for ProjectInput {
     }
 }
 
-/// Which projects.
+/// Filters of projects besides those of every list.
 #[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ProjectQuery {
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    unit_id: Option<UnitId>,
+struct ProjectFilter {
     /// 项目类别 / class
     #[param(max_length = 10)]
     class: Option<String>,
-    /// 状态 / state
-    #[param(max_length = 30)]
-    state: Option<String>,
-    /// 年度 / fiscal year
+    /// 年度，同 fiscal_year / fiscal year, as `fiscal_year`
     #[param(minimum = 2000, maximum = 2100)]
     year: Option<i64>,
-    /// 代码、名称或编号包含 / code, name or number contains
-    #[param(max_length = 100)]
-    text: Option<String>,
-    /// 上一页的 next / `next` of the page before
-    #[param(value_type = Option<String>, format = Uuid)]
-    after: Option<DocumentId>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
 }
 
 const SHOWN: &[Column] = &[
@@ -103,6 +88,8 @@ pub struct ProjectDetail {
     pub appraisal_note: String,
     /// Costing lines.
     pub lines: Vec<CostingLineView>,
+    /// Amounts by year.
+    pub years: Vec<YearAmount>,
     /// Targets.
     pub targets: Vec<Target>,
     /// Requested, reserved, budgeted, paid, remaining.
@@ -125,8 +112,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Project)
             .needs(Permission::ProjectRead)
             .on("project")
-            .query::<ProjectQuery>()
-            .answers::<ProjectPage>(200)
+            .query::<ListQuery>()
+            .query::<ProjectFilter>()
+            .answers::<DocumentPage<ProjectListRow>>(200)
             .exports(SHOWN),
     );
     endpoints.push(
@@ -144,18 +132,14 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
 async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<ProjectQuery>,
-) -> Reply<Answer<ProjectPage>> {
-    let rows = limit(query.limit)?;
-    let filter = Filter {
-        unit_id: query.unit_id,
-        class: query.class,
-        state: query.state,
-        year: query.year,
-        text: query.text,
-    };
-    let conn = app.platform.db.reader();
-    Ok(Answer::ok(queries::list_projects(&conn, &caller.scope, &filter, query.after, rows).await?))
+    Query(query): Query<ListQuery>,
+    Query(filter): Query<ProjectFilter>,
+) -> Reply<Answer<DocumentPage<ProjectListRow>>> {
+    let mut listing = Listing::of(&[&FLOW], &caller, &query, &["p.code", "p.name", "p.initials"])?;
+    listing.joining("join pj_project p on p.id = d.id");
+    listing.and_if("p.class = ?", filter.class);
+    listing.and_if("d.fiscal_year = ?", filter.year);
+    Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, ProjectListRow::BODY).await?))
 }
 
 async fn show(
@@ -182,6 +166,7 @@ async fn show(
         new_policy: row.new_policy == 1,
         appraisal_result: row.appraisal_result,
         appraisal_note: row.appraisal_note,
+        years: years(body.lines.iter().map(|line| (line.budget_year, line.amount_fen)))?,
         lines: body.lines,
         targets: body.targets,
         amounts: body.amounts,

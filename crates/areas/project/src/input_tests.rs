@@ -114,3 +114,12 @@ fn flags_are_stored_once_in_order() {
     let project = input(vec![]).compute(&Standards::new(), None).expect("a head alone is sound");
     assert_eq!(project.row.flags, "procurement,secret");
 }
+
+#[test]
+fn amounts_by_year_add_up_in_the_order_of_years() {
+    let amounts = [(2027, 5), (2026, 1), (2027, 7)].map(|(year, fen)| (year, Fen::from_fen(fen)));
+    let sums =
+        crate::model::years(amounts).expect("small").into_iter().map(|one| (one.year, one.amount_fen.fen()));
+    assert_eq!(sums.collect::<Vec<_>>(), [(2026, 1), (2027, 12)]);
+    assert!(crate::model::years([(2026, Fen::MAX), (2026, Fen::from_fen(i64::MAX))]).is_err());
+}

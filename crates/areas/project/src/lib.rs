@@ -31,6 +31,12 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
     http::endpoints()
 }
 
+/// Gives initials to projects that were there before they were kept.
+pub async fn fill_initials(conn: &kernel::Conn) -> Result<(), kernel::DbError> {
+    let named = platform::initials::Named { table: "pj_project", key: "id", name: "name" };
+    platform::initials::fill(conn, named).await
+}
+
 /// The kinds of documents of the area.
 pub fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![Arc::new(effects::ProjectKind)]

@@ -252,6 +252,24 @@ pub fn word<T: Serialize>(value: &T) -> String {
     }
 }
 
+/// What is costed of one year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct YearAmount {
+    /// Budget year.
+    pub year: i64,
+    /// Σ lines of that year.
+    pub amount_fen: Fen,
+}
+
+/// Amounts by year, in order of years.
+pub fn years(lines: impl IntoIterator<Item = (i64, Fen)>) -> Result<Vec<YearAmount>, OutOfRange> {
+    let mut sums: BTreeMap<i64, Vec<Fen>> = BTreeMap::new();
+    for (year, amount_fen) in lines {
+        sums.entry(year).or_default().push(amount_fen);
+    }
+    sums.into_iter().map(|(year, amounts)| Ok(YearAmount { year, amount_fen: Fen::sum(amounts)? })).collect()
+}
+
 impl Project {
     /// SM3 over what was costed: what a release of a price above the standard stands on.
     pub fn lines_hash(&self) -> String {

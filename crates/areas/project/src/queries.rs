@@ -3,46 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flow::DocumentId;
+use flow::list::{DocumentRow, Listed};
 use kernel::db::list;
-use kernel::{Conn, DbError, Fen, Limit};
-use platform::{Scope, UnitId};
-use sea_orm::{FromQueryResult, Value};
+use kernel::{Conn, DbError, Fen};
+use platform::UnitId;
+use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{Project, ProjectRow, Target};
 use crate::store::{Facts, PROJECT_COLUMNS, TARGET_COLUMNS, load_projects};
 
-/// Which projects a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Of this unit.
-    pub unit_id: Option<UnitId>,
-    /// Of this class.
-    pub class: Option<String>,
-    /// In this state.
-    pub state: Option<String>,
-    /// Declared for this year.
-    pub year: Option<i64>,
-    /// Code, name or number contains this.
-    pub text: Option<String>,
-}
-
 /// A project in a list.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub struct ProjectListRow {
-    /// Id.
-    pub id: DocumentId,
-    /// Number.
-    pub number: String,
-    /// Unit.
-    pub unit_id: UnitId,
-    /// Name of the unit.
-    pub unit_name: String,
-    /// State.
-    pub state: String,
-    /// The year it is declared for.
-    pub fiscal_year: i64,
+    /// The document.
+    #[serde(flatten)]
+    #[sea_orm(nested)]
+    pub document: DocumentRow,
     /// 项目代码
     pub code: String,
     /// Name.
@@ -61,98 +39,19 @@ pub struct ProjectListRow {
     pub budgeted_fen: Fen,
 }
 
-/// A page of projects with sums over all pages.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct ProjectPage {
-    /// The rows.
-    pub items: Vec<ProjectListRow>,
-    /// Pass as `after` to get the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-    /// Number of projects the filters leave.
-    pub total: i64,
-    /// Sum of their totals.
-    pub total_fen: Fen,
+impl ProjectListRow {
+    pub(crate) const BODY: flow::list::Body = flow::list::Body {
+        columns: ", p.code, p.name, p.class, p.function, p.start_year, p.end_year, p.total_fen,
+            cast(coalesce((select sum(b.amount_fen) from v_budget_line b
+              where b.project_id = d.id and b.state = 'approved'), 0) as bigint) as budgeted_fen",
+        joins: "join pj_project p on p.id = d.id",
+    };
 }
 
-#[derive(FromQueryResult)]
-struct Sums {
-    count: i64,
-    total_fen: Fen,
-}
-
-/// `%text%` with the wildcards of the text itself taken literally.
-fn containing(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
-impl Filter {
-    fn sql(&self, scope: &Scope) -> (String, Vec<Value>) {
-        let mut sql = "d.kind = 'project' and d.unit_id in {in:1}".to_owned();
-        let mut values = vec![scope.parameter()];
-        let given: [(&str, Option<Value>); 4] = [
-            ("d.unit_id", self.unit_id.map(Value::from)),
-            ("p.class", self.class.clone().map(Value::from)),
-            ("d.state", self.state.clone().map(Value::from)),
-            ("d.fiscal_year", self.year.map(Value::from)),
-        ];
-        for (column, value) in given {
-            if let Some(value) = value {
-                values.push(value);
-                sql.push_str(&format!(" and {column} = ${}", values.len()));
-            }
-        }
-        if let Some(text) = &self.text {
-            values.push(containing(text).into());
-            let n = values.len();
-            sql.push_str(&format!(
-                " and (p.code like ${n} escape '\\' or p.name like ${n} escape '\\' or d.number like ${n} escape '\\')"
-            ));
-        }
-        (sql, values)
+impl Listed for ProjectListRow {
+    fn document(&mut self) -> &mut DocumentRow {
+        &mut self.document
     }
-}
-
-/// Projects, newest first.
-pub async fn list_projects(
-    conn: &Conn,
-    scope: &Scope,
-    filter: &Filter,
-    after: Option<DocumentId>,
-    limit: Limit,
-) -> Result<ProjectPage, DbError> {
-    let (conditions, mut values) = filter.sql(scope);
-    let from = "from fl_document d join pj_project p on p.id = d.id";
-    let sums: Option<Sums> = conn
-        .one(
-            &format!(
-                "select count(*) as count, cast(coalesce(sum(p.total_fen), 0) as bigint) as total_fen {from} where {conditions}"
-            ),
-            values.clone(),
-        )
-        .await?;
-    let mut place = String::new();
-    if let Some(after) = after {
-        values.push(after.into());
-        place = format!(" and d.id < ${}", values.len());
-    }
-    values.push((limit.rows() + 1).into());
-    let sql = format!(
-        "select d.id, d.number, d.unit_id, u.name as unit_name, d.state, d.fiscal_year, p.code, p.name, p.class, \
-           p.function, p.start_year, p.end_year, p.total_fen, \
-           cast(coalesce((select sum(b.amount_fen) from v_budget_line b \
-             where b.project_id = d.id and b.state = 'approved'), 0) as bigint) as budgeted_fen \
-         {from} join v_unit u on u.id = d.unit_id where {conditions}{place} order by d.id desc limit ${}",
-        values.len()
-    );
-    let mut items: Vec<ProjectListRow> = conn.all(&sql, values).await?;
-    let rows = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
-    let more = items.len() > rows;
-    items.truncate(rows);
-    let next = items.last().filter(|_| more).map(|row| row.id.to_string());
-    let (total, total_fen) = sums.map_or((0, Fen::ZERO), |sums| (sums.count, sums.total_fen));
-    Ok(ProjectPage { items, next, total, total_fen })
 }
 
 /// A costing line with the words of its standard.

@@ -8,6 +8,7 @@ use kernel::db::list;
 use kernel::{Col, Conn, DbError, Problem, Table};
 use platform::UnitId;
 use sea_orm::{FromQueryResult, Value};
+use serde::Serialize;
 
 use crate::input::ProjectInput;
 use crate::model::{CostingLine, Project, ProjectRow, Standard, Standards, Target};
@@ -39,9 +40,25 @@ pub static PROJECT: Table = Table {
         ("appraised_fen", Col::Int),
         ("released_hash", Col::Text),
         ("total_fen", Col::Int),
+        ("initials", Col::Text),
     ],
     key: &["id"],
 };
+/// A project as it is written: with the initials of its name, which are worked out from it and no part of it.
+#[derive(Serialize)]
+pub struct Searched<'a> {
+    #[serde(flatten)]
+    row: &'a ProjectRow,
+    initials: String,
+}
+
+impl Searched<'_> {
+    /// A project with its initials.
+    pub fn of(row: &ProjectRow) -> Searched<'_> {
+        Searched { row, initials: platform::initials::initials(&row.name) }
+    }
+}
+
 /// Table of the costing lines.
 pub static COSTING_LINE: Table = Table {
     name: "pj_costing_line",

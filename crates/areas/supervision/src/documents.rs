@@ -1,15 +1,14 @@
 //! The inbox, and the search over documents of every kind.
 
 use axum::extract::State;
-use flow::header::{COLUMNS, Header, HeaderRow, HeaderView};
 use flow::inbox::{self, Counters};
-use kernel::{Page, Text, text};
-use ledger::queries::{pattern, units};
+use flow::list::{AnyRow, DocumentPage, ListQuery, Listing, Order};
+use flow::tab::Tab;
+use kernel::{Problem, Text, text};
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
-use platform::{Permission, Role, UnitId};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply};
+use platform::{Permission, Role};
 use posting::App;
-use sea_orm::Value;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -29,32 +28,13 @@ struct InboxQuery {
     limit: Option<u32>,
 }
 
-/// Which documents.
+/// Of which kind, besides what every list may be asked for.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SearchQuery {
+struct KindFilter {
     /// 单据类型 / kind of document
     #[param(max_length = 40)]
     kind: Option<String>,
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    unit_id: Option<UnitId>,
-    /// 状态 / state
-    #[param(max_length = 40)]
-    state: Option<String>,
-    /// 年度 / fiscal year
-    #[param(minimum = 2000, maximum = 2200)]
-    fiscal_year: Option<i64>,
-    /// 编号或标题 / in number or title
-    #[param(max_length = 100)]
-    text: Option<String>,
-    /// 上一页的 next / `next` of the page before
-    #[param(max_length = 100)]
-    after: Option<String>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
 }
 
 const DOCUMENTS: &[Column] = &[
@@ -80,7 +60,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::DocumentAct)
             .on("document")
             .query::<InboxQuery>()
-            .answers::<Page<HeaderView>>(200)
+            .answers::<DocumentPage<AnyRow>>(200)
             .exports(DOCUMENTS),
         Endpoint::get("/api/flow/counters", counters)
             .named("show_counters")
@@ -95,8 +75,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("document")
-            .query::<SearchQuery>()
-            .answers::<Page<HeaderView>>(200)
+            .query::<ListQuery>()
+            .query::<KindFilter>()
+            .answers::<DocumentPage<AnyRow>>(200)
             .exports(DOCUMENTS),
     ]
 }
@@ -124,37 +105,35 @@ async fn list_inbox(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<InboxQuery>,
-) -> Reply<Answer<Page<HeaderView>>> {
-    let rows = limit(query.limit)?;
-    let conn = app.platform.db.reader();
-    let after = query.after.as_deref();
-    Ok(Answer::ok(inbox::waiting(&conn, &caller.actor, query.kind.as_deref(), after, rows).await?))
+) -> Reply<Answer<DocumentPage<AnyRow>>> {
+    let InboxQuery { kind, after, limit } = query;
+    let (tab, order) = (Some(Tab::ToReview), Some(Order::Oldest));
+    let query = ListQuery { tab, order, after, limit, ..ListQuery::default() };
+    Ok(Answer::ok(documents(&app, &caller, kind, &query).await?))
 }
 
 async fn list_documents(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<SearchQuery>,
-) -> Reply<Answer<Page<HeaderView>>> {
-    const WHERE: &str = "from fl_document d where d.unit_id in {in:1} and ($2 = '' or d.kind = $2)
-        and ($3 = '' or d.state = $3) and ($4 = 0 or d.fiscal_year = $4)
-        and ($5 = '%' or d.number like $5 escape '\\' or d.title like $5 escape '\\')";
-    let rows = limit(query.limit)?;
-    let text = |value: &Option<String>| Value::from(value.clone().unwrap_or_default());
-    let mut values: Vec<Value> = vec![
-        units(&caller.scope, query.unit_id),
-        text(&query.kind),
-        text(&query.state),
-        query.fiscal_year.unwrap_or(0).into(),
-        pattern(query.text.as_deref()).into(),
-    ];
-    let conn = app.platform.db.reader();
-    let total = conn.number(&format!("select count(*) {WHERE}"), values.clone()).await?;
-    values.extend([text(&query.after), rows.rows().into()]);
-    let sql = format!("select {COLUMNS} {WHERE} and ($6 = '' or d.id < $6) order by d.id desc limit $7");
-    let found: Vec<HeaderRow> = conn.all(&sql, values).await?;
-    let items: Vec<HeaderView> = found.into_iter().map(|row| Header::from(row).view()).collect();
-    let full = items.len() as i64 == rows.rows();
-    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Answer::ok(Page { items, next, total }))
+    Query(query): Query<ListQuery>,
+    Query(filter): Query<KindFilter>,
+) -> Reply<Answer<DocumentPage<AnyRow>>> {
+    Ok(Answer::ok(documents(&app, &caller, filter.kind, &query).await?))
+}
+
+async fn documents(
+    app: &App,
+    caller: &Caller,
+    kind: Option<String>,
+    query: &ListQuery,
+) -> Result<DocumentPage<AnyRow>, Problem> {
+    let mut flows = app.poster.pipeline().registry.iter().map(|kind| kind.flow()).collect::<Vec<_>>();
+    if let Some(kind) = kind.filter(|kind| !kind.is_empty()) {
+        flows.retain(|flow| flow.kind == kind);
+    }
+    if flows.is_empty() {
+        return Ok(DocumentPage::default());
+    }
+    let listing = Listing::of(&flows, caller, query, &[])?;
+    Ok(listing.read(&app.platform.db.snapshot().await?, AnyRow::BODY).await?)
 }

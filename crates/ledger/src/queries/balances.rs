@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Conn, DbError, Fen, Limit};
+use kernel::{Conn, DbError, Fen, Limit, Text};
 use platform::UnitId;
 use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 use crate::account::Book;
 use crate::queries::entries::AccountRange;
+use crate::queries::names::{Names, Wanted};
+use crate::queries::order::{Order, Part, place};
 
 /// One account of a trial balance. Opening and closing stand on one side; a balance against the account's normal
 /// side is shown on the side it has.
@@ -166,14 +168,74 @@ impl BalanceDimension {
     }
 }
 
+/// By what balances by dimension are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub enum DimensionOrder {
+    /// 核算项 / by the dimension
+    #[default]
+    #[serde(rename = "key")]
+    Key,
+    /// 本期借方从大到小 / greatest debit first
+    #[serde(rename = "-debit")]
+    Debit,
+    /// 本期贷方从大到小 / greatest credit first
+    #[serde(rename = "-credit")]
+    Credit,
+    /// 期末余额（借方为正）从大到小 / greatest closing balance first, debit positive
+    #[serde(rename = "-closing")]
+    Closing,
+}
+
+impl DimensionOrder {
+    /// As lists page by it.
+    pub fn order(self) -> Order {
+        const KEY: &[Part] = &[Part::Text("t.key")];
+        const DEBIT: &[Part] = &[Part::Int("t.debit"), Part::Text("t.key")];
+        const CREDIT: &[Part] = &[Part::Int("t.credit"), Part::Text("t.key")];
+        const CLOSING: &[Part] = &[Part::Int("t.closing"), Part::Text("t.key")];
+        match self {
+            DimensionOrder::Key => Order { parts: KEY, down: false },
+            DimensionOrder::Debit => Order { parts: DEBIT, down: true },
+            DimensionOrder::Credit => Order { parts: CREDIT, down: true },
+            DimensionOrder::Closing => Order { parts: CLOSING, down: true },
+        }
+    }
+    fn place(self, row: &DimensionSum) -> String {
+        match self {
+            DimensionOrder::Key => row.key.clone(),
+            DimensionOrder::Debit => place(&[&row.debit, &row.key]),
+            DimensionOrder::Credit => place(&[&row.credit, &row.key]),
+            DimensionOrder::Closing => place(&[&row.closing, &row.key]),
+        }
+    }
+}
+
 /// One value of the dimension.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct DimensionRow {
     /// Its id or code; empty for what carries none.
     pub key: String,
+    /// Code for people.
+    pub code: String,
+    /// Name.
+    pub name: Text,
     /// Amounts.
     #[serde(flatten)]
     pub amounts: TrialAmounts,
+}
+
+/// A page of balances by a dimension.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DimensionPage {
+    /// Rows in the order asked for.
+    pub items: Vec<DimensionRow>,
+    /// Pass as `after` to get the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Number of keys over all pages.
+    pub total: i64,
+    /// Sums over all pages, each balance on the side it has as a whole.
+    pub sums: TrialAmounts,
 }
 
 #[derive(FromQueryResult)]
@@ -182,20 +244,43 @@ struct DimensionSum {
     opening: i64,
     debit: i64,
     credit: i64,
+    closing: i64,
 }
 
-/// Balances of an account by a dimension, in key order, and the number of keys.
+#[derive(FromQueryResult)]
+struct DimensionTotals {
+    total: i64,
+    opening: i64,
+    debit: i64,
+    credit: i64,
+}
+
+/// Which page of balances by which dimension.
+pub struct DimensionPaging<'a> {
+    /// Dimension.
+    pub dimension: BalanceDimension,
+    /// Order.
+    pub order: DimensionOrder,
+    /// Where the page begins, as the order reads it.
+    pub beyond: &'a [Value],
+    /// Rows.
+    pub limit: Limit,
+}
+
+/// Balances of an account by a dimension, with the names of its values.
 pub async fn by_dimension(
     conn: &Conn,
     range: &BalanceRange,
-    dimension: BalanceDimension,
-    after: Option<&str>,
-    limit: Limit,
-) -> Result<(Vec<DimensionRow>, i64), DbError> {
-    let column = dimension.column();
-    let from = "from lg_dimension_balance b join lg_account a on a.code = b.account
+    paging: &DimensionPaging<'_>,
+) -> Result<DimensionPage, DbError> {
+    const FROM: &str = "from lg_dimension_balance b join lg_account a on a.code = b.account
         where b.unit_id in {in:1} and b.period <= $3 and ($4 = '' or a.book = $4)
           and b.account >= $5 and b.account < $5 || '~'";
+    const SUMS: &str = "
+        cast(coalesce(sum(case when b.period < $2 then b.debit_fen - b.credit_fen else 0 end), 0) as bigint) as opening,
+        cast(coalesce(sum(case when b.period >= $2 then b.debit_fen else 0 end), 0) as bigint) as debit,
+        cast(coalesce(sum(case when b.period >= $2 then b.credit_fen else 0 end), 0) as bigint) as credit";
+    let column = paging.dimension.column();
     let mut values = vec![
         range.units.clone(),
         range.from.into(),
@@ -203,23 +288,39 @@ pub async fn by_dimension(
         range.book.map_or("", Book::word).into(),
         range.account.clone().into(),
     ];
-    let total = conn.number(&format!("select count(distinct b.{column}) {from}"), values.clone()).await?;
+    let sql = format!("select count(distinct b.{column}) as total, {SUMS} {FROM}");
+    let totals: Option<DimensionTotals> = conn.one(&sql, values.clone()).await?;
+    let totals = totals.ok_or_else(|| DbError::Other("an aggregate gave no row".to_owned()))?;
+    let order = paging.order.order();
     let sql = format!(
-        "select b.{column} as key,
-           cast(sum(case when b.period < $2 then b.debit_fen - b.credit_fen else 0 end) as bigint) as opening,
-           cast(sum(case when b.period >= $2 then b.debit_fen else 0 end) as bigint) as debit,
-           cast(sum(case when b.period >= $2 then b.credit_fen else 0 end) as bigint) as credit
-         {from} and b.{column} > $6 group by b.{column} order by b.{column} limit $7"
+        "select t.key, t.opening, t.debit, t.credit, t.closing from (
+           select b.{column} as key, {SUMS}, cast(sum(b.debit_fen - b.credit_fen) as bigint) as closing
+           {FROM} group by b.{column}) as t
+         where true {} order by {} limit $6",
+        order.beyond(paging.beyond, 7),
+        order.by()
     );
-    // The empty key (no dimension) stands before all others, so the beginning is a byte below it.
-    let sql = if after.is_none() { sql.replace(&format!("b.{column} > $6"), "$6 = ''") } else { sql };
-    values.extend([after.unwrap_or("").into(), limit.rows().into()]);
+    values.push(paging.limit.rows().into());
+    values.extend(paging.beyond.iter().cloned());
     let rows: Vec<DimensionSum> = conn.all(&sql, values).await?;
-    let row = |sum: DimensionSum| DimensionRow {
-        key: sum.key,
-        amounts: TrialAmounts::of(sum.opening, sum.debit, sum.credit),
+    let full = rows.len() as i64 == paging.limit.rows();
+    let next = rows.last().filter(|_| full).map(|last| paging.order.place(last));
+    let mut wanted = Wanted::default();
+    for row in &rows {
+        wanted.add(column, Some(&row.key));
+    }
+    let names = Names::load_unscoped(conn, &wanted).await?;
+    let row = |sum: DimensionSum| {
+        let (code, name) = names.of(column, &sum.key);
+        DimensionRow {
+            key: sum.key,
+            code,
+            name,
+            amounts: TrialAmounts::of(sum.opening, sum.debit, sum.credit),
+        }
     };
-    Ok((rows.into_iter().map(row).collect(), total))
+    let sums = TrialAmounts::of(totals.opening, totals.debit, totals.credit);
+    Ok(DimensionPage { items: rows.into_iter().map(row).collect(), next, total: totals.total, sums })
 }
 
 /// The balance of an account before a range, debit positive.
@@ -228,6 +329,28 @@ pub async fn before(conn: &Conn, range: &AccountRange) -> Result<Fen, DbError> {
         where b.unit_id = $1 and b.period < $2 and b.account >= $3 and b.account < $3 || '~'";
     let values = [range.unit_id.into(), range.from.into(), range.account.clone().into()];
     Ok(Fen::from_fen(conn.number(sql, values).await?))
+}
+
+/// What an account of a unit moved in one month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct MonthMoves {
+    /// Period.
+    pub period: i64,
+    /// Debit of the month (本月合计).
+    pub debit_fen: Fen,
+    /// Credit of the month.
+    pub credit_fen: Fen,
+}
+
+/// The months of a range in which an account moved, and those before it in its first year, oldest first.
+pub async fn months(conn: &Conn, range: &AccountRange) -> Result<Vec<MonthMoves>, DbError> {
+    const SQL: &str = "select b.period, cast(sum(b.debit_fen) as bigint) as debit_fen,
+          cast(sum(b.credit_fen) as bigint) as credit_fen from lg_balance b
+        where b.unit_id = $1 and b.period > $2 and b.period <= $3 and b.account >= $4 and b.account < $4 || '~'
+        group by b.period order by b.period";
+    let year_begins = range.from / 100 * 100;
+    conn.all(SQL, [range.unit_id.into(), year_begins.into(), range.to.into(), range.account.clone().into()])
+        .await
 }
 
 #[derive(FromQueryResult)]

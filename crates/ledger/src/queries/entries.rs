@@ -1,6 +1,9 @@
 //! Detail ledgers: the entries of an indicator, the entries of an account.
 
-use kernel::{Conn, DbError, Fen, Limit, Stamp};
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::db::list;
+use kernel::{Conn, DbError, Fen, Limit, Stamp, Text};
 use platform::UnitId;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -9,6 +12,7 @@ use utoipa::ToSchema;
 use crate::account::Side;
 use crate::indicator::IndicatorId;
 use crate::journal::JournalId;
+use crate::queries::balances::MonthMoves;
 
 /// One line of a detail ledger.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
@@ -41,6 +45,28 @@ pub struct LedgerEntry {
     pub side: String,
     /// Amount.
     pub amount_fen: Fen,
+    /// The source document by number and place, when the caller may see it; the areas fill it in.
+    #[sea_orm(skip)]
+    pub document: Option<Source>,
+}
+
+/// The document that something comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Source {
+    /// Kind.
+    pub kind: String,
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// State.
+    pub state: String,
+    /// What people call the state.
+    pub state_title: Text,
+    /// Where it is shown.
+    pub path: Option<String>,
 }
 
 const COLUMNS: &str =
@@ -121,8 +147,37 @@ pub struct AccountEntry {
     /// The entry.
     #[serde(flatten)]
     pub entry: LedgerEntry,
+    /// Debit; 0 on a credit line.
+    pub debit_fen: Fen,
+    /// Credit; 0 on a debit line.
+    pub credit_fen: Fen,
     /// Balance after it, debit positive.
     pub balance_fen: Fen,
+    /// Accounts of the other side in the same journal and book (对方科目).
+    pub opponents: Vec<Opponent>,
+    /// The same as one text: `4001 财政拨款收入`.
+    pub opponent: String,
+}
+
+/// An account that stands against a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Opponent {
+    /// Account.
+    pub account: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+}
+
+#[derive(FromQueryResult)]
+struct OpponentRow {
+    journal_id: JournalId,
+    book: String,
+    side: String,
+    account: String,
+    name_zh: String,
+    name_en: String,
 }
 
 /// A page of an account's detail ledger.
@@ -130,6 +185,14 @@ pub struct AccountEntry {
 pub struct AccountPage {
     /// Balance before the first row of this page, debit positive.
     pub opening_fen: Fen,
+    /// Sum of debits over all pages.
+    pub debit_fen: Fen,
+    /// Sum of credits over all pages.
+    pub credit_fen: Fen,
+    /// Balance at the end of the range, debit positive.
+    pub closing_fen: Fen,
+    /// What moved in each month of the range, and in those before it in its first year.
+    pub months: Vec<MonthMoves>,
     /// Rows in order of posting.
     pub items: Vec<AccountEntry>,
     /// Pass as `after` to get the next page; absent on the last.
@@ -175,16 +238,75 @@ pub async fn of_account_unscoped(
     ]);
     let rows: Vec<LedgerEntry> = conn.all(&sql, bound).await?;
     let full = rows.len() as i64 == limit.rows();
+    let items = with_opponents(conn, range.unit_id, rows, opening).await?;
+    let next = items.last().filter(|_| full).map(Place::write);
+    let months = super::balances::months(conn, range).await?;
+    let before = super::balances::before(conn, range).await?;
+    let moved = |side: fn(&MonthMoves) -> Fen| {
+        let within = months.iter().filter(|month| month.period >= range.from);
+        within.map(side).fold(Fen::ZERO, |sum, fen| sum.checked_add(fen).unwrap_or(sum))
+    };
+    let (debit_fen, credit_fen) = (moved(|month| month.debit_fen), moved(|month| month.credit_fen));
+    let closing = before.fen().saturating_add(debit_fen.fen()).saturating_sub(credit_fen.fen());
+    Ok(Some(AccountPage {
+        opening_fen: opening,
+        debit_fen,
+        credit_fen,
+        closing_fen: Fen::from_fen(closing),
+        months,
+        items,
+        next,
+        total,
+    }))
+}
+
+/// The rows of a page with what stands against each of them and the balance after it.
+async fn with_opponents(
+    conn: &Conn,
+    unit_id: UnitId,
+    rows: Vec<LedgerEntry>,
+    opening: Fen,
+) -> Result<Vec<AccountEntry>, DbError> {
+    const SQL: &str = "select e.journal_id, e.book, e.side, e.account, a.name_zh, a.name_en
+        from lg_entry e join lg_account a on a.code = e.account
+        where e.journal_id in {in:1} and e.unit_id = $2 order by e.journal_id, e.line";
+    let journals: BTreeSet<JournalId> = rows.iter().map(|row| row.journal_id).collect();
+    let others: Vec<OpponentRow> = conn.all(SQL, [list(journals), unit_id.into()]).await?;
+    let mut by_journal: HashMap<JournalId, Vec<&OpponentRow>> = HashMap::new();
+    for other in &others {
+        by_journal.entry(other.journal_id).or_default().push(other);
+    }
     let mut balance = opening.fen();
     let mut items = Vec::with_capacity(rows.len());
     for entry in rows {
-        let amount = entry.amount_fen.fen();
-        let signed = if entry.side == Side::Debit.word() { amount } else { -amount };
-        balance = balance.saturating_add(signed);
-        items.push(AccountEntry { entry, balance_fen: Fen::from_fen(balance) });
+        let amount = entry.amount_fen;
+        let debit = entry.side == Side::Debit.word();
+        let (debit_fen, credit_fen) = if debit { (amount, Fen::ZERO) } else { (Fen::ZERO, amount) };
+        balance = balance.saturating_add(debit_fen.fen()).saturating_sub(credit_fen.fen());
+        let lines = by_journal.get(&entry.journal_id).map(Vec::as_slice).unwrap_or_default();
+        // An account belongs to one book: the book of the line is that of its account.
+        let book =
+            lines.iter().find(|line| line.account == entry.account).map_or("", |line| line.book.as_str());
+        let mut opponents: Vec<Opponent> = Vec::new();
+        for line in lines.iter().filter(|line| line.book == book && line.side != entry.side) {
+            if opponents.iter().all(|known| known.account != line.account) {
+                let (account, name_zh, name_en) =
+                    (line.account.clone(), line.name_zh.clone(), line.name_en.clone());
+                opponents.push(Opponent { account, name_zh, name_en });
+            }
+        }
+        let named: Vec<String> =
+            opponents.iter().map(|other| format!("{} {}", other.account, other.name_zh)).collect();
+        items.push(AccountEntry {
+            entry,
+            debit_fen,
+            credit_fen,
+            balance_fen: Fen::from_fen(balance),
+            opponents,
+            opponent: named.join("、"),
+        });
     }
-    let next = items.last().filter(|_| full).map(Place::write);
-    Ok(Some(AccountPage { opening_fen: opening, items, next, total }))
+    Ok(items)
 }
 
 #[derive(Default)]

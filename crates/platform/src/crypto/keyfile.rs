@@ -1,10 +1,11 @@
-//! The file with the keys: a line `seal VERSION HEX` for each key of SM4, and one `index HEX` for the blind indexes.
+//! The file with the keys: a line `seal VERSION HEX` for each key of SM4, and one `index HEX` for the blind indexes; two
+//! of these while the indexes are written anew under the second one.
 
 use std::collections::BTreeMap;
 use std::fs::{OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kernel::{Ids, Problem, Text, text};
 use zeroize::Zeroizing;
@@ -15,8 +16,8 @@ use crate::hash::hex;
 pub struct Keys {
     /// Keys of SM4 by version; the highest seals.
     pub(super) seal: BTreeMap<u32, Zeroizing<[u8; 16]>>,
-    /// Key of the blind indexes.
-    pub(super) index: Zeroizing<[u8; 32]>,
+    /// Keys of the blind indexes, the older one first; which of them counts is told by the database.
+    pub(super) index: Vec<Zeroizing<[u8; 32]>>,
 }
 
 /// A file of keys is a few lines.
@@ -46,7 +47,7 @@ impl Keys {
     }
     /// Reads the text of a file. `None`: anything in it is not as it should be.
     pub fn parse(content: &str) -> Option<Keys> {
-        let (mut seal, mut index) = (BTreeMap::new(), None);
+        let (mut seal, mut index) = (BTreeMap::new(), Vec::new());
         for line in content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let words: Vec<&str> = line.split_whitespace().collect();
             let twice = match words[..] {
@@ -54,33 +55,79 @@ impl Keys {
                     let version = version.parse::<u32>().ok().filter(|version| *version > 0)?;
                     seal.insert(version, sized(key)?).is_some()
                 }
-                ["index", key] => index.replace(sized(key)?).is_some(),
+                ["index", key] => {
+                    let key = sized(key)?;
+                    let twice = index.len() == 2 || index.contains(&key);
+                    index.push(key);
+                    twice
+                }
                 _ => return None,
             };
             if twice {
                 return None;
             }
         }
-        if seal.is_empty() { None } else { Some(Keys { seal, index: index? }) }
+        if seal.is_empty() || index.is_empty() { None } else { Some(Keys { seal, index }) }
     }
+    /// Fresh keys.
+    fn fresh(ids: &Ids) -> Keys {
+        Keys { seal: BTreeMap::new(), index: Vec::new() }.with_fresh(ids)
+    }
+    /// Adds a key that seals from now on, and one for the indexes.
+    pub(super) fn with_fresh(mut self, ids: &Ids) -> Keys {
+        let (mut seal, mut index) = (Zeroizing::new([0; 16]), Zeroizing::new([0; 32]));
+        ids.fill(&mut *seal);
+        ids.fill(&mut *index);
+        let version = self.seal.last_key_value().map_or(1, |(version, _)| version + 1);
+        self.seal.insert(version, seal);
+        self.index.push(index);
+        self
+    }
+    /// The text of a file.
+    fn text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::from(
+            "# Keys of a Yiti database. Without them its personal data is lost: keep a copy apart from the database's.\n",
+        ));
+        for (version, key) in &self.seal {
+            let key = Zeroizing::new(hex(&**key));
+            text.push_str(&format!("seal {version} {}\n", *key));
+        }
+        for key in &self.index {
+            let key = Zeroizing::new(hex(&**key));
+            text.push_str(&format!("index {}\n", *key));
+        }
+        text
+    }
+    /// Puts the keys in the place of a file that is there, all of them or none.
+    pub(super) fn replace(&self, path: &Path, ids: &Ids) -> Result<(), Problem> {
+        let draft = draft_of(path, ids);
+        let written = write(&draft, self.text().as_bytes())
+            .and_then(|()| std::fs::rename(&draft, path))
+            // The name must outlive a power cut as well as the content: values are about to be sealed with these keys.
+            .and_then(|()| path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all()));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&draft);
+        }
+        written.map_err(|error| {
+            let told = error.kind().to_string();
+            fault(path, text!("无法写入（{told}）。", "It cannot be written ({told})."), look())
+        })
+    }
+}
+
+fn draft_of(path: &Path, ids: &Ids) -> PathBuf {
+    path.with_extension(format!("{}.draft", ids.fresh()))
 }
 
 /// Writes a file of fresh keys, for its owner alone. One that appeared meanwhile is left as it is.
 pub(super) fn create(path: &Path, ids: &Ids) -> Result<(), Problem> {
-    let (mut seal, mut index) = (Zeroizing::new([0; 16]), Zeroizing::new([0; 32]));
-    ids.fill(&mut *seal);
-    ids.fill(&mut *index);
-    let (seal, index) = (Zeroizing::new(hex(&*seal)), Zeroizing::new(hex(&*index)));
-    let content = Zeroizing::new(format!(
-        "# Keys of a Yiti database. Without them its personal data is lost: keep a copy apart from the database's.\n\
-         seal 1 {}\nindex {}\n",
-        *seal, *index
-    ));
-    let draft = path.with_extension(format!("{}.draft", ids.fresh()));
-    let written = write(&draft, content.as_bytes()).and_then(|()| match std::fs::hard_link(&draft, path) {
-        // Whoever else starts at once gets the whole file or none, and both get the same.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        other => other,
+    let draft = draft_of(path, ids);
+    let written = write(&draft, Keys::fresh(ids).text().as_bytes()).and_then(|()| {
+        match std::fs::hard_link(&draft, path) {
+            // Whoever else starts at once gets the whole file or none, and both get the same.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
     });
     let _ = std::fs::remove_file(&draft);
     written.map_err(|error| {
@@ -162,12 +209,18 @@ mod tests {
         let (seal, index) = ("0a".repeat(16), "0b".repeat(32));
         let sound = format!("# keys\nseal 1 {seal}\n\nseal 2 {seal}\nindex {index}\n");
         assert_eq!(Keys::parse(&sound).unwrap().seal.len(), 2);
+        let ids = Ids::seeded(kernel::Clock::System, 1);
+        let more = Keys::parse(&sound).unwrap().with_fresh(&ids);
+        let again = Keys::parse(&more.text()).unwrap();
+        assert_eq!((again.seal.keys().copied().collect::<Vec<_>>(), again.index.len()), (vec![1, 2, 3], 2));
+        assert!(again.seal == more.seal && again.index == more.index);
         for wrong in [
             String::new(),
             format!("seal 1 {seal}"),
             format!("index {index}"),
             format!("{sound}seal 2 {seal}"),
             format!("{sound}index {index}"),
+            format!("{sound}index {0}\nindex {1}", "0c".repeat(32), "0d".repeat(32)),
             format!("{sound}other"),
             format!("seal 0 {seal}\nindex {index}"),
             format!("seal 1 {index}\nindex {index}"),

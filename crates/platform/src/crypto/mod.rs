@@ -8,6 +8,7 @@
 //! Invariant: nothing is served with keys that do not fit the database (`tests/it/crypto.rs`).
 
 mod keyfile;
+mod rotate;
 mod software;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 use crate::hash::hex;
 
 pub use keyfile::Keys;
+pub use rotate::{Rotated, SealedColumn, SealedData, rotate};
 pub use software::Software;
 
 /// Bytes of a nonce.
@@ -34,8 +36,10 @@ pub trait Provider: Send + Sync {
     /// The other way. `None`: no such key, or what was sealed was sealed otherwise.
     fn open(&self, version: u32, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8])
     -> Option<Zeroizing<Vec<u8>>>;
-    /// HMAC-SM3 under the key of the blind indexes.
-    fn digest(&self, message: &[u8]) -> [u8; 32];
+    /// How many keys for blind indexes there are: two while the indexes are written anew.
+    fn index_keys(&self) -> usize;
+    /// HMAC-SM3 under one of the keys of the blind indexes, counted from 0.
+    fn digest(&self, key: usize, message: &[u8]) -> [u8; 32];
 }
 
 /// Where a value stands. It opens there and nowhere else: not in another column, not for another record.
@@ -53,6 +57,8 @@ pub struct Place<'a> {
 #[derive(Clone)]
 pub struct Vault {
     provider: Arc<dyn Provider>,
+    /// Which key of the indexes counts.
+    index_key: usize,
     /// Nonces. Never those of a seeded world: two values under one nonce would give each other away.
     ids: Ids,
 }
@@ -60,7 +66,7 @@ pub struct Vault {
 impl Vault {
     /// On a provider.
     pub fn new(provider: Arc<dyn Provider>) -> Vault {
-        Vault { provider, ids: Ids::system(Clock::System) }
+        Vault { provider, index_key: 0, ids: Ids::system(Clock::System) }
     }
     /// On the keys of a file and the database they belong to. A database that was never sealed gets a file of fresh keys.
     pub async fn open_file(path: &Path, db: &Db) -> Result<Vault, Problem> {
@@ -70,7 +76,7 @@ impl Vault {
             }
             keyfile::create(path, &Ids::system(Clock::System))?;
         }
-        let vault = Vault::read_file(path)?;
+        let vault = Vault::read_file(path)?.fitting(&db.reader()).await?;
         vault.register(db).await?;
         Ok(vault)
     }
@@ -81,6 +87,18 @@ impl Vault {
             tracing::warn!(%error, "core dumps cannot be turned off");
         }
         Ok(Vault::new(Arc::new(Software::new(&Keys::read(path)?))))
+    }
+    /// With the key of the indexes that the database was written with, if it is one of those at hand.
+    pub async fn fitting(self, conn: &Conn) -> Result<Vault, DbError> {
+        #[derive(FromQueryResult)]
+        struct Written {
+            index_proof: String,
+        }
+        let sql = "select index_proof from pf_key order by version desc limit 1";
+        let Some(written) = conn.one::<Written>(sql, []).await? else { return Ok(self) };
+        let keys = 0..self.provider.index_keys();
+        let fits = keys.into_iter().find(|key| self.index_under(*key, PROOF, WORD) == written.index_proof);
+        Ok(Vault { index_key: fits.unwrap_or(0), ..self })
     }
     /// Notes the current key in the database, and refuses keys that are not the database's.
     pub async fn register(&self, db: &Db) -> Result<(), Problem> {
@@ -175,7 +193,10 @@ impl Vault {
     }
     /// What equal values of one column have in common, and nothing else tells. The row does not matter.
     pub fn index(&self, place: Place<'_>, clear: &str) -> String {
-        hex(&self.provider.digest(format!("{}|{}|{clear}", place.table, place.column).as_bytes()))
+        self.index_under(self.index_key, place, clear)
+    }
+    fn index_under(&self, key: usize, place: Place<'_>, clear: &str) -> String {
+        hex(&self.provider.digest(key, format!("{}|{}|{clear}", place.table, place.column).as_bytes()))
     }
 }
 

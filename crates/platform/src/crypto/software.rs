@@ -17,7 +17,7 @@ type Sm4Gcm = AesGcm<Sm4, U12>;
 /// Keys of a file. What they become in memory is wiped when it is dropped.
 pub struct Software {
     ciphers: BTreeMap<u32, Sm4Gcm>,
-    index: Hmac<Sm3>,
+    indexes: Vec<Hmac<Sm3>>,
 }
 
 impl Software {
@@ -26,7 +26,11 @@ impl Software {
         let cipher = |(version, key): (&u32, &Zeroizing<[u8; 16]>)| (*version, Sm4Gcm::new((&**key).into()));
         Software {
             ciphers: keys.seal.iter().map(cipher).collect(),
-            index: Hmac::new_from_slice(&keys.index[..]).expect("HMAC takes keys of any length"),
+            indexes: keys
+                .index
+                .iter()
+                .map(|key| Hmac::new_from_slice(&key[..]).expect("HMAC takes keys of any length"))
+                .collect(),
         }
     }
 }
@@ -48,8 +52,11 @@ impl Provider for Software {
         let opened = self.ciphers.get(&version)?.decrypt(&nonce.into(), Payload { msg: sealed, aad });
         opened.ok().map(Zeroizing::new)
     }
-    fn digest(&self, message: &[u8]) -> [u8; 32] {
-        self.index.clone().chain_update(message).finalize().into_bytes().into()
+    fn index_keys(&self) -> usize {
+        self.indexes.len()
+    }
+    fn digest(&self, key: usize, message: &[u8]) -> [u8; 32] {
+        self.indexes[key].clone().chain_update(message).finalize().into_bytes().into()
     }
 }
 
@@ -85,6 +92,6 @@ mod tests {
         let key: Vec<u8> = (0..32).collect();
         let provider = provider(&"00".repeat(16), &hex(&key));
         let expected = "fe48d9b997eaf3916a0df3f23738c26529caba7f4a7841b6fb70eb8fcd5bbe1f";
-        assert_eq!(hex(&provider.digest(b"Hi There")), expected);
+        assert_eq!(hex(&provider.digest(0, b"Hi There")), expected);
     }
 }

@@ -12,4 +12,4 @@ mod pages;
 mod serve;
 
 pub use columns::{Column, word_of};
-pub(crate) use serve::{ACTION, About, serve, title};
+pub(crate) use serve::{ACTION, About, Selection, serve, title};

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use tower::ServiceExt;
 
 use super::columns::{Column, Names, Row, cells, titles};
+use super::serve::OnePage;
 use crate::table::Cell;
 
 /// Most bytes of one page: a bound, not a measure (rows have a few hundred bytes).
@@ -32,6 +33,13 @@ struct Answered {
     total: Option<i64>,
 }
 
+/// What is to be read: under which filters, in pages or at once, all of them or one.
+pub(super) struct What {
+    pub filters: Vec<(String, String)>,
+    pub paged: bool,
+    pub page: Option<OnePage>,
+}
+
 /// Where the reading of a list stands.
 pub(super) struct Pages {
     service: MethodRouter<(), Infallible>,
@@ -39,6 +47,7 @@ pub(super) struct Pages {
     /// The filters, without page and format.
     pub filters: Vec<(String, String)>,
     paged: bool,
+    page: Option<OnePage>,
     next: Option<String>,
     /// Rows of the page in hand.
     rows: VecDeque<Row>,
@@ -66,7 +75,7 @@ impl Pages {
     pub async fn open(
         service: MethodRouter<(), Infallible>,
         parts: Parts,
-        (filters, paged): (Vec<(String, String)>, bool),
+        What { filters, paged, page }: What,
         db: Db,
         columns: &'static [Column],
     ) -> Result<Pages, Response> {
@@ -75,6 +84,7 @@ impl Pages {
             parts,
             filters,
             paged,
+            page,
             next: None,
             rows: VecDeque::new(),
             total: 0,
@@ -82,8 +92,13 @@ impl Pages {
             names: Names::default(),
             columns,
         };
-        pages.read(None).await?;
+        let after = pages.page.as_ref().and_then(|page| page.after.clone());
+        pages.read(after.as_deref()).await?;
         Ok(pages)
+    }
+    /// Whether it is a page as on the screen rather than the whole list.
+    pub fn is_one_page(&self) -> bool {
+        self.page.is_some()
     }
     /// The next page into `rows`; false after the last.
     pub async fn turn(&mut self) -> Result<bool, Problem> {
@@ -98,7 +113,11 @@ impl Pages {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.filters);
         if self.paged {
-            query.append_pair("limit", &Limit::MAX.to_string());
+            let limit = match &self.page {
+                None => Limit::MAX.to_string(),
+                Some(page) => page.limit.clone().unwrap_or_else(|| Limit::PAGE.to_string()),
+            };
+            query.append_pair("limit", &limit);
         }
         if let Some(after) = after {
             query.append_pair("after", after);
@@ -126,6 +145,11 @@ impl Pages {
         })?;
         self.total = page.total.unwrap_or(page.items.len() as i64);
         (self.rows, self.next) = (page.items, page.next);
+        if let Some(OnePage { ids, .. }) = &self.page {
+            self.next = None;
+            self.rows.retain(|row| ids.is_empty() || id_of(row).is_some_and(|id| ids.contains(id)));
+            self.total = self.rows.len() as i64;
+        }
         self.learn().await.map_err(|error| refusal(Problem::from(error)))
     }
     /// Names of the units, once, and of the users of this page who are new.
@@ -155,6 +179,11 @@ impl Pages {
         let rows = std::mem::take(&mut self.rows);
         rows.iter().map(|row| cells(self.columns, row, &self.names, language)).collect()
     }
+}
+
+/// What a row is chosen by: its id, or its code in lists of codes.
+fn id_of(row: &Row) -> Option<&str> {
+    ["id", "code"].iter().find_map(|name| row.get(*name)?.as_str())
 }
 
 fn refusal(problem: Problem) -> Response {

@@ -201,9 +201,9 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         self.before_password_change = true;
         self
     }
-    /// Its query parameters.
+    /// Its query parameters; call again for further ones.
     pub fn query<Q: IntoParams>(mut self) -> Self {
-        self.query = Q::into_params(|| Some(utoipa::openapi::path::ParameterIn::Query));
+        self.query.extend(Q::into_params(|| Some(utoipa::openapi::path::ParameterIn::Query)));
         self
     }
     /// Its JSON body.
@@ -306,9 +306,9 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         let title = export::title(&self.title);
         let mut file = Endpoint::new(Method::GET, format!("{}/export", self.path), route(about));
         file = file.named(name).title(title).on(self.object.clone()).query::<crate::import::FormatQuery>();
-        // Where the list turns its pages, the file has all of them.
-        let paging = |parameter: &&Parameter| !matches!(parameter.name.as_str(), "after" | "limit");
-        file.query.extend(self.query.iter().filter(paging).cloned());
+        // With the place of a page, or rows chosen on it, the file has these; otherwise all pages.
+        file = file.query::<export::Selection>();
+        file.query.extend(self.query.iter().cloned());
         file.access.clone_from(&self.access);
         file.params.clone_from(&self.params);
         file.also.clone_from(&self.also);

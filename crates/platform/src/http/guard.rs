@@ -202,6 +202,7 @@ fn check_query(gate: &Gate, parts: &Parts) -> Result<(), Problem> {
         at: name.to_owned(),
         what: text!("没有名为“{name}”的查询参数。", "There is no query parameter “{name}”."),
         how: text!("请删除它，或按接口文档改名。", "Remove it, or name it as the API reference does."),
+        cell: None,
     };
     let (mut strange, mut wrong) = (Vec::new(), Vec::new());
     for (name, value) in &pairs {

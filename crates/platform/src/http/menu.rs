@@ -7,6 +7,7 @@ use kernel::{Text, text};
 
 use super::endpoint::Access;
 use crate::actor::Actor;
+use crate::role::Permission;
 
 macro_rules! groups {
     ($($variant:ident = $key:literal, $zh:literal, $en:literal;)*) => {
@@ -56,11 +57,15 @@ pub struct MenuItem {
 }
 
 impl MenuItem {
+    /// The right it asks for, when it asks for one.
+    pub fn permission(&self) -> Option<Permission> {
+        match self.access {
+            Access::Needs(permission) => Some(permission),
+            Access::Public | Access::LoggedIn => None,
+        }
+    }
     /// Whether somebody may use it.
     pub fn is_for(&self, actor: &Actor) -> bool {
-        match self.access {
-            Access::Public | Access::LoggedIn => true,
-            Access::Needs(permission) => actor.may(permission),
-        }
+        self.permission().is_none_or(|permission| actor.may(permission))
     }
 }

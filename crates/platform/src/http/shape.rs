@@ -189,6 +189,7 @@ fn problem(at: &str, what: Text) -> FieldProblem {
         at: at.to_owned(),
         what,
         how: text!("请修改后重新提交。", "Correct it and send it again."),
+        cell: None,
     }
 }
 

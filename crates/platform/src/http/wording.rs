@@ -10,14 +10,14 @@ pub(super) fn field_problem(path: &str, said: &str) -> FieldProblem {
     let how = text!("请按接口文档填写。", "Fill it in by the API reference.");
     if said.starts_with("missing field") {
         let what = text!("缺少“{named}”。", "“{named}” is missing.");
-        return FieldProblem { at: joined(path, named), what, how };
+        return FieldProblem { at: joined(path, named), what, how, cell: None };
     }
     if said.starts_with("unknown field") {
         let what = text!("没有名为“{named}”的内容。", "There is no field “{named}”.");
         let how = text!("请删除它，或按接口文档改名。", "Remove it, or name it as the API reference does.");
-        return FieldProblem { at: joined(path, named), what, how };
+        return FieldProblem { at: joined(path, named), what, how, cell: None };
     }
-    FieldProblem { at: path.to_owned(), what: what(said, named), how }
+    FieldProblem { at: path.to_owned(), what: what(said, named), how, cell: None }
 }
 
 fn what(said: &str, named: &str) -> Text {

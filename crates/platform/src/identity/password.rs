@@ -91,7 +91,7 @@ pub fn check_policy(login: &str, password: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let how = text!("请换一个密码。", "Choose another password.");
-    let field = |what| FieldProblem { at: "new_password".to_owned(), what, how: how.clone() };
+    let field = |what| FieldProblem { at: "new_password".to_owned(), what, how: how.clone(), cell: None };
     Err(Problem::invalid(faults.into_iter().map(field).collect()))
 }
 

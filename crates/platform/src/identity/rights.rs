@@ -91,8 +91,12 @@ fn refuse_conflicts(roles: &BTreeSet<RoleAt>) -> Result<(), Problem> {
         return Ok(());
     }
     let how = text!("请由不同的人分别担任。", "Give the posts to different persons.");
-    let fields =
-        found.into_iter().map(|what| FieldProblem { at: "roles".to_owned(), what, how: how.clone() });
+    let fields = found.into_iter().map(|what| FieldProblem {
+        at: "roles".to_owned(),
+        what,
+        how: how.clone(),
+        cell: None,
+    });
     let problem = Problem::conflict(
         "incompatible_roles",
         text!("不相容岗位不得由同一人担任。", "Incompatible posts may not be held by one person."),
@@ -106,7 +110,7 @@ async fn check(conn: &Conn, class: UserClass, roles: &BTreeSet<RoleAt>) -> Resul
     let mut fields = Vec::new();
     let mut refuse = |what: Text| {
         let how = text!("请修改角色。", "Correct the roles.");
-        fields.push(FieldProblem { at: "roles".to_owned(), what, how });
+        fields.push(FieldProblem { at: "roles".to_owned(), what, how, cell: None });
     };
     for held in roles {
         let title = held.role.title();

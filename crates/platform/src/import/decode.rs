@@ -7,6 +7,7 @@ use kernel::{Problem, text};
 
 use super::grid::{COLUMNS_MAX, GRID_ROWS_MAX, HEAD_ROWS, ROWS_MAX, whole};
 use super::header;
+use super::rows::{self, Cell};
 use super::sheet::Column;
 use crate::table;
 
@@ -65,14 +66,16 @@ pub(super) fn delimiter(text: &str, known: &[Column]) -> char {
 }
 
 /// Splits a text into rows of cells (RFC 4180). Rows without any content are left out but counted.
-pub(super) fn split(text: &str, delimiter: char) -> Result<Vec<(i64, Vec<String>)>, Problem> {
-    let mut rows = Vec::new();
+pub(super) fn split(text: &str, delimiter: char) -> Result<rows::Rows, Problem> {
+    let mut rows = rows::Rows::default();
     for row in Rows::new(text, delimiter) {
         if rows.len() >= GRID_ROWS_MAX {
             return Err(too_many_rows());
         }
-        rows.push(row?);
+        let (number, cells) = row?;
+        rows.push(number, cells.iter().map(|cell| Cell::Given(cell)));
     }
+    rows.finish();
     Ok(rows)
 }
 
@@ -190,7 +193,7 @@ mod tests {
     #[test]
     fn rows_are_counted_as_a_spreadsheet_does() {
         let text = "a,b\r\n\r\n\"x\r\ny\",\"say \"\"hi\"\"\"\r\n,\r\nlast,1";
-        let rows = split(text, ',').expect("sound");
+        let rows = split(text, ',').expect("sound").first(usize::MAX);
         let numbers: Vec<i64> = rows.iter().map(|(number, _)| *number).collect();
         assert_eq!(numbers, [1, 3, 5]);
         assert_eq!(rows[1].1, ["x\r\ny", "say \"hi\""]);

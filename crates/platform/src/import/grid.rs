@@ -3,6 +3,7 @@
 use kernel::{FieldProblem, Problem, Text, text};
 
 use super::decode;
+use super::rows::Rows;
 use super::sheet::Column;
 
 /// Most bytes of a file.
@@ -22,7 +23,7 @@ pub(super) const GRID_ROWS_MAX: usize = ROWS_MAX + HEAD_ROWS + 1;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grid {
     /// Rows in ascending order.
-    pub rows: Vec<(i64, Vec<String>)>,
+    pub rows: Rows,
     /// Whether it was a workbook: there a row that ends early has empty cells, in a text file it has lost some.
     pub is_workbook: bool,
 }
@@ -94,7 +95,7 @@ impl Grid {
 
 /// A problem of the file as a whole.
 pub(super) fn whole(what: Text, how: Text) -> Problem {
-    Problem::invalid(vec![FieldProblem { at: "file".to_owned(), what, how }])
+    Problem::invalid(vec![FieldProblem { at: "file".to_owned(), what, how, cell: None }])
 }
 
 pub(super) fn save_anew() -> Text {

@@ -1,7 +1,8 @@
 //! Which row of a file is its header, and what its columns are called.
 
 use super::clean::folded;
-use super::grid::HEAD_ROWS;
+use super::grid::{Grid, HEAD_ROWS};
+use super::rows::Cells;
 use super::sheet::Column;
 
 /// A header of several rows reaches at most so far up.
@@ -16,6 +17,13 @@ pub(super) struct Header {
     pub names: Vec<String>,
     /// How many known columns it names.
     pub score: usize,
+}
+
+/// The header of a file, with the rows it was found among.
+pub(super) fn of_grid(grid: &Grid, known: &[Column]) -> (Vec<(i64, Vec<String>)>, Option<Header>) {
+    let head = grid.rows.first(HEAD_ROWS + 1);
+    let header = find(&head, known);
+    (head, header)
 }
 
 /// The row that names most columns, the first on equal evidence; the first row when none names any.
@@ -63,25 +71,24 @@ pub(super) struct Head(Vec<Vec<String>>);
 
 impl Head {
     pub(super) fn of(rows: &[(i64, Vec<String>)], header: &Header) -> Head {
-        let mut all: Vec<Vec<String>> = rows[..=header.at].iter().map(|(_, cells)| alike(cells)).collect();
-        all.push(alike(&header.names));
-        Head(all)
+        let rows = rows[..=header.at].iter().map(|(_, cells)| cells).chain([&header.names]);
+        Head(rows.map(|cells| alike(cells.iter().map(String::as_str))).collect())
     }
     /// Whether a row is one of them again.
-    pub(super) fn has(&self, cells: &[String]) -> bool {
-        let Some((place, first)) = cells.iter().enumerate().find(|(_, cell)| !folded(cell).is_empty()) else {
+    pub(super) fn has(&self, cells: Cells<'_>) -> bool {
+        let first = cells.texts().enumerate().map(|(place, cell)| (place, folded(cell)));
+        let Some((place, first)) = first.into_iter().find(|(_, cell)| !cell.is_empty()) else {
             return false;
         };
-        let first = folded(first);
         let may_be = |row: &Vec<String>| {
             row.iter().position(|cell| !cell.is_empty()) == Some(place) && row[place] == first
         };
-        self.0.iter().any(|row| may_be(row) && *row == alike(cells))
+        self.0.iter().any(|row| may_be(row) && *row == alike(cells.texts()))
     }
 }
 
-fn alike(cells: &[String]) -> Vec<String> {
-    let mut cells: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+fn alike<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut cells: Vec<String> = cells.map(folded).collect();
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();
     }

@@ -62,6 +62,25 @@ pub struct PlannedRow {
 /// Where rows go that somebody else will write.
 pub type Planned = Mutex<Vec<PlannedRow>>;
 
+/// What a file makes of one record.
+#[derive(Clone, Debug)]
+pub struct Noting<'a> {
+    /// The record as it stood; none when it is new.
+    pub before: Option<&'a Value>,
+    /// The record as the file wants it; none when that is no other.
+    pub after: Option<&'a Value>,
+    /// What a file names it by.
+    pub code: &'a str,
+    /// Columns whose values must not be told: personal data.
+    pub private: &'a [&'a str],
+}
+
+/// Somebody who is told what becomes of each record of a file, in an order that is always the same.
+pub trait Noted: Send + Sync {
+    /// A record was compared.
+    fn note(&self, record: &Noting<'_>);
+}
+
 /// The manner of a change.
 #[derive(Clone, Default)]
 pub struct Manner<'a> {
@@ -75,4 +94,6 @@ pub struct Manner<'a> {
     pub effective_from: Option<NaiveDate>,
     /// Set when the rows are only worked out: they are put here and nothing is written.
     pub planned: Option<&'a Planned>,
+    /// Who is told what becomes of each record.
+    pub noted: Option<&'a dyn Noted>,
 }

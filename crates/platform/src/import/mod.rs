@@ -18,13 +18,14 @@ mod progress;
 mod reader;
 mod remarks;
 mod row;
+mod rows;
 mod sheet;
 mod template;
 mod wire;
 mod workbook;
 
 use async_trait::async_trait;
-use kernel::{Conn, FieldProblem, Ids, Problem, Text, text};
+use kernel::{CellPlace, Conn, FieldProblem, Ids, Problem, Text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,11 +34,12 @@ use crate::audit::Origin;
 use crate::crypto::Vault;
 
 pub use grid::{BYTES_MAX, CELL_MAX, COLUMNS_MAX, FileKind, Grid, ROWS_MAX};
-pub use manner::{Manner, Planned, PlannedRow, Source};
+pub use manner::{Manner, Noted, Noting, Planned, PlannedRow, Source};
 pub use progress::Progress;
 pub use reader::{ALLOCATOR, PARSE_SHEET, SheetReader, parse_sheet};
 pub use remarks::{FormatQuery, TableFormat, XLSX, with_remarks};
 pub use row::Row;
+pub use rows::{Cell, Cells, Rows};
 pub use sheet::{Column, Holds, Sheet, Skipped};
 pub use template::template;
 
@@ -45,14 +47,10 @@ pub use template::template;
 pub const PROBLEMS_MAX: usize = 10_000;
 
 /// One bad cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellProblem {
-    /// Row of the file as a spreadsheet counts: blank rows count, a cell of several lines is one row.
-    pub row: i64,
-    /// Column, as the file names it.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
+    /// Where it stands, and what stands there.
+    pub cell: CellPlace,
     /// What is wrong.
     pub what: Text,
     /// How to mend it.
@@ -164,17 +162,8 @@ pub fn refuse(problems: Vec<CellProblem>) -> Result<(), Problem> {
 }
 
 fn refused(listed: Vec<CellProblem>, count: usize) -> Problem {
-    let fields = listed
-        .into_iter()
-        .map(|problem| FieldProblem {
-            at: format!("row {}, column {}", problem.row, problem.column),
-            what: Text {
-                zh: format!("{}（现为“{}”）", problem.what.zh, problem.value),
-                en: format!("{} (it is “{}”)", problem.what.en, problem.value),
-            },
-            how: problem.how,
-        })
-        .collect();
+    let field = |CellProblem { cell, what, how }| FieldProblem::in_cell(cell, what, how);
+    let fields = listed.into_iter().map(field).collect();
     Problem {
         fields,
         ..Problem::new(
@@ -189,41 +178,11 @@ fn refused(listed: Vec<CellProblem>, count: usize) -> Problem {
     }
 }
 
-/// The bad cells of a problem that [`refuse`] made; what is wrong with the file as a whole stands in row 0.
-pub fn cell_problems(problem: &Problem) -> Vec<CellProblem> {
-    let cell = |field: &FieldProblem| {
-        let place = field.at.strip_prefix("row ").unwrap_or("");
-        let (row, column) = place.split_once(", column ").unwrap_or((place, ""));
-        let column = if place.is_empty() { field.at.as_str() } else { column };
-        let row = row.parse().unwrap_or(0);
-        let zh = field.what.zh.strip_suffix("”）").and_then(|text| text.rsplit_once("（现为“"));
-        let en = field.what.en.strip_suffix("”)").and_then(|text| text.rsplit_once(" (it is “"));
-        let (what, value) = match (zh, en) {
-            (Some((zh, value)), Some((en, _))) => (Text { zh: zh.to_owned(), en: en.to_owned() }, value),
-            _ => (field.what.clone(), ""),
-        };
-        CellProblem { row, column: column.to_owned(), value: value.to_owned(), what, how: field.how.clone() }
+/// The bad cells of a problem of a file; what is wrong with the file as a whole stands in row 0.
+pub fn cell_problems(problem: Problem) -> Vec<CellProblem> {
+    let cell = |FieldProblem { at, what, how, cell }| {
+        let whole = || CellPlace { column: at, ..CellPlace::default() };
+        CellProblem { cell: cell.map_or_else(whole, |cell| *cell), what, how }
     };
-    problem.fields.iter().map(cell).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bad_cells_come_back_out_of_the_problem_made_of_them() {
-        let bad = |row, value: &str| CellProblem {
-            row,
-            column: "姓名".to_owned(),
-            value: value.to_owned(),
-            what: text!("不对。", "Wrong."),
-            how: text!("请改。", "Mend it."),
-        };
-        let all = vec![bad(7, "甲"), bad(8, ""), bad(9, "”）")];
-        let problem = refuse(all.clone()).expect_err("three bad cells");
-        assert_eq!(cell_problems(&problem), all);
-        let whole = Problem::field("file", text!("空。", "Empty."), text!("请选。", "Choose."));
-        assert_eq!(cell_problems(&whole)[0].column, "file");
-    }
+    problem.fields.into_iter().map(cell).collect()
 }

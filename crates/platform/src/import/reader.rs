@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use super::fault::Fault;
 use super::grid::{BYTES_MAX, FileKind, Grid};
+use super::rows::Cell;
 use super::sheet::Column;
 use super::{wire, workbook};
 
@@ -89,12 +90,13 @@ async fn here(work: impl FnOnce() -> Result<Grid, Problem> + Send + 'static) -> 
 }
 
 fn read_workbook(bytes: &[u8]) -> Result<Grid, Problem> {
-    let mut grid = Grid { rows: Vec::new(), is_workbook: true };
-    let mut sink = |number: u32, cells: Vec<String>| {
-        grid.rows.push((i64::from(number), cells));
+    let mut grid = Grid { is_workbook: true, ..Grid::default() };
+    let mut sink = |number: u32, cells: &[String]| {
+        grid.rows.push(i64::from(number), cells.iter().map(|cell| Cell::Given(cell)));
         Ok(())
     };
     workbook::read(bytes, &mut sink).map_err(Fault::problem)?;
+    grid.rows.finish();
     Ok(grid)
 }
 
@@ -175,7 +177,7 @@ fn answer(bytes: &[u8], out: &mut impl Write) -> std::io::Result<()> {
     } else {
         workbook::read(bytes, &mut |number, cells| {
             rows += 1;
-            wire::row(out, number, &cells).map_err(|_| Fault::Died)
+            wire::row(out, number, cells).map_err(|_| Fault::Died)
         })
     };
     wire::end(out, outcome.map(|()| rows))

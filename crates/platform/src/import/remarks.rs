@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::clean::folded;
 use super::grid::Grid;
 use super::header;
+use super::rows::Cells;
 use super::sheet::Column;
 use crate::table::{CsvText, XlsxText};
 
@@ -81,14 +82,14 @@ pub fn with_remarks(
     language: Language,
     format: TableFormat,
 ) -> Result<Vec<u8>, Problem> {
-    let header = header::find(&grid.rows, known);
-    let header_row = header.as_ref().map_or(1, |header| grid.rows[header.at].0);
+    let (head, header) = header::of_grid(grid, known);
+    let header_row = header.as_ref().map_or(1, |header| head[header.at].0);
     let before = header.and_then(|header| header.names.iter().position(|name| is_header(name)));
     let width = grid.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let remarks = by_row(&problem.fields, language);
     let place = before.unwrap_or(width);
-    let line = |number: i64, cells: &[String]| {
-        let mut line: Vec<String> = cells.to_vec();
+    let line = |number: i64, cells: Cells<'_>| {
+        let mut line: Vec<String> = cells.texts().map(str::to_owned).collect();
         line.resize(width.max(place + 1), String::new());
         let said = remarks.get(&number).or_else(|| remarks.get(&0).filter(|_| number == header_row));
         line[place] = match (number == header_row, said) {
@@ -102,9 +103,9 @@ pub fn with_remarks(
         TableFormat::Csv => {
             let mut out = CsvText::new();
             let mut next = 1;
-            for (number, cells) in &grid.rows {
-                (next..*number).for_each(|_| out.blank());
-                out.row(line(*number, cells));
+            for (number, cells) in grid.rows.iter() {
+                (next..number).for_each(|_| out.blank());
+                out.row(line(number, cells));
                 next = number + 1;
             }
             Ok(out.finish())
@@ -112,9 +113,9 @@ pub fn with_remarks(
         TableFormat::Xlsx => {
             let mut out = XlsxText::new();
             let mut sheet = out.sheet("Sheet1", u16::try_from(place + 1).unwrap_or(0))?;
-            for (number, cells) in &grid.rows {
-                sheet.skip_to(*number);
-                sheet.row(line(*number, cells))?;
+            for (number, cells) in grid.rows.iter() {
+                sheet.skip_to(number);
+                sheet.row(line(number, cells))?;
             }
             out.finish()
         }
@@ -125,7 +126,7 @@ pub fn with_remarks(
 fn by_row(fields: &[FieldProblem], language: Language) -> BTreeMap<i64, String> {
     let mut remarks: BTreeMap<i64, String> = BTreeMap::new();
     for field in fields {
-        let (row, column) = place(&field.at);
+        let (row, column) = field.cell.as_deref().map_or((0, ""), |cell| (cell.row, cell.column.as_str()));
         let said = remarks.entry(row).or_default();
         if said.len() > CHARS_MAX {
             continue;
@@ -133,7 +134,7 @@ fn by_row(fields: &[FieldProblem], language: Language) -> BTreeMap<i64, String> 
         if !said.is_empty() {
             said.push_str(" | ");
         }
-        if let Some(column) = column {
+        if !column.is_empty() {
             said.push_str(column);
             said.push_str(": ");
         }
@@ -141,13 +142,4 @@ fn by_row(fields: &[FieldProblem], language: Language) -> BTreeMap<i64, String> 
         said.push_str(field.how.get(language));
     }
     remarks
-}
-
-/// `row 7, column 姓名` → 7 and 姓名.
-fn place(at: &str) -> (i64, Option<&str>) {
-    let Some(rest) = at.strip_prefix("row ") else { return (0, None) };
-    match rest.split_once(", column ") {
-        Some((row, column)) => (row.parse().unwrap_or(0), Some(column)),
-        None => (rest.parse().unwrap_or(0), None),
-    }
 }

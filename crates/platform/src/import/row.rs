@@ -1,13 +1,14 @@
 //! Typed values out of a row; whatever does not fit is collected, never guessed.
 
 use chrono::NaiveDate;
-use kernel::{Fen, Text, text};
+use kernel::{CellPlace, Fen, Text, text};
 
 use super::CellProblem;
 use super::clean::{FORMULA_FAULTS, folded, is_scientific, read_date};
 use super::grid::CELL_MAX;
 use super::progress::Progress;
-use super::sheet::{Cell, Column};
+use super::rows::{Cell, Cells};
+use super::sheet::Column;
 use crate::crypto::mask;
 
 /// One data row. The getters answer `None` for a bad cell and note it in the list.
@@ -16,17 +17,19 @@ pub struct Row<'a> {
     /// Row of the file as a spreadsheet counts.
     pub line: i64,
     columns: &'a [Column],
-    cells: &'a [Cell],
+    cells: Cells<'a>,
     /// Who counts the rows that are looked at, and the place of this one from 1.
     watch: Option<(&'a Progress, i64)>,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(line: i64, columns: &'a [Column], cells: &'a [Cell]) -> Row<'a> {
-        Row { line, columns, cells, watch: None }
-    }
-    pub(super) fn watched(self, progress: Option<&'a Progress>, place: i64) -> Row<'a> {
-        Row { watch: progress.map(|progress| (progress, place)), ..self }
+    pub(super) fn new(
+        line: i64,
+        columns: &'a [Column],
+        cells: Cells<'a>,
+        watch: Option<(&'a Progress, i64)>,
+    ) -> Row<'a> {
+        Row { line, columns, cells, watch }
     }
     /// A typed value is asked for: the row is being checked, not only looked through for its key.
     fn count(&self) {
@@ -36,17 +39,15 @@ impl<'a> Row<'a> {
     }
     /// The cell as it stands (tidied); empty when the row or the file lacks it.
     pub fn raw(&self, key: &str) -> &'a str {
-        match self.cell(key) {
-            Some((_, Cell::Given(cell))) => cell,
-            _ => "",
-        }
+        self.cell(key).map_or("", |(_, cell)| cell.text())
     }
     /// Whether the file has the column, so that an empty cell says something.
     pub fn has(&self, key: &str) -> bool {
-        self.cell(key).is_some_and(|(_, cell)| *cell != Cell::NoColumn)
+        self.cell(key).is_some_and(|(_, cell)| cell != Cell::NoColumn)
     }
-    fn cell(&self, key: &str) -> Option<(&'a Column, &'a Cell)> {
-        self.columns.iter().zip(self.cells).find(|(column, _)| column.key == key)
+    fn cell(&self, key: &str) -> Option<(&'a Column, Cell<'a>)> {
+        let place = self.columns.iter().position(|column| column.key == key)?;
+        Some((&self.columns[place], self.cells.get(place)?))
     }
     /// Notes that a cell must not be empty; answers whether it is.
     pub fn lacks(&self, key: &str, problems: &mut Vec<CellProblem>) -> bool {
@@ -69,8 +70,9 @@ impl<'a> Row<'a> {
         if known.is_some_and(|column| column.private) {
             value = mask(&value);
         }
-        let column = known.map_or(key, |column| column.zh).to_owned();
-        problems.push(CellProblem { row: self.line, column, value, what, how });
+        let unknown = || CellPlace { row: self.line, column: key.to_owned(), ..CellPlace::default() };
+        let cell = CellPlace { value, ..known.map_or_else(unknown, |column| column.place(self.line)) };
+        problems.push(CellProblem { cell, what, how });
     }
     /// Text of at most so many characters; empty is allowed.
     pub fn text(&self, key: &str, max: usize, problems: &mut Vec<CellProblem>) -> Option<String> {

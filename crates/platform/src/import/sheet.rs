@@ -1,8 +1,9 @@
 //! From rows of cells to records: header, missing and surplus cells, rows that hold no record, limits.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kernel::{Fen, FieldProblem, Problem, Text, text};
+use kernel::{CellPlace, Fen, FieldProblem, Problem, Text, text};
 
 use super::clean::{folded, is_total, read_date, tidy};
 use super::decode::too_many_rows;
@@ -11,6 +12,7 @@ use super::header::{self, Head, which};
 use super::progress::Progress;
 use super::remarks;
 use super::row::Row;
+use super::rows::{Cell, Cells, Rows};
 
 /// What stands in a column, for the explanations of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,21 +102,24 @@ impl Column {
         };
         known.unwrap_or(cell)
     }
+    /// The place of a cell of this column, without what stands there.
+    pub fn place(&self, row: i64) -> CellPlace {
+        CellPlace {
+            row,
+            field: self.key.to_owned(),
+            column: self.zh.to_owned(),
+            column_en: self.en.to_owned(),
+            value: String::new(),
+        }
+    }
+    /// Whether people may mean it by this name: its key, or its header in either language.
+    pub fn goes_by(&self, name: &str) -> bool {
+        self.is_named(&folded(name))
+    }
     /// Whether it goes by this (folded) name.
     pub(super) fn is_named(&self, name: &str) -> bool {
         [self.zh, self.key, self.en].iter().any(|own| folded(own) == name)
     }
-}
-
-/// A cell of a known column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
-    /// What stands there, tidied.
-    Given(String),
-    /// The row ends before it.
-    Short,
-    /// The file does not have the column.
-    NoColumn,
 }
 
 /// Rows of a file that hold no record.
@@ -130,11 +135,12 @@ pub struct Skipped {
 #[derive(Clone, Debug)]
 pub struct Sheet {
     columns: Vec<Column>,
-    /// Cells by row, aligned with `columns`; the number is the row of the file.
-    rows: Vec<(i64, Vec<Cell>)>,
+    /// Cells by row, tidied and aligned with `columns`; the number is the row of the file.
+    rows: Rows,
     /// What was passed over.
     pub skipped: Skipped,
-    watch: Option<Arc<Progress>>,
+    /// Who counts the rows as they are checked, and how many were counted before.
+    watch: Option<(Arc<Progress>, usize)>,
 }
 
 impl Sheet {
@@ -144,17 +150,18 @@ impl Sheet {
     }
     /// Finds header and records among the rows of a file.
     pub fn of_grid(grid: &Grid, known: &[Column]) -> Result<Sheet, Problem> {
-        let Some(header) = header::find(&grid.rows, known) else {
+        let (top, header) = header::of_grid(grid, known);
+        let Some(header) = header else {
             return Err(whole(
                 text!("文件是空的。", "The file is empty."),
                 text!("第一行应为列标题。", "Its first row must be the header."),
             ));
         };
-        let places = match_header(grid.rows[header.at].0, &header.names, known)?;
-        let head = Head::of(&grid.rows, &header);
+        let places = match_header(top[header.at].0, &header.names, known)?;
+        let head = Head::of(&top, &header);
         let mut skipped = Skipped { headers: i64::try_from(header.at).unwrap_or(0), totals: 0 };
-        let (mut rows, mut faults) = (Vec::new(), Vec::new());
-        for (number, cells) in &grid.rows[header.at + 1..] {
+        let (mut rows, mut faults) = (Rows::default(), Vec::new());
+        for (number, cells) in grid.rows.iter().skip(header.at + 1) {
             if head.has(cells) {
                 skipped.headers += 1;
                 continue;
@@ -163,70 +170,105 @@ impl Sheet {
                 skipped.totals += 1;
                 continue;
             }
-            if cells.iter().skip(header.names.len()).any(|cell| !cell.trim().is_empty()) {
-                faults.push(surplus(*number));
+            if cells.texts().skip(header.names.len()).any(|cell| !cell.trim().is_empty()) {
+                faults.push(surplus(number));
             }
-            rows.push((*number, cut(cells, &places, grid.is_workbook)));
+            cut(&mut rows, cells, &places, grid.is_workbook);
+            rows.end(number);
         }
         if rows.len() > ROWS_MAX {
             return Err(too_many_rows());
         }
+        rows.finish();
         if faults.is_empty() {
-            Ok(Sheet { columns: known.to_vec(), rows, skipped, watch: None })
+            Ok(Sheet { skipped, ..Sheet::new(known, rows) })
         } else {
             faults.truncate(super::PROBLEMS_MAX);
             Err(Problem::invalid(faults))
         }
     }
+    fn new(known: &[Column], rows: Rows) -> Sheet {
+        Sheet { columns: known.to_vec(), rows, skipped: Skipped::default(), watch: None }
+    }
     /// A sheet of records that came otherwise than as a file, so that the same checks hold for them. Each record is
     /// pairs of a column's key and its value; rows count from 1.
     pub fn of(known: &[Column], records: &[Vec<(&str, String)>]) -> Sheet {
-        let cells = |record: &Vec<(&str, String)>| {
-            let value = |column: &Column| record.iter().find(|(key, _)| *key == column.key);
-            known
-                .iter()
-                .map(|column| value(column).map_or(Cell::NoColumn, |(_, value)| Cell::Given(tidy(value))))
-                .collect()
-        };
-        Sheet {
-            columns: known.to_vec(),
-            rows: (1..).zip(records.iter().map(cells)).collect(),
-            skipped: Skipped::default(),
-            watch: None,
+        let mut rows = Rows::default();
+        for (number, record) in (1..).zip(records) {
+            for column in known {
+                let value = record.iter().find(|(key, _)| *key == column.key);
+                given(&mut rows, value.map(|(_, value)| value.as_str()));
+            }
+            rows.end(number);
         }
+        Sheet::new(known, rows)
     }
-    /// A sheet of rows that stand at these lines, with a cell for each known column; none where there is no such
-    /// column.
-    pub fn of_lines(known: &[Column], lines: impl IntoIterator<Item = (i64, Vec<Option<String>>)>) -> Sheet {
-        let cell = |cell: Option<String>| cell.map_or(Cell::NoColumn, |cell| Cell::Given(tidy(&cell)));
-        let row = |(line, cells): (i64, Vec<Option<String>>)| (line, cells.into_iter().map(cell).collect());
-        Sheet {
-            columns: known.to_vec(),
-            rows: lines.into_iter().map(row).collect(),
-            skipped: Skipped::default(),
-            watch: None,
+    /// A sheet without rows yet.
+    pub fn empty(known: &[Column]) -> Sheet {
+        Sheet::new(known, Rows::default())
+    }
+    /// Adds a row that stands at a line, with a cell for each known column; none where there is no such column.
+    pub fn add<'c>(&mut self, line: i64, cells: impl IntoIterator<Item = Option<&'c str>>) {
+        cells.into_iter().for_each(|cell| given(&mut self.rows, cell));
+        self.rows.end(line);
+    }
+    /// The rows, their cells in the order of the known columns.
+    pub fn into_rows(self) -> Rows {
+        self.rows
+    }
+    /// Puts other values into cells, by row of the file and column's place. Rows that the file does not have are
+    /// named.
+    pub fn correct(&mut self, cells: &BTreeMap<(i64, usize), String>) -> Result<(), Problem> {
+        if cells.is_empty() {
+            return Ok(());
         }
-    }
-    /// The same rows in the form that [`Sheet::of_lines`] takes.
-    pub fn into_lines(self) -> Vec<(i64, Vec<Option<String>>)> {
-        let cell = |cell| match cell {
-            Cell::Given(cell) => Some(cell),
-            Cell::Short => Some(String::new()),
-            Cell::NoColumn => None,
+        let mut missing: BTreeSet<i64> = cells.keys().map(|(number, _)| *number).collect();
+        let mut rows = Rows::default();
+        for (number, before) in self.rows.iter() {
+            let is_touched = missing.remove(&number);
+            for (place, cell) in before.iter().enumerate() {
+                match cells.get(&(number, place)).filter(|_| is_touched) {
+                    Some(value) => given(&mut rows, Some(value)),
+                    None => rows.cell(cell),
+                }
+            }
+            rows.end(number);
+        }
+        rows.finish();
+        self.rows = rows;
+        let fault = |number: &i64| {
+            FieldProblem::in_cell(
+                CellPlace { row: *number, ..CellPlace::default() },
+                text!("文件没有第 {number} 行数据。", "The file has no data in row {number}."),
+                text!("请撤销对该行的更正。", "Take the correction of that row back."),
+            )
         };
-        self.rows.into_iter().map(|(line, cells)| (line, cells.into_iter().map(cell).collect())).collect()
+        if missing.is_empty() { Ok(()) } else { Err(Problem::invalid(missing.iter().map(fault).collect())) }
     }
     /// Lets somebody count the rows as they are checked.
     pub fn watch(&mut self, progress: Arc<Progress>) {
         progress.begin(self.rows.len());
-        self.watch = Some(progress);
+        self.watch = Some((progress, 0));
+    }
+    /// The same for one of several sheets: so many rows were counted before.
+    pub fn watch_on(&mut self, progress: Arc<Progress>, before: usize) {
+        self.watch = Some((progress, before));
     }
     /// The data rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let progress = self.watch.as_deref();
-        (1..)
-            .zip(&self.rows)
-            .map(move |(place, (line, cells))| Row::new(*line, &self.columns, cells).watched(progress, place))
+        (0..self.rows.len()).map(|place| self.row(place))
+    }
+    fn row(&self, place: usize) -> Row<'_> {
+        let watch = self.watch.as_ref().map(|(progress, before)| {
+            (progress.as_ref(), i64::try_from(before + place + 1).unwrap_or(i64::MAX))
+        });
+        Row::new(self.rows.number(place), &self.columns, self.rows.cells(place), watch)
+    }
+    /// The data rows in parts of so many.
+    pub fn parts(&self, size: usize) -> impl Iterator<Item = Vec<Row<'_>>> {
+        let begins = (0..self.rows.len()).step_by(size.max(1));
+        begins
+            .map(move |from| (from..self.rows.len().min(from + size)).map(|place| self.row(place)).collect())
     }
     /// How many there are.
     pub fn len(&self) -> usize {
@@ -238,28 +280,37 @@ impl Sheet {
     }
 }
 
-/// The cells of a row in the order of the known columns.
-fn cut(cells: &[String], places: &[Option<usize>], is_workbook: bool) -> Vec<Cell> {
-    let cell = |place: &Option<usize>| match place.map(|place| cells.get(place)) {
-        Some(Some(cell)) => Cell::Given(tidy(cell)),
-        // A workbook does not store empty cells at the end of a row.
-        Some(None) if is_workbook => Cell::Given(String::new()),
-        Some(None) => Cell::Short,
-        None => Cell::NoColumn,
-    };
-    places.iter().map(cell).collect()
+/// Adds a cell that stands somewhere, tidied, or one of a column that is not there.
+fn given(rows: &mut Rows, cell: Option<&str>) {
+    match cell {
+        Some(cell) => rows.cell(Cell::Given(&tidy(cell))),
+        None => rows.cell(Cell::NoColumn),
+    }
+}
+
+/// Adds the cells of a row in the order of the known columns.
+fn cut(rows: &mut Rows, cells: Cells<'_>, places: &[Option<usize>], is_workbook: bool) {
+    for place in places {
+        match place.map(|place| cells.get(place)) {
+            Some(Some(cell)) => given(rows, Some(cell.text())),
+            // A workbook does not store empty cells at the end of a row.
+            Some(None) if is_workbook => rows.cell(Cell::Given("")),
+            Some(None) => rows.cell(Cell::Short),
+            None => rows.cell(Cell::NoColumn),
+        }
+    }
 }
 
 /// Whether a row holds sums: its first cell says so, and it has no key of a record (the first required column).
-fn is_sum(cells: &[String], known: &[Column], places: &[Option<usize>]) -> bool {
-    let Some((first, word)) = cells.iter().enumerate().find(|(_, cell)| !tidy(cell).is_empty()) else {
+fn is_sum(cells: Cells<'_>, known: &[Column], places: &[Option<usize>]) -> bool {
+    let Some((first, word)) = cells.texts().enumerate().find(|(_, cell)| !tidy(cell).is_empty()) else {
         return false;
     };
     if !is_total(word) {
         return false;
     }
     let key = known.iter().position(|column| column.required).and_then(|key| places[key]);
-    key.is_none_or(|key| key == first || cells.get(key).is_none_or(|cell| tidy(cell).is_empty()))
+    key.is_none_or(|key| key == first || tidy(cells.text(key)).is_empty())
 }
 
 /// For each known column its place in the file. Unknown, repeated and missing headers are all named.
@@ -270,6 +321,7 @@ fn match_header(number: i64, header: &[String], known: &[Column]) -> Result<Vec<
         at: format!("row {number}, column {column}"),
         what,
         how,
+        cell: None,
     };
     for (place, cell) in header.iter().enumerate() {
         let cell = tidy(cell);
@@ -312,14 +364,14 @@ fn match_header(number: i64, header: &[String], known: &[Column]) -> Result<Vec<
 }
 
 fn surplus(number: i64) -> FieldProblem {
-    FieldProblem {
-        at: format!("row {number}"),
-        what: text!("第 {number} 行的列数多于标题行。", "Row {number} has more columns than the header."),
-        how: text!(
+    FieldProblem::in_cell(
+        CellPlace { row: number, ..CellPlace::default() },
+        text!("第 {number} 行的列数多于标题行。", "Row {number} has more columns than the header."),
+        text!(
             "请检查该行是否有多余的逗号，含逗号的内容须加引号。",
             "Look for a stray comma; text with commas must be quoted."
         ),
-    }
+    )
 }
 
 #[cfg(test)]
@@ -371,7 +423,7 @@ mod tests {
         let sheet = Sheet::read("名称,代码\r\n\r\nA\r\n".as_bytes(), COLUMNS).expect("readable");
         let row = sheet.rows().next().expect("one row");
         assert_eq!(row.text("code", 10, &mut problems), None);
-        assert_eq!((problems.len(), problems[0].row, problems[0].column.as_str()), (1, 3, "代码"));
+        assert_eq!((problems.len(), problems[0].cell.row, problems[0].cell.column.as_str()), (1, 3, "代码"));
     }
     #[test]
     fn a_column_left_out_is_told_from_an_empty_cell() {

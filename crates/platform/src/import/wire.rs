@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::fault::Fault;
 use super::grid::{CELL_MAX, COLUMNS_MAX, GRID_ROWS_MAX, Grid};
+use super::rows::{Cell, Rows};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"YTS1");
 /// Most bytes of all frames.
@@ -55,20 +56,22 @@ pub(super) async fn collect(stream: impl AsyncRead + Unpin) -> Result<Grid, Faul
     if stream.read_u32_le().await.map_err(died)? != MAGIC {
         return Err(Fault::Died);
     }
-    let mut grid = Grid { rows: Vec::new(), is_workbook: true };
+    let mut grid = Grid { is_workbook: true, ..Grid::default() };
+    let mut buffer = Vec::new();
     loop {
         match stream.read_u8().await.map_err(died)? {
             b'R' => {
                 let number = i64::from(stream.read_u32_le().await.map_err(died)?);
-                let is_next = grid.rows.last().is_none_or(|(last, _)| *last < number);
+                let is_next = grid.rows.last_number().is_none_or(|last| last < number);
                 if grid.rows.len() >= GRID_ROWS_MAX || !is_next {
                     return Err(Fault::Died);
                 }
-                let cells = cells(&mut stream).await?;
-                grid.rows.push((number, cells));
+                cells(&mut stream, &mut buffer, &mut grid.rows).await?;
+                grid.rows.end(number);
             }
             b'E' => {
                 let rows = stream.read_u32_le().await.map_err(died)?;
+                grid.rows.finish();
                 return if rows as usize == grid.rows.len() { Ok(grid) } else { Err(Fault::Died) };
             }
             b'F' => {
@@ -80,22 +83,25 @@ pub(super) async fn collect(stream: impl AsyncRead + Unpin) -> Result<Grid, Faul
     }
 }
 
-async fn cells(stream: &mut (impl AsyncRead + Unpin)) -> Result<Vec<String>, Fault> {
+async fn cells(
+    stream: &mut (impl AsyncRead + Unpin),
+    buffer: &mut Vec<u8>,
+    rows: &mut Rows,
+) -> Result<(), Fault> {
     let count = usize::from(stream.read_u16_le().await.map_err(died)?);
     if count > COLUMNS_MAX {
         return Err(Fault::Died);
     }
-    let mut cells = Vec::with_capacity(count);
     for _ in 0..count {
         let length = stream.read_u32_le().await.map_err(died)? as usize;
         if length > CELL_BYTES_MAX {
             return Err(Fault::Died);
         }
-        let mut bytes = vec![0; length];
-        stream.read_exact(&mut bytes).await.map_err(died)?;
-        cells.push(String::from_utf8(bytes).map_err(|_| Fault::Died)?);
+        buffer.resize(length, 0);
+        stream.read_exact(buffer).await.map_err(died)?;
+        rows.cell(Cell::Given(std::str::from_utf8(buffer).map_err(|_| Fault::Died)?));
     }
-    Ok(cells)
+    Ok(())
 }
 
 fn died(_: std::io::Error) -> Fault {
@@ -122,7 +128,7 @@ mod tests {
         let sent = stream(&[(1, &["代码", ""]), (7, &["A"])], Ok(2));
         let grid = collect(sent.as_slice()).await.expect("whole");
         let expected = [(1, vec!["代码".to_owned(), String::new()]), (7, vec!["A".to_owned()])];
-        assert_eq!(grid.rows, expected);
+        assert_eq!(grid.rows.first(9), expected);
         let fault = stream(&[(1, &["x"])], Err(Fault::TooManyColumns(9)));
         assert_eq!(collect(fault.as_slice()).await, Err(Fault::TooManyColumns(9)));
     }

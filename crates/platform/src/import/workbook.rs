@@ -15,7 +15,7 @@ const CELLS_MAX: usize = 5_000_000;
 const TEXT_MAX: usize = 96 * 1024 * 1024;
 
 /// Where rows go: number (from 1) and cells.
-pub(super) type Sink<'a> = dyn FnMut(u32, Vec<String>) -> Result<(), Fault> + 'a;
+pub(super) type Sink<'a> = dyn FnMut(u32, &[String]) -> Result<(), Fault> + 'a;
 
 /// Reads a workbook. What comes in is hostile until shown otherwise: in the server this runs in a process of its own.
 pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Fault> {
@@ -97,7 +97,9 @@ impl Rows<'_, '_> {
         if self.rows > GRID_ROWS_MAX {
             return Err(Fault::TooManyRows);
         }
-        (self.sink)(self.number + 1, std::mem::take(&mut self.cells))
+        let taken = (self.sink)(self.number + 1, &self.cells);
+        self.cells.clear();
+        taken
     }
 }
 

@@ -62,7 +62,7 @@ async fn list_page(plan: &Plan, base: &Database, stage: &Stage, report: &mut Rep
     let db = Db::open(&base.url, 1).await?;
     let units: Vec<UnitId> = stage.units.iter().map(|unit| unit.id).collect();
     let path = format!(
-        "/api/execution/payments?state=in_review&amount_min_fen={LEAST_FEN}&order=amount&limit=50&fiscal_year={}",
+        "/api/execution/payments?state=in_review&amount_min_fen={LEAST_FEN}&order=-amount&limit=50&fiscal_year={}",
         stage.year
     );
     let mut connection = Connection::open(&server.address).await?;

@@ -17,6 +17,8 @@ use platform::http::Platform;
 use platform::identity::Identity;
 use platform::table::CsvText;
 
+use masterdata::importers::Extras;
+
 use super::{Global, complain, import, say};
 use crate::assemble::Product;
 
@@ -64,7 +66,7 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
     let import: &demo::ImportFile<'_> = &|kind, file| {
         let app = app.clone();
         Box::pin(async move {
-            import::import_file(&app, kind, file.as_bytes().to_vec(), false, "").await.map(|_| ())
+            import::import_file(&app, kind, file.as_bytes().to_vec(), Extras::default()).await.map(|_| ())
         })
     };
     let bar = progress_bar(global.json);

@@ -85,7 +85,7 @@ async fn of_keys(db: &Db, keys: &Path) -> Result<Finding, DbError> {
     let used = conn.number("select count(*) from pf_key", []).await? > 0;
     let fault = if used || keys.exists() {
         match Vault::read_file(keys) {
-            Ok(vault) => vault.fits(&conn).await.err(),
+            Ok(vault) => vault.fitting(&conn).await?.fits(&conn).await.err(),
             Err(problem) => Some(problem),
         }
     } else {

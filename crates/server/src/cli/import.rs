@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Problem, text};
-use masterdata::importers::{By, Extras, remarks, run_with};
+use masterdata::importers::{By, Extras, effective_day, remarks, run_with};
 use platform::audit::Origin;
 use platform::import::{ImportReport, Importer, Progress, TableFormat, template};
 use platform::{Actor, Scope, UnitId, UserId};
@@ -37,6 +37,9 @@ pub(super) struct Import {
     /// Where the files come from; kept in the report and in the audit trail.
     #[arg(long, default_value = "")]
     source: String,
+    /// The day from which the records count, YYYY-MM-DD; today unless given.
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "effective_from")]
+    effective: Option<String>,
     /// First day of a newer edition (reference:NAME only).
     #[arg(long)]
     effective_from: Option<String>,
@@ -91,7 +94,9 @@ pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCod
         if kind == "standards" && args.dry_run {
             compare::say_what_would_change(&product.app, file.clone(), global.json).await?;
         }
-        let report = import_file(&product.app, &kind, file, args.dry_run, &args.source).await?;
+        let effective = effective_day(args.effective.as_deref())?;
+        let extras = Extras { dry_run: args.dry_run, source: &args.source, effective, ..Extras::default() };
+        let report = import_file(&product.app, &kind, file, extras).await?;
         say_report(&report, global.json)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -121,14 +126,11 @@ pub(super) async fn import_file(
     app: &App,
     kind: &str,
     file: Vec<u8>,
-    dry_run: bool,
-    source: &str,
+    extras: Extras<'_>,
 ) -> anyhow::Result<ImportReport> {
     let (importer, scope, actor) = (importer(kind)?, scope(app).await?, operator(app));
     let by = By { actor: &actor, scope: &scope, origin: origin(app) };
-    let progress = Arc::new(Progress::default());
-    let shown = tokio::spawn(show(Arc::clone(&progress)));
-    let extras = Extras { dry_run, source, progress };
+    let shown = tokio::spawn(show(Arc::clone(&extras.progress)));
     let done = run_with(&app.platform, importer.as_ref(), by, file.into(), extras).await;
     shown.abort();
     Ok(done?)

@@ -6,6 +6,7 @@ mod describe;
 mod doctor;
 mod history;
 mod import;
+mod keys;
 mod quality;
 mod reconcile;
 mod serve;
@@ -68,6 +69,9 @@ enum Command {
     /// Manage users.
     #[command(subcommand)]
     User(user::User),
+    /// Keys of personal data.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Vouchers.
     #[command(subcommand)]
     Voucher(voucher::Voucher),
@@ -137,6 +141,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::ApplyChanges => history::apply(global).await,
         Command::Migrate => describe::migrate(global).await,
         Command::User(args) => user::run(args, global).await,
+        Command::Keys(args) => keys::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,
         Command::Doctor => doctor::run(global).await,
         Command::Openapi => describe::openapi(),
@@ -166,8 +171,10 @@ fn complain_of(problem: &Problem, json: bool) {
     complain(&format!("[{}] {} {}", problem.code, problem.what.zh, problem.how.zh));
     complain(&format!("[{}] {} {}", problem.code, problem.what.en, problem.how.en));
     for field in &problem.fields {
-        complain(&format!("  {}: {} {}", field.at, field.what.zh, field.how.zh));
-        complain(&format!("  {}: {} {}", field.at, field.what.en, field.how.en));
+        let value = field.cell.as_deref().map_or("", |cell| cell.value.as_str());
+        let value = if value.is_empty() { String::new() } else { format!(" “{value}”") };
+        complain(&format!("  {}{value}: {} {}", field.at, field.what.zh, field.how.zh));
+        complain(&format!("  {}{value}: {} {}", field.at, field.what.en, field.how.en));
     }
     for finding in &problem.findings {
         complain(&format!("  {finding}"));

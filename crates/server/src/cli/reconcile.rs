@@ -63,8 +63,14 @@ pub(super) async fn run(args: Reconcile, global: &Global) -> anyhow::Result<Exit
     let (actor, scope) = (operator(app), scope(app).await?);
     let mut origin = origin(app);
     "yiti reconcile".clone_into(&mut origin.actor_name);
-    let mut desk =
-        Desk { platform: &app.platform, importers: &importers, actor: &actor, scope: &scope, origin };
+    let mut desk = Desk {
+        platform: &app.platform,
+        importers: &importers,
+        actor: &actor,
+        scope: &scope,
+        origin,
+        progress: None,
+    };
     let id = args.case.unwrap_or_else(|| app.platform.ids.fresh()).to_string();
     if state(&desk, &id).await?.as_deref() != Some("applied")
         && !prepare(app, &desk, &args, &id, global).await?

@@ -82,7 +82,7 @@ async fn a_process_that_dies_or_talks_nonsense_is_a_problem_and_no_more() {
 async fn a_giant_cell_is_cut_or_refused_and_no_more() {
     let watch = Stopwatch::start();
     match read(PROGRAM, one_giant_cell()).await {
-        Ok(grid) => assert_eq!(grid.rows[1].1[0].chars().count(), CELL_MAX + 1),
+        Ok(grid) => assert_eq!(grid.rows.cells(1).text(0).chars().count(), CELL_MAX + 1),
         Err(problem) => assert_eq!(problem.status, 422),
     }
     assert!(watch.elapsed().as_secs() < 35, "{:?}", watch.elapsed());

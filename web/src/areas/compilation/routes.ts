@@ -1,3 +1,9 @@
 import type { AreaRoute } from "../routes";
 
-export const compilation: AreaRoute[] = [];
+export const compilation: AreaRoute[] = [
+  { path: "/compilation/budgets", page: () => import("./budgets") },
+  { path: "/compilation/budgets/new", page: () => import("./new") },
+  { path: "/compilation/budgets/$id", page: () => import("./budget") },
+  { path: "/compilation/budgets/$id/edit", page: () => import("./edit") },
+  { path: "/compilation/control-figures", page: () => import("./controls") },
+];

@@ -1,3 +1,33 @@
 import type { AreaRoute } from "../routes";
+import "./masterdata.css";
 
-export const masterdata: AreaRoute[] = [];
+export const masterdata: AreaRoute[] = [
+  { path: "/masterdata/units", page: () => import("./units") },
+  { path: "/masterdata/units/$id", page: () => import("./unit") },
+  { path: "/masterdata/persons", page: () => import("./persons") },
+  { path: "/masterdata/persons/$id", page: () => import("./person") },
+  { path: "/masterdata/assets", page: () => import("./assets") },
+  { path: "/masterdata/assets/$id", page: () => import("./asset") },
+  { path: "/masterdata/payees", page: () => import("./payees") },
+  { path: "/masterdata/payees/new", page: () => import("./payee-form") },
+  { path: "/masterdata/payees/$id", page: () => import("./payee") },
+  { path: "/masterdata/payees/$id/edit", page: () => import("./payee-form") },
+  { path: "/masterdata/bank-accounts", page: () => import("./bank-accounts") },
+  { path: "/masterdata/bank-accounts/$id", page: () => import("./bank-account") },
+  { path: "/masterdata/standards", page: () => import("./standards") },
+  { path: "/masterdata/standards/compare", page: () => import("./compare") },
+  { path: "/masterdata/standards/$id", page: () => import("./standard") },
+  { path: "/masterdata/performance-indicators", page: () => import("./performance") },
+  { path: "/masterdata/performance-indicators/$id", page: () => import("./performance-indicator") },
+  { path: "/masterdata/codes", page: () => import("./codes") },
+  { path: "/masterdata/economic-mapping", page: () => import("./mapping") },
+  { path: "/masterdata/changes", page: () => import("./changes/changes") },
+  { path: "/masterdata/changes/new", page: () => import("./changes/change-form") },
+  { path: "/masterdata/changes/$id", page: () => import("./changes/change") },
+  { path: "/masterdata/changes/$id/edit", page: () => import("./changes/change-form") },
+  { path: "/masterdata/imports", page: () => import("./imports/imports") },
+  { path: "/masterdata/jobs", page: () => import("./imports/jobs") },
+  { path: "/masterdata/jobs/$id", page: () => import("./imports/job") },
+  { path: "/masterdata/reconciliations", page: () => import("./reconcile/cases") },
+  { path: "/masterdata/reconciliations/$id", page: () => import("./reconcile/case") },
+];

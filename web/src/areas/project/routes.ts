@@ -1,3 +1,8 @@
 import type { AreaRoute } from "../routes";
 
-export const project: AreaRoute[] = [];
+export const project: AreaRoute[] = [
+  { path: "/project/projects", page: () => import("./projects") },
+  { path: "/project/projects/new", page: () => import("./new") },
+  { path: "/project/projects/$id", page: () => import("./project") },
+  { path: "/project/projects/$id/edit", page: () => import("./edit") },
+];

@@ -11,6 +11,8 @@ import { BACKWARD } from "./types";
 
 export interface BatchRow {
   id: string;
+  /** In lists of more than one kind. */
+  kind?: string;
   number: string;
   title: string;
   version: number;
@@ -31,7 +33,8 @@ export function BatchButton({
   clear,
 }: {
   kind: string;
-  path: string;
+  /** Where actions are sent, or where those of a row are. */
+  path: string | ((row: BatchRow) => string);
   action: string;
   rows: BatchRow[];
   clear: () => void;
@@ -61,7 +64,7 @@ export function BatchButton({
 
 interface Props {
   kind: string;
-  path: string;
+  path: string | ((row: BatchRow) => string);
   action: string;
   rows: BatchRow[];
   close: (done: boolean) => void;
@@ -81,7 +84,7 @@ function BatchDialog({ kind, path, action, rows, close }: Props) {
     try {
       await send(
         "post",
-        `${path}/{id}/actions/{action}`,
+        `${typeof path === "string" ? path : path(row)}/{id}/actions/{action}`,
         { path: { id: row.id, action }, key },
         body,
         "application/json",

@@ -16,7 +16,8 @@ export interface DocumentRow {
   state: string;
   waiting_role?: string;
   title?: string;
-  amount_fen: number;
+  /** Not of documents without money. */
+  amount_fen?: number;
   created_at: string;
   creator_name?: string;
 }
@@ -40,7 +41,7 @@ export function useDocumentColumns<Row extends DocumentRow>(kind: string, queue 
   const number: Column<Row> = {
     key: "number",
     title: t.number,
-    width: 190,
+    width: 215,
     sort: "number",
     render: (row) => <PageLink to={`${page(row.id)}${queue ? "?queue=1" : ""}`}>{row.number}</PageLink>,
   };

@@ -1,5 +1,5 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
-// Opened from a reviewer's list (`?queue=1`) it goes to the next task after each decision.
+// Opened from a list of tasks (`?queue=1` of its kind, `?queue=all` of any) it goes to the next task after each decision.
 import { App, Button, Space, Tag, Tooltip } from "antd";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { get } from "@/api/client";
@@ -15,6 +15,7 @@ import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
 import { Changes } from "./changes";
 import { History, Hits } from "./history";
+import { useKindWords } from "./kinds";
 import { BACKWARD, type Envelope } from "./types";
 
 interface Props {
@@ -34,23 +35,28 @@ interface Props {
 export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, help, children }: Props) {
   const t = useText(common).document;
   const say = useSay();
-  const { title, entry, page } = useKind(kind);
+  const { title, entry } = useKind(kind);
+  const kinds = useKindWords();
+  const { message } = App.useApp();
   const role = useRoleTitle();
   const go = useGo();
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
-  const { message } = App.useApp();
   const { document } = envelope;
-  const queue = search.queue === "1";
+  const queue = Boolean(search.queue);
 
-  /** The task after this one, from the first again at the end; the list when there is none. */
+  /** To the task after this one, or to the first when this was the last; `queue=all` takes any kind. */
   const next = async () => {
-    const ask = async (after: string | undefined) =>
-      (await get("/api/flow/inbox", { query: { kind, limit: 1, after } })).items[0];
-    const found = (await ask(document.id)) ?? (await ask(undefined));
-    if (found && found.id !== document.id) return go(page(found.id), { queue: "1" });
-    message.info(t.noNext);
-    return found ? undefined : go(entry?.path ?? "/", { tab: "to_review" });
+    const all = search.queue === "all";
+    const query = { ...(all ? {} : { kind }), limit: 2 };
+    const later = await get("/api/flow/inbox", { query: { ...query, after: document.id } });
+    const first = later.items[0] ? later : await get("/api/flow/inbox", { query });
+    const task = first.items.find((one) => one.id !== document.id);
+    if (task) await go(kinds.page(task.kind, task.id), { queue: search.queue ?? "" });
+    else {
+      message.info(t.noNext);
+      await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
+    }
   };
   const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
@@ -77,8 +83,8 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
       actions={
         <>
           <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
-          {queue && <Button onClick={() => void next()}>{t.next}</Button>}
           {extra}
+          {search.queue && <Button onClick={() => void next()}>{t.next}</Button>}
           <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>

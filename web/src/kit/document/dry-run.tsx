@@ -95,7 +95,9 @@ export function DryRunPanel({ run, reasons, onReason, shownElsewhere }: Props) {
             !run.refusal && <Alert type="success" showIcon title={t.noFindings} />
           )}
           {run.receipt && <IndicatorEffects receipt={run.receipt} />}
-          {run.receipt && <VoucherPreview vouchers={run.receipt.vouchers} emptyText={t.voucherLater} />}
+          {run.receipt && run.receipt.vouchers.length + run.receipt.indicators.length > 0 && (
+            <VoucherPreview vouchers={run.receipt.vouchers} emptyText={t.voucherLater} />
+          )}
         </>
       )}
     </div>

@@ -17,6 +17,8 @@ export interface Column<Row> {
   render?: (row: Row) => ReactNode;
   /** The `order` word of the server for this column; descending is the word with a minus before it. */
   sort?: string;
+  /** The one direction the server knows for it, where it knows only one. */
+  sortOnly?: "ascend" | "descend";
   /** Not shown until chosen. */
   hidden?: boolean;
 }
@@ -58,7 +60,9 @@ export function tableColumn<Row>(column: Column<Row>, order: string, frozen: boo
   };
   if (column.sort) {
     made.sorter = true;
-    made.sortDirections = ["descend", "ascend", "descend"];
+    made.sortDirections = column.sortOnly
+      ? [column.sortOnly, column.sortOnly]
+      : ["descend", "ascend", "descend"];
     made.sortOrder = order === column.sort ? "ascend" : order === `-${column.sort}` ? "descend" : null;
   }
   return made;

@@ -1,7 +1,7 @@
 // The filters of a list. What is set stands in the address bar, so a list can be sent to a colleague or kept as a bookmark.
 import { Button, DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { Search } from "@/app/router";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -12,12 +12,23 @@ export interface Filter {
   /** The server's parameter; of ranges the first of the two. */
   key: string;
   title: string;
-  kind: "text" | "select" | "unit" | "code" | "payee" | "days" | "amounts" | "day";
+  kind: "text" | "select" | "unit" | "code" | "payee" | "days" | "months" | "amounts" | "day" | "own";
   options?: { value: string; label: string }[];
   scheme?: string;
   /** The second parameter of a range. */
   until?: string;
   placeholder?: string;
+  /** The control of an `own` filter. */
+  control?: (given: OwnControl) => ReactNode;
+  /** A range or value that cannot be empty. */
+  required?: boolean;
+}
+
+/** What the control of an `own` filter is given. */
+export interface OwnControl {
+  value: string;
+  onChange: (next: string | undefined) => void;
+  "aria-label": string;
 }
 
 interface Props {
@@ -74,6 +85,11 @@ export function FilterBar({ filters, search, apply }: Props) {
   );
 }
 
+/** A period such as `202603` as a day of it. */
+function month(period: string) {
+  return period ? dayjs(`${period.slice(0, 4)}-${period.slice(4, 6)}-01`) : null;
+}
+
 interface ControlProps {
   filter: Filter;
   value: (name: string) => string;
@@ -101,6 +117,7 @@ function Control({ filter, value, set, submit }: ControlProps) {
         <Select
           {...common_}
           value={value(key) || undefined}
+          allowClear={!filter.required}
           placeholder={t.all}
           options={filter.options ?? []}
           showSearch={{ optionFilterProp: "label" }}
@@ -136,6 +153,23 @@ function Control({ filter, value, set, submit }: ControlProps) {
           }
         />
       );
+    case "months":
+      return (
+        <DatePicker.RangePicker
+          picker="month"
+          aria-label={filter.title}
+          value={[month(value(key)), month(value(until))]}
+          allowClear={!filter.required}
+          onChange={(months) =>
+            submit({
+              [key]: months?.[0]?.format("YYYYMM") ?? "",
+              [until]: months?.[1]?.format("YYYYMM") ?? "",
+            })
+          }
+        />
+      );
+    case "own":
+      return filter.control?.({ value: value(key), onChange: picked, "aria-label": filter.title }) ?? null;
     case "amounts":
       return (
         <span className="filter-range">

@@ -2,7 +2,7 @@
 // Pages are turned by the server's cursors, so the hundredth page of 100,000 rows costs what the first does.
 import { LeftOutlined, PlusOutlined, ReloadOutlined, RightOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Empty, Segmented, Select, Space, Table, Tabs } from "antd";
+import { Button, Empty, Select, Space, Table, Tabs } from "antd";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { get, type PathOf, type Query, type RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
@@ -11,6 +11,7 @@ import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { PageLink } from "../link";
 import { formatFen, useMoneyUnit } from "../money";
+import { MoneyUnitSwitch } from "../money-unit";
 import { ProblemPanel } from "../problem";
 import { type Column, tableColumn } from "./column";
 import { ExportButton } from "./export";
@@ -35,6 +36,8 @@ export interface ListProps<P extends PathOf<"get">> {
   tab?: string;
   /** The server's order when the address names none. */
   order?: string;
+  /** Filters that count while the address says nothing of them (a period that must be given). */
+  defaults?: Search;
   /** Parameters that the person does not choose here (year and unit of the top bar). */
   fixed?: Query;
   rowKey: (row: RowOf<P>) => string;
@@ -49,6 +52,8 @@ export interface ListProps<P extends PathOf<"get">> {
   unpaged?: boolean;
   rowClass?: (row: RowOf<P>) => string;
   emptyText?: string;
+  /** What the answer says beside its rows, shown above them. */
+  above?: (answer: Answer<RowOf<P>> & Record<string, unknown>) => ReactNode;
 }
 
 const SIZES = [20, 50, 100, 200];
@@ -57,7 +62,8 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   type Row = RowOf<P>;
   const { path, pathParams, name, columns, filters = [], tabs, fixed = {}, rowKey, unpaged = false } = props;
   const t = useText(common).list;
-  const [search, change] = useAddress();
+  const [said, change] = useAddress();
+  const search = { ...props.defaults, ...said };
   const { shown, settings, change: changeColumns } = useColumns(name, columns);
   const [chosen, setChosen] = useState<Map<string, Row>>(new Map());
 
@@ -125,7 +131,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
         )}
         <Space className="list-tools-right">
           {props.extra}
-          <MoneyUnitSwitch columns={columns} />
+          {columns.some((column) => column.kind === "money") && <MoneyUnitSwitch />}
           {props.exports !== false && (
             <ExportButton
               path={path}
@@ -144,11 +150,12 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
           <ColumnChooser columns={columns} settings={settings} change={changeColumns} />
         </Space>
       </div>
+      {answer && props.above?.(answer)}
       {asked.error && !asked.isFetching ? (
         <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links of the rows, which have the focus.
-        <div onKeyDown={walkRows}>
+        <div ref={reachable} onKeyDown={walkRows}>
           <Table<Row>
             size="small"
             bordered
@@ -173,8 +180,10 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               : {})}
             onChange={(_, __, sorter) => {
               const one = Array.isArray(sorter) ? sorter[0] : sorter;
-              const word = columns.find((column) => column.key === one?.columnKey)?.sort;
-              if (word) set({ order: one?.order === "ascend" ? word : `-${word}` });
+              const column = columns.find((each) => each.key === one?.columnKey);
+              const word = column?.sort;
+              const up = (one?.order ?? column?.sortOnly) === "ascend";
+              if (word) set({ order: up ? word : `-${word}` });
             }}
             locale={{
               emptyText: (
@@ -211,6 +220,13 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   );
 }
 
+/** What scrolls is reachable by keyboard, also while no row holds a link. */
+function reachable(place: HTMLDivElement | null) {
+  for (const body of place?.querySelectorAll<HTMLElement>(".ant-table-body") ?? []) body.tabIndex = 0;
+  // The library measures columns by a hidden copy of their heads, with controls in it.
+  for (const row of place?.querySelectorAll<HTMLElement>(".ant-table-measure-row") ?? []) row.inert = true;
+}
+
 /** Up and down go from row to row, along the first link of each. */
 function walkRows(event: KeyboardEvent<HTMLDivElement>) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -225,23 +241,6 @@ function walkRows(event: KeyboardEvent<HTMLDivElement>) {
     event.preventDefault();
     link.focus();
   }
-}
-
-function MoneyUnitSwitch<Row>({ columns }: { columns: Column<Row>[] }) {
-  const t = useText(common).list;
-  const { unit, setUnit } = useMoneyUnit();
-  if (!columns.some((column) => column.kind === "money")) return null;
-  return (
-    <Segmented
-      aria-label={t.unitOfMoney}
-      value={unit}
-      onChange={setUnit}
-      options={[
-        { value: "yuan", label: t.yuan },
-        { value: "wan", label: t.wan },
-      ]}
-    />
-  );
 }
 
 interface SumsProps<P extends PathOf<"get">> extends ListProps<P> {

@@ -131,8 +131,8 @@ impl Stand {
             "id": self.ids.fresh(), "unit_id": self.unit, "budget_year": 2026, "project_ids": projects, "income": income
         })
     }
-    async fn act(&self, who: &str, id: Uuid, action: &str, body: Value) -> Result<Value, Problem> {
-        let command = Command {
+    fn command(&self, who: &str, id: Uuid, action: &str, body: Value) -> Command {
+        Command {
             actor_id: self.people[who],
             system: false,
             kind: "budget",
@@ -146,8 +146,10 @@ impl Stand {
             key: self.ids.fresh(),
             fingerprint: String::new(),
             request_id: "test".to_owned(),
-        };
-        match self.poster.perform(command).await.unwrap() {
+        }
+    }
+    async fn act(&self, who: &str, id: Uuid, action: &str, body: Value) -> Result<Value, Problem> {
+        match self.poster.perform(self.command(who, id, action, body)).await.unwrap() {
             Answer::Done(receipt) => Ok(serde_json::from_str(&receipt).unwrap()),
             Answer::Refused(problem) => Err(problem),
         }
@@ -262,6 +264,36 @@ async fn one_fen_over_the_control_figure_or_the_income_is_not_submitted() {
         assert_eq!(rules(&stand.approve(id).await.unwrap_err()), ["CR07"]);
         assert_eq!(stand.number("select count(*) from lg_indicator").await, 0);
         assert_eq!(stand.number("select count(*) from lg_journal").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dry_run_works_out_the_room_left_and_foretells_the_submission() {
+    each_engine(|db| async move {
+        let stand = stand(db).await;
+        let project = stand.project("reserved", "31", &[("30211", "111", 501), ("30211", "31", 70)]).await;
+        stand.control(ControlKind::Project, 500, None).await.unwrap();
+        let mut input = stand.input(&[], 0);
+        let id = id_of(&input);
+        stand.create(&input).await.unwrap();
+        input["project_ids"] = json!([project]);
+        let edit = || stand.command("handler", id, "edit", input.clone());
+        let (refused, receipt) = stand.poster.dry_run(edit()).await.unwrap();
+        // The change itself would pass; what the submission would meet is said all the same.
+        assert!(refused.is_none() && receipt.refusal.is_none());
+        let found: Vec<&str> = receipt.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        assert_eq!(found, ["CR07", "CR07"]);
+        let computed = receipt.computed.unwrap();
+        let left: Vec<_> =
+            computed["rooms"].as_array().unwrap().iter().map(|r| &r["remaining_fen"]).collect();
+        assert_eq!(left, [-1, -70]);
+        assert_eq!(computed["projects"], json!([{"project_id": project, "amount_fen": 571}]));
+        assert_eq!(computed["lines"].as_array().unwrap().len(), 2);
+        assert_eq!(stand.number("select count(*) from bg_line").await, 0);
+        let receipt = stand.act("handler", id, "edit", input.clone()).await.unwrap();
+        assert_eq!(receipt["findings"], json!([]));
+        assert_eq!(receipt.get("computed"), None);
     })
     .await;
 }

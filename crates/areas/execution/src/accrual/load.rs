@@ -184,7 +184,7 @@ fn check(accrual: &Accrual, known: &Known, context: &Context) -> Result<(), Prob
     let wrong = found.into_iter().filter(|(fits, _, _)| !fits);
     let how = || text!("请更正后重试。", "Correct it and try again.");
     let fields: Vec<FieldProblem> =
-        wrong.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how() }).collect();
+        wrong.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how(), cell: None }).collect();
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields)) }
 }
 

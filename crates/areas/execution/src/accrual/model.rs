@@ -231,7 +231,7 @@ pub fn from_input(input: AccrualInput) -> Result<Accrual, Problem> {
     let found = faults(&input).into_iter().chain(misfits(&input)).filter(|(wrong, _, _)| *wrong);
     let how = || text!("请更正后重试。", "Correct it and try again.");
     let fields: Vec<FieldProblem> =
-        found.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how() }).collect();
+        found.map(|(_, at, what)| FieldProblem { at: at.to_owned(), what, how: how(), cell: None }).collect();
     if !fields.is_empty() {
         return Err(Problem::invalid(fields));
     }

@@ -244,6 +244,7 @@ fn wrong(n: usize, column: &str, zh: &str, en: &str) -> FieldProblem {
         at: format!("row {row}, column {column}"),
         what: text!("第 {row} 行 {column} {zh}。", "Row {row}, {column} {en}."),
         how: text!("请更正该行后重新上传。", "Correct the row and send the file again."),
+        cell: None,
     }
 }
 

@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use flow::DocumentId;
-use kernel::{Conn, DbError, Fen, Limit, Problem, Stamp, Text, text};
+use flow::list::{Body, DocumentPage, DocumentRow, ListQuery, Listed, Listing};
+use kernel::{Fen, Problem, Text, text};
+use platform::Permission;
 use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
-use platform::{Permission, Scope, UnitId};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,8 +50,9 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Execution)
             .needs(Permission::PaymentRead)
             .on("income")
-            .query::<IncomeQuery>()
-            .answers::<IncomePage>(200)
+            .query::<ListQuery>()
+            .query::<IncomeFilter>()
+            .answers::<DocumentPage<IncomeRow>>(200)
             .exports(SHOWN),
     );
     all.push(
@@ -65,41 +67,22 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
     all
 }
 
-/// Filters of the list.
+/// Filters of income besides those of every list.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct IncomeQuery {
-    /// 上一页的 next。 `next` of the page before.
-    pub after: Option<DocumentId>,
-    /// 每页行数。 Rows per page.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u32>,
-    /// 单位。 Unit.
-    pub unit_id: Option<UnitId>,
-    /// 状态。 State.
-    #[param(max_length = 40)]
-    pub state: Option<String>,
+struct IncomeFilter {
     /// 收入项目。 Revenue item.
     #[param(max_length = 40)]
-    pub revenue_item: Option<String>,
+    revenue_item: Option<String>,
 }
 
 /// An income.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub struct IncomeRow {
-    /// Id.
-    pub id: DocumentId,
-    /// Number.
-    pub number: String,
-    /// Unit.
-    pub unit_id: UnitId,
-    /// Fiscal year.
-    pub fiscal_year: i64,
-    /// State.
-    pub state: String,
-    /// Amount.
-    pub amount_fen: Fen,
+    /// The document.
+    #[serde(flatten)]
+    #[sea_orm(nested)]
+    pub document: DocumentRow,
     /// VAT in it.
     pub vat_fen: Fen,
     /// Interest the bank kept back.
@@ -118,24 +101,12 @@ pub struct IncomeRow {
     pub receipt_no: String,
     /// Remark.
     pub note: String,
-    /// Entered.
-    pub created_at: Stamp,
-    /// Version.
-    pub version: i64,
 }
 
-/// A page of income.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct IncomePage {
-    /// Rows.
-    pub items: Vec<IncomeRow>,
-    /// Pass as `after` to get the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-    /// Number of rows the filters leave.
-    pub total: i64,
-    /// Sum of their amounts.
-    pub amount_fen: Fen,
+impl Listed for IncomeRow {
+    fn document(&mut self) -> &mut DocumentRow {
+        &mut self.document
+    }
 }
 
 /// An income with what belongs to it.
@@ -164,72 +135,25 @@ struct Booking {
     earmarked: i64,
 }
 
-const COLUMNS: &str =
-    "d.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, i.vat_fen, i.interest_fen,
-    i.business, i.revenue_item, i.business_detail, i.payer, i.received_on, i.receipt_no, i.note, d.created_at, d.version";
+const BODY: Body = Body {
+    columns:
+        ", i.vat_fen, i.interest_fen, i.business, i.revenue_item, i.business_detail, i.payer, i.received_on,
+        i.receipt_no, i.note",
+    joins: "join ex_income i on i.id = d.id",
+};
 
 async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<IncomeQuery>,
-) -> Reply<Answer<IncomePage>> {
-    let limit = platform::http::limit(query.limit)?;
-    for (field, text) in [("state", &query.state), ("revenue_item", &query.revenue_item)] {
-        let odd = |text: &String| text.chars().count() > 40 || text.chars().any(char::is_control);
-        if text.as_ref().is_some_and(odd) {
-            return Err(Problem::field(
-                field,
-                text!("查询条件不正确。", "The filter is not right."),
-                text!("请按接口文档更正。", "Correct it by the API reference."),
-            )
-            .into());
-        }
+    Query(query): Query<ListQuery>,
+    Query(filter): Query<IncomeFilter>,
+) -> Reply<Answer<DocumentPage<IncomeRow>>> {
+    let mut listing = Listing::of(&[&FLOW], &caller, &query, &[])?;
+    if filter.revenue_item.is_some() {
+        listing.joining("join ex_income i on i.id = d.id");
     }
-    Ok(Answer::ok(page(&app.platform.db.snapshot().await?, &caller.scope, &query, limit).await?))
-}
-
-/// One page of income, newest first.
-pub async fn page(
-    conn: &Conn,
-    scope: &Scope,
-    query: &IncomeQuery,
-    limit: Limit,
-) -> Result<IncomePage, DbError> {
-    #[derive(FromQueryResult)]
-    struct Total {
-        number: i64,
-        amount: i64,
-    }
-    let mut sql = "from fl_document d join ex_income i on i.id = d.id
-        where d.kind = 'income' and d.unit_id in {in:1}"
-        .to_owned();
-    let mut values: Vec<Value> = vec![scope.parameter()];
-    let filters: [(&str, Option<Value>); 3] = [
-        ("d.unit_id", query.unit_id.map(Value::from)),
-        ("d.state", query.state.clone().map(Value::from)),
-        ("i.revenue_item", query.revenue_item.clone().map(Value::from)),
-    ];
-    for (column, value) in filters {
-        if let Some(value) = value {
-            values.push(value);
-            sql.push_str(&format!(" and {column} = ${}", values.len()));
-        }
-    }
-    let total_sql =
-        format!("select count(*) as number, cast(coalesce(sum(d.amount_fen), 0) as bigint) as amount {sql}");
-    let total: Option<Total> = conn.one(&total_sql, values.clone()).await?;
-    if let Some(after) = query.after {
-        values.push(after.into());
-        sql.push_str(&format!(" and d.id < ${}", values.len()));
-    }
-    values.push((limit.rows() + 1).into());
-    let rows_sql = format!("select {COLUMNS} {sql} order by d.id desc limit ${}", values.len());
-    let mut items: Vec<IncomeRow> = conn.all(&rows_sql, values).await?;
-    let more = items.len() as i64 > limit.rows();
-    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
-    let next = items.last().filter(|_| more).map(|row| row.id.to_string());
-    let (number, amount) = total.map_or((0, 0), |total| (total.number, total.amount));
-    Ok(IncomePage { items, next, total: number, amount_fen: Fen::from_fen(amount) })
+    listing.and_if("i.revenue_item = ?", filter.revenue_item);
+    Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, BODY).await?))
 }
 
 async fn show(
@@ -239,8 +163,7 @@ async fn show(
 ) -> Reply<Answer<IncomeDetail>> {
     let conn = app.platform.db.snapshot().await?;
     let envelope = document_view(&conn, &caller, &FLOW, id).await?.ok_or_else(Problem::not_found)?;
-    let sql = format!("select {COLUMNS} from fl_document d join ex_income i on i.id = d.id where d.id = $1");
-    let income: Option<IncomeRow> = conn.one(&sql, [id.into()]).await?;
+    let income: Option<IncomeRow> = flow::list::row_unscoped(&conn, &FLOW, id, BODY).await?;
     let booking = "select account_id, vat_method, earmarked from ex_income where id = $1";
     let booking: Option<Booking> = conn.one(booking, [id.into()]).await?;
     let (Some(income), Some(booking)) = (income, booking) else { return Err(Problem::not_found().into()) };

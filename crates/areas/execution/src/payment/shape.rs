@@ -24,6 +24,7 @@ impl Wrong {
                 at: at.into(),
                 what,
                 how: text!("请更正后重试。", "Correct it and try again."),
+                cell: None,
             });
         }
     }

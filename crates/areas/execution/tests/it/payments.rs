@@ -187,11 +187,11 @@ async fn lists_and_details_show_the_scope_and_nothing_else() {
         assert_eq!((page["items"].as_array().unwrap().len(), page.get("next")), (1, None));
 
         let page =
-            client.get(&format!("{base}?order=amount&limit=1&amount_min_fen=11")).await.expect(200).json();
+            client.get(&format!("{base}?order=-amount&limit=1&amount_min_fen=11")).await.expect(200).json();
         assert_eq!((page["items"][0]["amount_fen"].as_i64(), page["total"].as_i64()), (Some(30), Some(2)));
         let next = page["next"].as_str().unwrap();
         let page =
-            client.get(&format!("{base}?order=amount&limit=1&amount_min_fen=11&after={next}")).await.json();
+            client.get(&format!("{base}?order=-amount&limit=1&amount_min_fen=11&after={next}")).await.json();
         assert_eq!(page["items"][0]["amount_fen"].as_i64(), Some(20));
         let page = client.get(&format!("{base}?fund_group=own_funds")).await.expect(200).json();
         assert_eq!(page["total"].as_i64(), Some(0));

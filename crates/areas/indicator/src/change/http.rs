@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use flow::DocumentId;
-use flow::header::HeaderView;
-use kernel::{Fen, Page, Problem, text};
-use ledger::queries::pattern;
+use flow::list::{Body, DocumentPage, DocumentRow, ListQuery, Listing};
+use kernel::{Fen, Problem, text};
 use platform::Permission;
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
 use serde::Serialize;
@@ -15,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::model::{ChangeInput, ChangeLineInput, Operation};
 use super::{FLOW, store};
-use crate::list::{DocumentQuery, documents};
 
 static ROUTES: DocumentRoutes = DocumentRoutes {
     area: "indicator",
@@ -63,8 +61,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Indicator)
             .needs(Permission::IndicatorRead)
             .on("indicator_change")
-            .query::<DocumentQuery>()
-            .answers::<Page<HeaderView>>(200)
+            .query::<ListQuery>()
+            .answers::<DocumentPage<DocumentRow>>(200)
             .exports(SHOWN),
         Endpoint::get("/api/indicator/changes/{id}", show_change)
             .named("show_indicator_change")
@@ -80,11 +78,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
 async fn list_changes(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<DocumentQuery>,
-) -> Reply<Answer<Page<HeaderView>>> {
-    let rows = limit(query.limit)?;
-    let text = pattern(query.text.as_deref());
-    Ok(Answer::ok(documents(&app.platform.db.reader(), &caller.scope, FLOW.kind, &query, text, rows).await?))
+    Query(query): Query<ListQuery>,
+) -> Reply<Answer<DocumentPage<DocumentRow>>> {
+    let listing = Listing::of(&[&FLOW], &caller, &query, &[])?;
+    Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, Body::default()).await?))
 }
 
 async fn show_change(

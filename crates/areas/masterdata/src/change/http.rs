@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use flow::DocumentId;
-use kernel::{Conn, DbError, Limit, Page, Problem, Stamp, Text, text};
+use flow::list::{Body, DocumentPage, DocumentRow, ListQuery, Listed, Listing};
+use kernel::{Problem, Text, text};
+use platform::Permission;
 use platform::export::Column;
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
-use platform::{Permission, Scope, UnitId};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply};
 use posting::App;
 use posting::http::{DocumentEnvelope, DocumentRoutes, document_endpoints, document_view};
 use sea_orm::FromQueryResult;
@@ -26,18 +27,10 @@ static ROUTES: DocumentRoutes = DocumentRoutes {
     flow: &FLOW,
 };
 
-/// Which requests.
+/// Filters of requests besides those of every list.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ChangeQuery {
-    /// 单位 / unit
-    #[param(value_type = Option<String>, format = Uuid)]
-    unit_id: Option<UnitId>,
-    /// 状态 / state
-    #[serde(default)]
-    #[param(max_length = 40)]
-    state: String,
+struct ChangeFilter {
     /// 基础信息类别 / kind of record
     #[serde(default)]
     #[param(max_length = 40)]
@@ -49,34 +42,15 @@ struct ChangeQuery {
     /// 只看已批准、尚未到生效日的 / only those approved whose day is yet to come
     #[serde(default)]
     waiting: bool,
-    /// 编号或标题 / in number or title
-    #[serde(default)]
-    #[param(max_length = 100)]
-    text: String,
-    /// 上一页的 next / `next` of the page before
-    #[serde(default)]
-    #[param(max_length = 100)]
-    after: String,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
 }
 
 /// A change request in a list.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
 struct ChangeRow {
-    /// Id.
-    id: DocumentId,
-    /// Number.
-    number: String,
-    /// Unit.
-    unit_id: UnitId,
-    /// State.
-    state: String,
-    /// The role it waits for; empty when nobody.
-    waiting_role: String,
-    /// One line.
-    title: String,
+    /// The document.
+    #[serde(flatten)]
+    #[sea_orm(nested)]
+    document: DocumentRow,
     /// Kind of record.
     kind: String,
     /// Record; empty for a new one.
@@ -87,11 +61,18 @@ struct ChangeRow {
     applied_on: Option<String>,
     /// Why.
     reason: String,
-    /// Entered.
-    created_at: Stamp,
-    /// Version.
-    version: i64,
 }
+
+impl Listed for ChangeRow {
+    fn document(&mut self) -> &mut DocumentRow {
+        &mut self.document
+    }
+}
+
+const BODY: Body = Body {
+    columns: ", c.kind, c.object_id, c.effective_from, c.applied_on, c.reason",
+    joins: "join md_change c on c.id = d.id",
+};
 
 const SHOWN: &[Column] = &[
     Column::plain("number", "单据编号", "Number"),
@@ -140,8 +121,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .menu(MenuGroup::Master)
             .needs(Permission::MasterRead)
             .on("master_change")
-            .query::<ChangeQuery>()
-            .answers::<Page<ChangeRow>>(200)
+            .query::<ListQuery>()
+            .query::<ChangeFilter>()
+            .answers::<DocumentPage<ChangeRow>>(200)
             .exports(SHOWN),
         Endpoint::get("/api/masterdata/changes/{id}", show)
             .named("show_master_change")
@@ -157,47 +139,19 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
 async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<ChangeQuery>,
-) -> Reply<Answer<Page<ChangeRow>>> {
-    let rows = limit(query.limit)?;
-    let today = app.platform.clock.today().to_string();
-    Ok(Answer::ok(page(&app.platform.db.reader(), &caller.scope, query, today, rows).await?))
-}
-
-/// Newest first.
-async fn page(
-    conn: &Conn,
-    scope: &Scope,
-    query: ChangeQuery,
-    today: String,
-    limit: Limit,
-) -> Result<Page<ChangeRow>, DbError> {
-    const WHERE: &str = "from fl_document d join md_change c on c.id = d.id
-        where d.kind = 'master_change' and d.unit_id in {in:1} and ($2 = '' or d.unit_id = $2)
-          and ($3 = '' or d.state = $3) and ($4 = '' or c.kind = $4) and ($5 = '' or c.object_id = $5)
-          and ($6 = '' or (d.state = 'approved' and c.applied_on is null and c.effective_from > $6))
-          and (d.number like $7 or d.title like $7)";
-    let pattern = format!("%{}%", query.text.trim().replace(['%', '_', '\\'], ""));
-    let mut bound: Vec<sea_orm::Value> = vec![
-        scope.parameter(),
-        query.unit_id.map(|unit| unit.to_string()).unwrap_or_default().into(),
-        query.state.into(),
-        query.kind.into(),
-        query.object_id.into(),
-        if query.waiting { today } else { String::new() }.into(),
-        pattern.into(),
-    ];
-    let total = conn.number(&format!("select count(*) {WHERE}"), bound.clone()).await?;
-    bound.extend([query.after.into(), limit.rows().into()]);
-    let sql = format!(
-        "select d.id, d.number, d.unit_id, d.state, d.waiting_role, d.title, c.kind, c.object_id, c.effective_from,
-           c.applied_on, c.reason, d.created_at, d.version {WHERE} and ($8 = '' or d.id < $8)
-         order by d.id desc limit $9"
-    );
-    let items: Vec<ChangeRow> = conn.all(&sql, bound).await?;
-    let full = items.len() as i64 == limit.rows();
-    let next = items.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Page { items, next, total })
+    Query(query): Query<ListQuery>,
+    Query(filter): Query<ChangeFilter>,
+) -> Reply<Answer<DocumentPage<ChangeRow>>> {
+    let mut listing = Listing::of(&[&FLOW], &caller, &query, &[])?;
+    let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    if filter.waiting || !filter.kind.is_empty() || !filter.object_id.is_empty() {
+        listing.joining("join md_change c on c.id = d.id");
+    }
+    listing.and_if("c.kind = ?", given(filter.kind));
+    listing.and_if("c.object_id = ?", given(filter.object_id));
+    let today = filter.waiting.then(|| app.platform.clock.today().to_string());
+    listing.and_if("(d.state = 'approved' and c.applied_on is null and c.effective_from > ?)", today);
+    Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, BODY).await?))
 }
 
 /// What a request changes, for people.

@@ -68,7 +68,7 @@ pub(super) async fn stored_unscoped(
 }
 
 /// Where requests keep new personal data until they are decided; the row is the request's id.
-const FIELDS: Place<'_> = Place { table: "md_change", column: "fields", row: "" };
+pub(crate) const FIELDS: Place<'_> = Place { table: "md_change", column: "fields", row: "" };
 
 /// The fields of a request as they are kept: sealed as soon as one of them is personal data.
 fn kept(vault: &Vault, request: &Request) -> Result<String, DbError> {

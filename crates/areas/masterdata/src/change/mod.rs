@@ -36,6 +36,8 @@ use serde_json::json;
 
 pub use due::apply_due;
 pub(crate) use http::endpoints;
+pub(crate) use load::FIELDS;
+pub(crate) use target::{Asking, asking};
 
 use self::model::Request;
 use self::restructure::{SUCCESSION, Succession};

@@ -33,8 +33,8 @@ pub struct MasterChangeInput {
     pub id: DocumentId,
     /// The unit that applies; the record must be its own, of a unit below it, or the whole department's.
     pub unit_id: UnitId,
-    /// Kind of record: `units`, `persons`, `payees`, `bank_accounts`, `standards`; or what is done with units:
-    /// `unit_merge` (the record is the unit that takes the others over), `unit_split` (it is the unit that gives).
+    /// Kind of record: `units`, `persons`, `payees`, `bank_accounts`, `standards`, `assets`, `performance_indicators`;
+    /// or what is done with units: `unit_merge` (the record is the unit that takes the others over), `unit_split` (it is the unit that gives).
     #[schema(min_length = 1, max_length = 40)]
     pub kind: String,
     /// The record, as its history names it; absent for a new one.
@@ -119,7 +119,7 @@ impl Request {
 
 /// Where something is wrong.
 pub(super) fn wrong(at: impl Into<String>, what: Text, how: Text) -> FieldProblem {
-    FieldProblem { at: at.into(), what, how }
+    FieldProblem { at: at.into(), what, how, cell: None }
 }
 
 impl MasterChangeInput {

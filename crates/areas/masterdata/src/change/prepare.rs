@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use kernel::{Clock, Conn, DbError, FieldProblem, Ids, Problem, Text, text};
 use platform::actor::Grant;
 use platform::audit::Origin;
-use platform::import::{Importer, Importing, Manner, Planned, PlannedRow, Sheet};
+use platform::import::{CellProblem, Importer, Importing, Manner, Planned, PlannedRow, Sheet, cell_problems};
 use platform::{Actor, Place, Role, Scope, UnitId};
 use posting::Context;
 use sea_orm::FromQueryResult;
@@ -141,26 +141,24 @@ pub(super) async fn check(
         vault: &kind.vault,
         manner: Manner { planned: Some(&planned), ..Manner::default() },
     };
-    importer.apply(conn, &importing, sheet).await.map_err(|problem| named(problem, importer, request))?;
+    importer.apply(conn, &importing, sheet).await.map_err(|problem| named(problem, request))?;
     planned.into_inner().map_err(|_| Problem::internal())
 }
 
 /// The cells that an importer found wrong, named as fields of the request.
-fn named(problem: Problem, importer: &dyn Importer, request: &Request) -> Problem {
+fn named(problem: Problem, request: &Request) -> Problem {
     if problem.code != "import_refused" {
         return problem;
     }
-    let at = |place: &str| {
-        let title = place.split_once("column ").map_or(place, |(_, title)| title);
-        let column = importer.columns().iter().find(|column| column.zh == title);
-        let key = column.map_or(title, |column| column.key);
-        match request.fields.iter().position(|field| field.field == key) {
+    let field = |CellProblem { cell, what, how }: CellProblem| {
+        let key = if cell.field.is_empty() { cell.column } else { cell.field };
+        let at = match request.fields.iter().position(|field| field.field == key) {
             Some(n) => format!("fields[{n}].value"),
-            None => key.to_owned(),
-        }
+            None => key,
+        };
+        FieldProblem { at, what, how, cell: None }
     };
-    let fields = problem.fields.into_iter().map(|field| FieldProblem { at: at(&field.at), ..field });
-    Problem::invalid(fields.collect())
+    Problem::invalid(cell_problems(problem).into_iter().map(field).collect())
 }
 
 fn nothing(is_new: bool) -> Problem {
@@ -210,6 +208,7 @@ pub(super) async fn moved(
                     en: format!("Version {number}: {who} changed {en} from “{old}” to “{new}” on {when}."),
                 },
                 how: text!("请退回，核对后重新提交。", "Return it, look again and submit it anew."),
+                cell: None,
             });
         }
     }

@@ -263,6 +263,7 @@ impl Restructuring<'_> {
             at: open.number,
             what: Text::same(open.title),
             how: text!("请办结或作废。", "Finish it or void it."),
+            cell: None,
         });
         let problem = Problem::conflict(
             "open_documents",

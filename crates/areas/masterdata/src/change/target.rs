@@ -2,9 +2,10 @@
 //! a file, so that the importer of its kind can check a change of it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use kernel::db::list;
-use kernel::{Conn, DbError, Fen};
+use kernel::{Conn, DbError, Fen, Text};
 use platform::import::{Column, Holds, Importer};
 use platform::{Place, Role};
 use sea_orm::{FromQueryResult, QueryResult};
@@ -120,6 +121,17 @@ pub(super) static TARGETS: &[Target] = &[
         approver: Role::DeptFinance,
     },
     Target {
+        kind: "performance_indicators",
+        record: "performance_indicators",
+        operation: None,
+        table: "md_performance_indicator",
+        object: "id",
+        key: &["code", "effective_from"],
+        sealed_key: None,
+        private: &[],
+        approver: Role::DeptFinance,
+    },
+    Target {
         kind: "assets",
         record: "assets",
         operation: None,
@@ -155,6 +167,45 @@ pub(super) static TARGETS: &[Target] = &[
         approver: Role::DeptFinance,
     },
 ];
+
+/// What a request may ask for, for the screen that draws its form.
+pub(crate) struct Asking {
+    /// What the request calls it.
+    pub kind: &'static str,
+    /// For people.
+    pub title: Text,
+    /// The kind of record.
+    pub record: &'static str,
+    /// Whether it is an operation on records.
+    pub is_operation: bool,
+    /// Fields that never change.
+    pub key: &'static [&'static str],
+    /// Fields with personal data besides those that are marked.
+    pub private: &'static [&'static str],
+    /// The fields.
+    pub columns: &'static [Column],
+}
+
+/// Everything that requests may ask for.
+pub(crate) fn asking(importers: &[Arc<dyn Importer>]) -> Vec<Asking> {
+    let one = |target: &'static Target| {
+        let importer = importers.iter().find(|importer| importer.kind() == target.record)?;
+        let title = match target.operation {
+            Some(operation) => Text { zh: operation.zh.to_owned(), en: operation.en.to_owned() },
+            None => importer.title(),
+        };
+        Some(Asking {
+            kind: target.kind,
+            title,
+            record: target.record,
+            is_operation: target.operation.is_some(),
+            key: target.key,
+            private: target.private,
+            columns: target.asks(importer.as_ref()),
+        })
+    };
+    TARGETS.iter().filter_map(one).collect()
+}
 
 impl Target {
     pub(super) fn of(kind: &str) -> Option<&'static Target> {

@@ -129,10 +129,20 @@ pub(crate) const BAD_CELLS: &[Column] = &[
     Column::plain("source", "来源", "Source"),
     Column::whole("row", "行", "Row"),
     Column::plain("column", "列", "Column"),
+    Column::plain("column_en", "列（英文）", "Column (English)"),
     Column::plain("value", "内容", "Value"),
     Column::plain("what", "问题", "What is wrong"),
     Column::plain("how", "修改方法", "How to mend it"),
 ];
+pub(crate) const DIFFERENCES: &[Column] = &[
+    Column::whole("seq", "序号", "Number"),
+    Column::plain("key", "记录", "Record"),
+    Column::plain("name", "名称", "Name"),
+    Column::word("status", "状态", "Status", |word| word_of(DIFFERENCE_STATES, word)),
+    Column::plain("fields", "变化", "What changes"),
+];
+const DIFFERENCE_STATES: &[(&str, &str, &str)] =
+    &[("new", "新增", "new"), ("same", "一致", "same"), ("changed", "变化", "changed")];
 pub(crate) const CASES: &[Column] = &[
     Column::time("created_at", "建立时间", "Opened at"),
     Column::unit("unit_id"),

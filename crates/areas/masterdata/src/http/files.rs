@@ -13,18 +13,21 @@ use posting::App;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::importers;
+use crate::importers::{self, Extras};
 
 type Importers = Arc<[Arc<dyn Importer>]>;
 
 /// Whether to write.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ImportQuery {
     /// 试导入：只检查，不写入。 Check only, write nothing.
     #[serde(default)]
     dry_run: bool,
+    /// 生效日期，默认今天 / the day from which the records count, today unless given
+    #[param(max_length = 10)]
+    effective: Option<String>,
 }
 
 pub(super) fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
@@ -87,7 +90,9 @@ async fn import(
         scope: &caller.scope,
         origin: caller.origin(app.platform.clock.now()),
     };
-    let report = importers::run(&app.platform, importer.as_ref(), by, file.bytes, query.dry_run).await?;
+    let effective = importers::effective_day(query.effective.as_deref())?;
+    let extras = Extras { dry_run: query.dry_run, effective, ..Extras::default() };
+    let report = importers::run_with(&app.platform, importer.as_ref(), by, file.bytes, extras).await?;
     Ok(Answer::ok(report))
 }
 

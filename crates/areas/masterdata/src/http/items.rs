@@ -17,6 +17,15 @@ pub(super) struct UnitItem {
     pub(super) name: String,
     /// Unit above.
     pub(super) parent_id: Option<UnitId>,
+    /// Code of the unit above; empty at the top.
+    #[serde(default)]
+    pub(super) parent_code: String,
+    /// 1 = no unit is below it.
+    #[serde(default)]
+    pub(super) is_leaf: i64,
+    /// First letters of the readings of its name; several readings with blanks between.
+    #[serde(default)]
+    pub(super) initials: String,
     /// Level from 1.
     pub(super) level: i64,
     /// `administrative` or `institution`
@@ -161,6 +170,12 @@ pub(super) struct CodeItem {
     pub(super) name_en: String,
     /// Code above.
     pub(super) parent: String,
+    /// The same.
+    pub(super) parent_code: String,
+    /// 1 = no code is below it.
+    pub(super) is_leaf: i64,
+    /// First letters of the readings of its Chinese name; several readings with blanks between.
+    pub(super) initials: String,
     /// Level from 1.
     pub(super) level: i64,
     /// In force from.

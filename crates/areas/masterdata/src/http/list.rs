@@ -57,17 +57,37 @@ pub(super) async fn page<T: FromQueryResult>(
     Ok(Page { items, next, total })
 }
 
+/// One row of a list with `own` filters of its own, by its id; none when it is not there or out of scope.
+pub(super) async fn one<T: FromQueryResult>(
+    conn: &Conn,
+    list: &List,
+    scope: &Scope,
+    own: usize,
+    id: &str,
+) -> Result<Option<T>, DbError> {
+    let List { columns, table, filter, .. } = list;
+    let mut bound: Vec<Value> = vec![scope.parameter(), "%".into()];
+    bound.extend((0..=own).map(|_| Value::from("")));
+    bound.push(id.into());
+    let sql = format!("select {columns} from {table} where {filter} and id = ${}", bound.len());
+    conn.one(&sql, bound).await
+}
+
 pub(super) const UNITS: List = List {
-    columns: "id, code, name, parent_id, level, unit_type, purpose, establishment, valid_from, valid_to, short_name,
+    columns: "id, code, name, parent_id,
+        coalesce((select a.code from md_unit a where a.id = md_unit.parent_id), '') as parent_code,
+        cast(case when exists (select 1 from md_unit b where b.parent_id = md_unit.id)
+          then 0 else 1 end as bigint) as is_leaf,
+        initials, level, unit_type, purpose, establishment, valid_from, valid_to, short_name,
         accounting_system, admin_level, budget_level, region_code",
     table: "md_unit",
-    filter: "id in {in:1} and (code like $2 or name like $2 or short_name like $2) and ($3 = '' or unit_type = $3)",
+    filter: "id in {in:1} and (code like $2 or name like $2 or short_name like $2 or initials like lower($2)) and ($3 = '' or unit_type = $3)",
     key: &["code"],
 };
 pub(super) const PERSONS: List = List {
     columns: "id, code, unit_id, name, id_card_masked, phone_masked, post, rank, person_class, joined_on, left_on",
     table: "md_person",
-    filter: "unit_id in {in:1} and (code like $2 or name like $2) and ($3 = '' or person_class = $3)
+    filter: "unit_id in {in:1} and (code like $2 or name like $2 or initials like lower($2)) and ($3 = '' or person_class = $3)
         and ($4 = '' or unit_id = $4)",
     key: &["code"],
 };
@@ -75,8 +95,8 @@ pub(super) const PERSONS: List = List {
 pub(super) const PAYEES: List = List {
     columns: "id, code, name, kind, credit_code, stopped, stop_reason",
     table: "md_payee",
-    filter: "exists (select 1 from md_unit u where u.id in {in:1}) and (code like $2 or name like $2)
-        and ($3 = '' or kind = $3)",
+    filter: "exists (select 1 from md_unit u where u.id in {in:1})
+        and (code like $2 or name like $2 or initials like lower($2)) and ($3 = '' or kind = $3)",
     key: &["code"],
 };
 pub(super) const ACCOUNTS: List = List {
@@ -112,10 +132,11 @@ pub(super) const INDICATORS: List = List {
 pub(super) const INDICATOR_COLUMNS: &str = "id, code, name, level_one, level_two, unit_of_measure, direction,
     typical_value, category, basis, effective_from, effective_to";
 pub(super) const CODES: List = List {
-    columns: "scheme, code, name_zh, name_en, parent, level, effective_from, effective_to",
+    columns: "scheme, code, name_zh, name_en, parent, parent as parent_code,
+        cast(case when exists (select 1 from md_code b where b.scheme = md_code.scheme and b.parent = md_code.code)
+          then 0 else 1 end as bigint) as is_leaf, initials, level, effective_from, effective_to",
     table: "md_code",
-    filter: "exists (select 1 from md_unit u where u.id in {in:1}) and (code like $2 or name_zh like $2)
-        and ($3 = '' or scheme = $3)",
+    filter: "exists (select 1 from md_unit u where u.id in {in:1}) and (code like $2 or name_zh like $2 or initials like lower($2)) and ($3 = '' or scheme = $3)",
     key: &["scheme", "code", "effective_from"],
 };
 pub(super) const MAPPING: List = List {

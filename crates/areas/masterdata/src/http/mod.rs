@@ -1,20 +1,25 @@
 //! Master data over HTTP: lists, details, one payee at a time, personal data in clear, and files coming in.
 
 mod assets;
+mod codes;
 pub(crate) mod columns;
 mod detail;
 mod files;
 mod items;
+mod kinds;
 mod library;
 mod list;
 mod reveal;
+mod single;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::extract::State;
 use kernel::{Conn, Page, Problem, text};
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
 use platform::import::Importer;
+use platform::initials::initials;
 use platform::{Permission, UnitId};
 use posting::App;
 use serde::Deserialize;
@@ -166,7 +171,10 @@ pub fn endpoints(importers: Vec<Arc<dyn Importer>>) -> Vec<Endpoint<App>> {
     all.extend(detail::endpoints());
     all.extend(reveal::endpoints());
     all.extend(assets::endpoints());
+    all.extend(codes::endpoints());
     all.extend(library::endpoints());
+    all.extend(single::endpoints());
+    all.push(kinds::endpoint(&importers));
     all.extend(versions::http::endpoints(&Titles::new(importers.clone())));
     all.extend(crate::change::endpoints());
     all.extend(crate::jobs::endpoints(&importers));
@@ -266,11 +274,13 @@ async fn units_on(conn: &Conn, asked: &Asked<'_>, on: &str) -> Result<Page<UnitI
     let units: Result<Vec<UnitItem>, serde_json::Error> =
         versions::units_on(conn, asked.scope, on).await?.into_iter().map(read).collect();
     let text = asked.text.trim();
+    let letters = text.to_lowercase();
     let fits = |unit: &UnitItem| {
-        (unit.code.contains(text) || unit.name.contains(text))
+        (unit.code.contains(text) || unit.name.contains(text) || unit.initials.contains(&letters))
             && (asked.kind.is_empty() || unit.unit_type == asked.kind)
     };
     let mut units = units.map_err(|_| Problem::internal())?;
+    place(&mut units);
     units.retain(fits);
     let total = units.len() as i64;
     let rest = units.into_iter().filter(|unit| unit.code.as_str() > asked.after);
@@ -278,6 +288,17 @@ async fn units_on(conn: &Conn, asked: &Asked<'_>, on: &str) -> Result<Page<UnitI
     let full = items.len() as i64 == asked.limit.rows();
     let next = items.last().filter(|_| full).map(|last| last.code.clone());
     Ok(Page { items, next, total })
+}
+
+/// What the list of today has besides the version: initials, and the places in the tree of that day.
+fn place(units: &mut [UnitItem]) {
+    let codes: HashMap<UnitId, String> = units.iter().map(|unit| (unit.id, unit.code.clone())).collect();
+    let above: HashSet<UnitId> = units.iter().filter_map(|unit| unit.parent_id).collect();
+    for unit in units {
+        unit.parent_code = unit.parent_id.and_then(|id| codes.get(&id).cloned()).unwrap_or_default();
+        unit.is_leaf = i64::from(!above.contains(&unit.id));
+        unit.initials = initials(&unit.name);
+    }
 }
 
 async fn persons(

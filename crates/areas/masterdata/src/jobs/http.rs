@@ -16,9 +16,11 @@ use posting::App;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::checked;
 use super::problems::{self, BadCell};
 use super::store::{self, Failure, JobRow};
 use super::work::{cancel, progress, ring};
+use crate::importers::effective_day;
 
 /// How a job is wanted.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -32,6 +34,9 @@ struct JobQuery {
     #[serde(default)]
     #[param(max_length = 40)]
     source: String,
+    /// 生效日期，默认今天 / the day from which the records count, today unless given
+    #[param(max_length = 10)]
+    effective: Option<String>,
 }
 
 /// A part of a list.
@@ -50,11 +55,17 @@ pub(crate) struct PartQuery {
 
 /// An import that runs in the background.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-struct ImportJob {
+pub(crate) struct ImportJob {
     /// Id.
     id: String,
-    /// Kind of file.
+    /// `import`, or `match` and `apply` of a reconciliation.
+    task: String,
+    /// The reconciliation; empty for imports.
+    reconciliation: String,
+    /// Kind of records.
     kind: String,
+    /// The first day on which the records of a file count; empty for the day of the import.
+    effective_from: String,
     /// Where the file comes from, if that was said.
     source: String,
     /// Whether nothing is to be written.
@@ -122,7 +133,8 @@ pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
             .path_param("id", ParamKind::Uuid)
             .answers::<ImportJob>(200),
     ];
-    all.into_iter().map(|endpoint| endpoint.needs(Permission::MasterEdit).on("import_job")).collect()
+    let all = all.into_iter().chain(checked::endpoints(importers));
+    all.map(|endpoint| endpoint.needs(Permission::MasterEdit).on("import_job")).collect()
 }
 
 async fn start(
@@ -133,32 +145,79 @@ async fn start(
     IdempotencyKey(key): IdempotencyKey,
     file: Upload,
 ) -> Reply<Answer<ImportJob>> {
-    let platform = &app.platform;
-    let id = platform.ids.fresh().to_string();
+    let effective = effective_day(query.effective.as_deref())?;
     let file_hash = hash::digest(&file.bytes);
-    let parts = [kind.as_str(), &query.source, if query.dry_run { "1" } else { "0" }, &file_hash];
-    let job = JobRow {
-        request_key: key.map_or_else(|| id.clone(), |key| key.to_string()),
-        fingerprint: hash::digest(canonical(&parts).as_bytes()),
-        id,
+    let mut job = new_job(&app, &caller, "import", kind);
+    job.source = query.source;
+    job.dry_run = i64::from(query.dry_run);
+    job.file_hash = file_hash;
+    job.effective_from = effective.map(|day| day.to_string()).unwrap_or_default();
+    queue(&app, &caller, job, key.map(|key| key.to_string()), Some(&file.bytes)).await
+}
+
+fn new_job(app: &App, caller: &Caller, task: &str, kind: String) -> JobRow {
+    JobRow {
+        id: app.platform.ids.fresh().to_string(),
         kind,
         owner_id: caller.actor.user_id,
         owner_name: caller.actor.name.clone(),
-        source: query.source,
-        dry_run: i64::from(query.dry_run),
-        file_hash,
+        request_key: String::new(),
+        fingerprint: String::new(),
+        source: String::new(),
+        dry_run: 0,
+        file_hash: String::new(),
         state: "queued".to_owned(),
         row_count: 0,
         report: String::new(),
         problem: String::new(),
-        created_at: platform.clock.now(),
+        created_at: app.platform.clock.now(),
         finished_at: None,
-    };
-    let conn = platform.db.begin().await?;
-    let done = keep(&conn, &app.platform.vault, &caller, &job, &file.bytes).await;
+        task: task.to_owned(),
+        subject_id: String::new(),
+        opinion: String::new(),
+        effective_from: String::new(),
+        basis: String::new(),
+    }
+}
+
+/// Lets a reconciliation be matched (`match`) or applied (`apply`) in the background.
+pub(crate) async fn queue_case(
+    app: &App,
+    caller: &Caller,
+    task: &str,
+    (case_id, kind): (String, String),
+    opinion: String,
+    key: Option<String>,
+) -> Reply<Answer<ImportJob>> {
+    let job = JobRow { subject_id: case_id, opinion, ..new_job(app, caller, task, kind) };
+    queue(app, caller, job, key, None).await
+}
+
+async fn queue(
+    app: &App,
+    caller: &Caller,
+    mut job: JobRow,
+    key: Option<String>,
+    file: Option<&[u8]>,
+) -> Reply<Answer<ImportJob>> {
+    let is_dry = if job.dry_run == 1 { "1" } else { "0" };
+    let parts = [
+        job.kind.as_str(),
+        &job.source,
+        is_dry,
+        &job.file_hash,
+        &job.task,
+        &job.subject_id,
+        &job.opinion,
+        &job.effective_from,
+    ];
+    job.fingerprint = hash::digest(canonical(&parts).as_bytes());
+    job.request_key = key.unwrap_or_else(|| job.id.clone());
+    let conn = app.platform.db.begin().await?;
+    let done = keep(&conn, &app.platform.vault, caller, &job, file).await;
     let kept = conn.settle(done).await?;
     ring();
-    Ok(Answer::accepted(view(&app, kept).await?))
+    Ok(Answer::accepted(view(app, kept).await?))
 }
 
 /// Keeps a job, or answers the one that the same request made before.
@@ -167,7 +226,7 @@ async fn keep(
     vault: &platform::Vault,
     caller: &Caller,
     job: &JobRow,
-    file: &[u8],
+    file: Option<&[u8]>,
 ) -> Result<JobRow, Problem> {
     lock_chains(conn, [SYSTEM_CHAIN]).await?;
     if let Some(before) = store::by_key(conn, job.owner_id, &job.request_key).await? {
@@ -188,24 +247,35 @@ async fn keep(
         ));
     }
     store::insert(conn, vault, job, file).await?;
-    note(conn, caller, job, "import.queue").await?;
+    let action = if job.task == "import" { "import.queue" } else { "reconcile.queue" };
+    note(conn, caller, job, action, job.created_at).await?;
     Ok(job.clone())
 }
 
-async fn note(conn: &kernel::Conn, caller: &Caller, job: &JobRow, action: &str) -> Result<(), Problem> {
+/// Leaves a record in the audit trail.
+pub(super) async fn note(
+    conn: &kernel::Conn,
+    caller: &Caller,
+    job: &JobRow,
+    action: &str,
+    at: Stamp,
+) -> Result<(), Problem> {
     let event = Event {
         action: action.to_owned(),
         object_kind: "import_job".to_owned(),
         object_id: job.id.clone(),
-        detail: serde_json::json!({ "kind": job.kind, "source": job.source }).to_string(),
+        detail: serde_json::json!({
+            "kind": job.kind, "source": job.source, "reconciliation": job.subject_id,
+        })
+        .to_string(),
         after_hash: job.file_hash.clone(),
         ..Event::default()
     };
-    audit::record(conn, SYSTEM_CHAIN, &caller.origin(job.created_at), vec![event]).await?;
+    audit::record(conn, SYSTEM_CHAIN, &caller.origin(at), vec![event]).await?;
     Ok(())
 }
 
-async fn view(app: &App, job: JobRow) -> Result<ImportJob, Problem> {
+pub(super) async fn view(app: &App, job: JobRow) -> Result<ImportJob, Problem> {
     let problems = problems::count(&app.platform.db.reader(), &job.id).await?;
     Ok(seen(job, problems))
 }
@@ -224,7 +294,10 @@ fn seen(job: JobRow, problems: i64) -> ImportJob {
     }
     ImportJob {
         id: job.id,
+        task: job.task,
+        reconciliation: job.subject_id,
         kind: job.kind,
+        effective_from: job.effective_from,
         source: job.source,
         dry_run: job.dry_run == 1,
         file_hash: job.file_hash,
@@ -297,7 +370,7 @@ async fn stop(State(app): State<App>, caller: Caller, Path(id): Path<String>) ->
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         let conn = platform.db.begin().await?;
-        note(&conn, &caller, &job, "import.cancel").await?;
+        note(&conn, &caller, &job, "import.cancel", platform.clock.now()).await?;
         conn.commit().await?;
     }
     let job = store::own(&platform.db.reader(), owner, &id).await?;

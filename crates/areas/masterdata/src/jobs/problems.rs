@@ -1,7 +1,7 @@
 //! Bad cells of files that were checked earlier, in pages. Private values are masked before they get here.
 
 use kernel::{Col, Conn, DbError, Limit, Page, Table, Text};
-use platform::import::{CellProblem, Column, PROBLEMS_MAX};
+use platform::import::{CellProblem, PROBLEMS_MAX};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,8 +17,12 @@ pub(crate) struct BadCell {
     pub source: String,
     /// Row of the file; 0 for the file as a whole.
     pub row: i64,
-    /// Column, as the file names it.
+    /// What the interface calls the column; empty for one that is not known.
+    pub field: String,
+    /// The column's header, as the file names it or in Chinese.
     pub column: String,
+    /// The column's header in English.
+    pub column_en: String,
     /// What stands there; masked where it is personal.
     pub value: String,
     /// What is wrong.
@@ -39,6 +43,8 @@ struct Row {
     what_en: String,
     how_zh: String,
     how_en: String,
+    column_key: String,
+    column_en: String,
 }
 
 static PROBLEM: Table = Table {
@@ -54,15 +60,18 @@ static PROBLEM: Table = Table {
         ("what_en", Col::Text),
         ("how_zh", Col::Text),
         ("how_en", Col::Text),
+        ("column_key", Col::Text),
+        ("column_en", Col::Text),
     ],
     key: &["subject_id", "seq"],
 };
 
 /// Masks the values of private columns.
-pub(crate) fn masked(problem: CellProblem, columns: &[Column], private: &[&str]) -> CellProblem {
-    let is_private =
-        columns.iter().any(|column| column.zh == problem.column && private.contains(&column.key));
-    if is_private { CellProblem { value: mask(&problem.value), ..problem } } else { problem }
+pub(crate) fn masked(mut problem: CellProblem, private: &[&str]) -> CellProblem {
+    if private.contains(&problem.cell.field.as_str()) {
+        problem.cell.value = mask(&problem.cell.value);
+    }
+    problem
 }
 
 /// Replaces the bad cells of a job or a case; the first so many are kept.
@@ -76,13 +85,15 @@ pub(crate) async fn replace(
         subject_id: subject_id.to_owned(),
         seq,
         source: source.clone(),
-        line: problem.row,
-        field: problem.column.clone(),
-        value: problem.value.clone(),
+        line: problem.cell.row,
+        field: problem.cell.column.clone(),
+        value: problem.cell.value.clone(),
         what_zh: problem.what.zh.clone(),
         what_en: problem.what.en.clone(),
         how_zh: problem.how.zh.clone(),
         how_en: problem.how.en.clone(),
+        column_key: problem.cell.field.clone(),
+        column_en: problem.cell.column_en.clone(),
     };
     let rows: Vec<Row> = (1..).zip(problems.iter().take(PROBLEMS_MAX)).map(row).collect();
     conn.insert(&PROBLEM, &rows).await?;
@@ -102,8 +113,8 @@ pub(crate) async fn page(
     after: i64,
     limit: Limit,
 ) -> Result<Page<BadCell>, DbError> {
-    let sql = "select subject_id, seq, source, line, field, value, what_zh, what_en, how_zh, how_en
-        from md_import_problem where subject_id = $1 and seq > $2 order by seq limit $3";
+    let sql = "select subject_id, seq, source, line, field, value, what_zh, what_en, how_zh, how_en,
+        column_key, column_en from md_import_problem where subject_id = $1 and seq > $2 order by seq limit $3";
     let rows: Vec<Row> = conn.all(sql, [subject_id.into(), after.into(), limit.rows().into()]).await?;
     let items: Vec<BadCell> = rows
         .into_iter()
@@ -111,7 +122,9 @@ pub(crate) async fn page(
             seq: row.seq,
             source: row.source,
             row: row.line,
+            field: row.column_key,
             column: row.field,
+            column_en: row.column_en,
             value: row.value,
             what: Text { zh: row.what_zh, en: row.what_en },
             how: Text { zh: row.how_zh, en: row.how_en },

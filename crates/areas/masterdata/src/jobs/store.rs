@@ -11,6 +11,8 @@ use crate::reconcile::private::{stage_private, unstage_private};
 
 /// Most jobs that wait or run, of everybody.
 const WAITING_MAX: i64 = 50;
+/// Of a person so many keep what they had.
+const KEPT_MAX: i64 = 10;
 /// Most of one person.
 const OWN_MAX: i64 = 5;
 
@@ -32,11 +34,21 @@ pub(super) struct JobRow {
     pub problem: String,
     pub created_at: Stamp,
     pub finished_at: Option<Stamp>,
+    /// `import`, or `match` and `apply` of a reconciliation.
+    pub task: String,
+    /// The reconciliation.
+    pub subject_id: String,
+    /// What its signer says.
+    pub opinion: String,
+    /// The first day on which the records of a file count; empty for the day of the import.
+    pub effective_from: String,
+    /// Digest of what a check held the file against.
+    pub basis: String,
 }
 
 const JOB: &str =
     "id, kind, owner_id, owner_name, request_key, fingerprint, source, dry_run, file_hash, state,
-    row_count, report, problem, created_at, finished_at";
+    row_count, report, problem, created_at, finished_at, task, subject_id, opinion, effective_from, basis";
 
 /// Why a job failed, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -92,12 +104,18 @@ pub(super) async fn has_room(conn: &Conn, owner: UserId) -> Result<bool, DbError
     Ok(all < WAITING_MAX && conn.number(&sql, [owner.into()]).await? < OWN_MAX)
 }
 
-/// Keeps a job with its file.
-pub(super) async fn insert(conn: &Conn, vault: &Vault, job: &JobRow, file: &[u8]) -> Result<(), DbError> {
+/// Keeps a job with its file, if it has one.
+pub(super) async fn insert(
+    conn: &Conn,
+    vault: &Vault,
+    job: &JobRow,
+    file: Option<&[u8]>,
+) -> Result<(), DbError> {
     let sql = "insert into md_job (id, kind, owner_id, owner_name, request_key, fingerprint, source, dry_run, file_hash,
-            state, row_count, report, problem, content, created_at, finished_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, '', '', $10, $11, null)";
-    let bound: [Value; 11] = [
+            state, row_count, report, problem, content, created_at, finished_at, task, subject_id, opinion,
+            effective_from, basis)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, '', '', $10, $11, null, $12, $13, $14, $15, '')";
+    let bound: [Value; 15] = [
         job.id.clone().into(),
         job.kind.clone().into(),
         job.owner_id.into(),
@@ -107,11 +125,47 @@ pub(super) async fn insert(conn: &Conn, vault: &Vault, job: &JobRow, file: &[u8]
         job.source.clone().into(),
         job.dry_run.into(),
         job.file_hash.clone().into(),
-        Value::from(stage_private(vault, &job.id, file)?),
+        Value::from(file.map(|file| stage_private(vault, &job.id, file)).transpose()?),
         job.created_at.into(),
+        job.task.clone().into(),
+        job.subject_id.clone().into(),
+        job.opinion.clone().into(),
+        job.effective_from.clone().into(),
     ];
     conn.exec(sql, bound).await?;
+    forget(conn, job.owner_id).await
+}
+
+/// A person's newest jobs keep their files, corrections and differences; what older ones had goes.
+async fn forget(conn: &Conn, owner: UserId) -> Result<(), DbError> {
+    let older = format!(
+        "select id from md_job where owner_id = $1 and finished_at is not null and id < (select min(id) from
+           (select id from md_job where owner_id = $1 order by id desc limit {KEPT_MAX}) as newest)"
+    );
+    for sql in [
+        format!("update md_job set content = null where content is not null and id in ({older})"),
+        format!("delete from md_job_cell where job_id in ({older})"),
+        format!("delete from md_job_difference where job_id in ({older})"),
+    ] {
+        conn.exec(&sql, [owner.into()]).await?;
+    }
     Ok(())
+}
+
+/// Whether the file of a job is still there.
+pub(super) async fn has_file(conn: &Conn, id: &str) -> Result<bool, DbError> {
+    let sql = "select count(*) from md_job where id = $1 and content is not null";
+    Ok(conn.number(sql, [id.into()]).await? == 1)
+}
+
+/// Lets a job whose file is there run again, as a check or for good. False when it is not as it was.
+pub(super) async fn again(conn: &Conn, job: &JobRow, dry_run: bool) -> Result<bool, DbError> {
+    let sql = "update md_job set state = 'queued', dry_run = $4, row_count = 0, report = '', problem = '',
+          finished_at = null, basis = case when $4 = 1 then '' else basis end
+        where id = $1 and state = $2 and dry_run = $3 and content is not null";
+    let bound: [Value; 4] =
+        [job.id.clone().into(), job.state.clone().into(), job.dry_run.into(), i64::from(dry_run).into()];
+    Ok(conn.exec(sql, bound).await? == 1)
 }
 
 /// The job that waits longest.
@@ -147,17 +201,37 @@ pub(super) struct End<'a> {
     pub report: Option<&'a ImportReport>,
     pub failure: Option<&'a Failure>,
     pub at: Stamp,
+    /// Whether the file stays, to be corrected or taken in later.
+    pub keeps_file: bool,
+    /// Digest of what a check held the file against.
+    pub basis: &'a str,
 }
 
-/// Ends a job that has not ended; its file goes. False when it had ended.
+impl End<'_> {
+    /// Without a report; the file goes.
+    pub(super) fn done(at: Stamp) -> End<'static> {
+        End { state: "done", report: None, failure: None, at, keeps_file: false, basis: "" }
+    }
+}
+
+/// Ends a job that has not ended. False when it had ended.
 pub(super) async fn end(conn: &Conn, id: &str, end: &End<'_>) -> Result<bool, Problem> {
     let text = |value: Option<serde_json::Result<String>>| {
         value.transpose().map_err(|_| Problem::internal()).map(Option::unwrap_or_default)
     };
     let report = text(end.report.map(serde_json::to_string))?;
     let failure = text(end.failure.map(serde_json::to_string))?;
-    let sql = "update md_job set state = $2, report = $3, problem = $4, finished_at = $5, content = null
+    let sql = "update md_job set state = $2, report = $3, problem = $4, finished_at = $5, basis = $6,
+          content = case when $7 = 1 then content else null end
         where id = $1 and state in ('queued', 'reading', 'checking', 'writing')";
-    let bound: [Value; 5] = [id.into(), end.state.into(), report.into(), failure.into(), end.at.into()];
+    let bound: [Value; 7] = [
+        id.into(),
+        end.state.into(),
+        report.into(),
+        failure.into(),
+        end.at.into(),
+        end.basis.into(),
+        i64::from(end.keeps_file).into(),
+    ];
     Ok(conn.exec(sql, bound).await? == 1)
 }

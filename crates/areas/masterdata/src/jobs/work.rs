@@ -11,13 +11,15 @@ use platform::audit::Origin;
 use platform::http::Platform;
 use platform::identity::load_actors;
 use platform::import::{ImportReport, Importer, Progress, Sheet, cell_problems};
-use platform::{Permission, UserId};
+use platform::{Actor, Permission, UserId, hash};
 use tokio::sync::Notify;
 
+use super::cells;
+use super::differences::Differences;
 use super::problems::{self, masked};
 use super::store::{self, End, Failure, JobRow};
-use crate::importers::{self, Around, By, CANCELLED, OneFile, Watched, go_on};
-use crate::reconcile::private_columns;
+use crate::importers::{self, Around, By, CANCELLED, How, OneFile, Watched, effective_day, go_on};
+use crate::reconcile::{Desk, apply, match_case, private_columns};
 
 /// How often is looked for jobs that another process took in.
 const LOOK: Duration = Duration::from_secs(1);
@@ -93,7 +95,7 @@ async fn run(platform: &Platform, importers: &[Arc<dyn Importer>], job: JobRow) 
     match outcome {
         Ok(()) => Ok(()),
         // One whose commit happened although its answer was lost has ended; nothing is said of it then.
-        Err(problem) => fail(platform, importers, &job, problem).await,
+        Err(problem) => fail(platform, &job, problem).await,
     }
 }
 
@@ -106,47 +108,127 @@ async fn take_in(
     if !step(platform, job, "queued", "reading", 0).await? {
         return Ok(());
     }
-    let importer = importers.iter().find(|importer| importer.kind() == job.kind);
-    let importer = importer.ok_or_else(Problem::not_found)?;
-    let file = Bytes::from(store::content(&platform.db.reader(), &platform.vault, &job.id).await?);
-    let sheet = importers::read(platform, importer.as_ref(), file).await?;
-    go_on(progress)?;
-    if !step(platform, job, "reading", "checking", i64::try_from(sheet.len()).unwrap_or(i64::MAX)).await? {
-        return Ok(());
+    if job.task == "import" {
+        let importer = importers.iter().find(|importer| importer.kind() == job.kind);
+        return file(platform, importer.ok_or_else(Problem::not_found)?.as_ref(), job, progress).await;
     }
-    // Rights count as they are now, not as they were when the file came.
-    let today = platform.clock.today();
-    let actors = load_actors(&platform.db.reader(), &[job.owner_id], today).await?;
-    let title = Permission::MasterEdit.title();
-    let actor = actors.get(&job.owner_id).filter(|actor| actor.may(Permission::MasterEdit));
-    let actor = actor.ok_or_else(|| Problem::forbidden(&title.zh))?;
+    let actor = actor(platform, job).await?;
     let scope = actor.scope(Permission::MasterEdit);
-    let origin = Origin {
+    let desk = Desk {
+        platform,
+        importers,
+        actor: &actor,
+        scope: &scope,
+        origin: origin(platform, job),
+        progress: Some(Arc::clone(progress)),
+    };
+    let report = if job.task == "match" {
+        let matched = match_case(&desk, &job.subject_id).await?;
+        ImportReport { kind: job.kind.clone(), rows: matched.records, ..ImportReport::default() }
+    } else {
+        let applied = apply(&desk, &job.subject_id, &job.opinion).await?;
+        ImportReport {
+            kind: job.kind.clone(),
+            rows: applied.records,
+            new: applied.written_new,
+            changed: applied.written_changed,
+            same: applied.records - applied.written_new - applied.written_changed,
+            ..ImportReport::default()
+        }
+    };
+    // What was done is done; a stop before this line has it looked at once more, with the same outcome.
+    let conn = platform.db.begin().await?;
+    let done = End { report: Some(&report), ..End::done(platform.clock.now()) };
+    let ended = store::end(&conn, &job.id, &done).await;
+    conn.settle(ended.map(|_| ())).await
+}
+
+/// Who sent a job, with the rights of now and not of then.
+async fn actor(platform: &Platform, job: &JobRow) -> Result<Actor, Problem> {
+    let today = platform.clock.today();
+    let mut actors = load_actors(&platform.db.reader(), &[job.owner_id], today).await?;
+    let title = Permission::MasterEdit.title();
+    let actor = actors.remove(&job.owner_id).filter(|actor| actor.may(Permission::MasterEdit));
+    actor.ok_or_else(|| Problem::forbidden(&title.zh))
+}
+
+fn origin(platform: &Platform, job: &JobRow) -> Origin {
+    Origin {
         actor_id: job.owner_id,
         actor_name: job.owner_name.clone(),
         on_behalf_of: None,
         at: platform.clock.now(),
         request_id: job.id.clone(),
-    };
-    let by = By { actor, scope: &scope, origin: origin.clone() };
-    let file_hash = job.file_hash.clone();
-    let file = OneFile { sheet: Some(sheet), source: &job.source, file_hash, origin };
-    let mut around = Watched { around: OfJob { job, file }, progress: Arc::clone(progress) };
-    if job.dry_run == 0 {
-        importers::write(platform, importer.as_ref(), by, &mut around, false).await?;
+    }
+}
+
+/// Takes a file in, or only checks it.
+async fn file(
+    platform: &Platform,
+    importer: &dyn Importer,
+    job: &JobRow,
+    progress: &Arc<Progress>,
+) -> Result<(), Problem> {
+    let reader = platform.db.reader();
+    let content = Bytes::from(store::content(&reader, &platform.vault, &job.id).await?);
+    let mut sheet = importers::read(platform, importer, content).await?;
+    let (corrections, digest) = cells::read(&reader, &platform.vault, &job.id, importer.columns()).await?;
+    sheet.correct(&corrections)?;
+    go_on(progress)?;
+    if !step(platform, job, "reading", "checking", i64::try_from(sheet.len()).unwrap_or(i64::MAX)).await? {
         return Ok(());
     }
-    let report = importers::write(platform, importer.as_ref(), by, &mut around, true).await?;
-    let end = End { state: "done", report: Some(&report), failure: None, at: platform.clock.now() };
+    let actor = actor(platform, job).await?;
+    let scope = actor.scope(Permission::MasterEdit);
+    let origin = origin(platform, job);
+    let by = By { actor: &actor, scope: &scope, origin: origin.clone() };
+    let mut file_hash = job.file_hash.clone();
+    if !digest.is_empty() {
+        file_hash = hash::link(&file_hash, digest.as_bytes());
+    }
+    let file = OneFile { sheet: Some(sheet), source: &job.source, file_hash, origin };
+    let is_check = job.dry_run == 1;
+    let differences = Differences::new(is_check);
+    let effective = effective_day(Some(&job.effective_from))?;
+    let how = How { dry_run: is_check, effective, noted: Some(&differences) };
+    if is_check {
+        let mut around = Watched { around: file, progress: Arc::clone(progress) };
+        let report = importers::write(platform, importer, by, &mut around, how).await?;
+        return checked(platform, job, &report, differences).await;
+    }
+    let around = OfJob { job, file, differences: &differences };
+    let mut around = Watched { around, progress: Arc::clone(progress) };
+    importers::write(platform, importer, by, &mut around, how).await?;
+    Ok(())
+}
+
+/// Ends a check with what it found.
+async fn checked(
+    platform: &Platform,
+    job: &JobRow,
+    report: &ImportReport,
+    differences: Differences,
+) -> Result<(), Problem> {
+    let basis = differences.basis();
+    let done =
+        End { report: Some(report), keeps_file: true, basis: &basis, ..End::done(platform.clock.now()) };
     let conn = platform.db.begin().await?;
-    let ended = store::end(&conn, &job.id, &end).await;
-    conn.settle(ended.map(|_| ())).await
+    let work = async {
+        if store::end(&conn, &job.id, &done).await? {
+            problems::replace(&conn, &job.id, &[]).await?;
+            differences.write(&conn, &job.id).await?;
+        }
+        Ok(())
+    };
+    let ended = work.await;
+    conn.settle(ended).await
 }
 
 /// The row of a job ends with its records, in one transaction.
 struct OfJob<'a> {
     job: &'a JobRow,
     file: OneFile<'a>,
+    differences: &'a Differences,
 }
 
 #[async_trait]
@@ -156,7 +238,17 @@ impl Around for OfJob<'_> {
     }
     async fn finish(&mut self, conn: &Conn, report: &mut ImportReport) -> Result<(), Problem> {
         self.file.finish(conn, report).await?;
-        let end = End { state: "done", report: Some(report), failure: None, at: self.file.origin.at };
+        if !self.job.basis.is_empty() && self.differences.basis() != self.job.basis {
+            return Err(Problem::conflict(
+                "stale",
+                text!(
+                    "检查之后，文件涉及的现有数据有变化，没有导入任何一行。",
+                    "What the file was held against has changed since its check; not one row was taken."
+                ),
+                text!("请重新检查并核对差异。", "Have it checked again and look at what it changes."),
+            ));
+        }
+        let end = End { report: Some(report), ..End::done(self.file.origin.at) };
         if store::end(conn, &self.job.id, &end).await? {
             return Ok(());
         }
@@ -177,21 +269,15 @@ async fn step(platform: &Platform, job: &JobRow, from: &str, to: &str, rows: i64
 }
 
 /// Ends a job with what was wrong, every bad cell in the table of problems.
-async fn fail(
-    platform: &Platform,
-    importers: &[Arc<dyn Importer>],
-    job: &JobRow,
-    problem: Problem,
-) -> Result<(), Problem> {
-    let columns =
-        importers.iter().find(|importer| importer.kind() == job.kind).map(|importer| importer.columns());
-    let private = private_columns(&job.kind);
-    let cells = cell_problems(&problem).into_iter();
-    let cells: Vec<_> =
-        cells.map(|cell| (job.source.clone(), masked(cell, columns.unwrap_or_default(), &private))).collect();
+async fn fail(platform: &Platform, job: &JobRow, problem: Problem) -> Result<(), Problem> {
     let state = if problem.code == CANCELLED { "cancelled" } else { "failed" };
-    let failure = Failure { code: problem.code.to_string(), what: problem.what, how: problem.how };
-    let end = End { state, report: None, failure: Some(&failure), at: platform.clock.now() };
+    let failure =
+        Failure { code: problem.code.to_string(), what: problem.what.clone(), how: problem.how.clone() };
+    let private = private_columns(&job.kind);
+    let cells = cell_problems(problem).into_iter();
+    let cells: Vec<_> = cells.map(|cell| (job.source.clone(), masked(cell, &private))).collect();
+    let keeps_file = state == "failed";
+    let end = End { state, failure: Some(&failure), keeps_file, ..End::done(platform.clock.now()) };
     let conn = platform.db.begin().await?;
     let ended = write_failure(&conn, job, &end, &cells).await;
     conn.settle(ended).await
@@ -221,7 +307,7 @@ pub(super) async fn cancel(platform: &Platform, owner: UserId, id: &str) -> Resu
         what: text!("导入已取消，没有写入任何一行。", "The import was cancelled; not one row was taken."),
         how: text!("需要时请重新上传文件。", "Send the file again when you need it."),
     };
-    let end = End { state: "cancelled", report: None, failure: Some(&failure), at: platform.clock.now() };
+    let end = End { state: "cancelled", failure: Some(&failure), ..End::done(platform.clock.now()) };
     let job = store::own(&conn, owner, id).await;
     let done = match job {
         Ok(job) if job.state == "queued" => store::end(&conn, id, &end).await.map(|_| ()),

@@ -1,6 +1,8 @@
 //! The one atomic apply of a case: worked out again inside of the transaction, handed to the kind's own importer,
 //! signed by somebody else than who brought the files.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kernel::{Conn, Problem, Text, text};
 use platform::import::{ImportReport, Sheet};
@@ -13,7 +15,7 @@ use super::group::{Kind, Source};
 use super::matching::{status, work_out};
 use super::report::{CaseReport, report_of};
 use super::store::{self, CaseRow, SourceRow};
-use crate::importers::{self, Around, By};
+use crate::importers::{self, Around, By, How};
 use crate::jobs::problems;
 
 /// Applies a case; answers its report. What was applied already answers the report it had.
@@ -30,7 +32,7 @@ pub async fn apply(desk: &Desk<'_>, id: &str, opinion: &str) -> Result<CaseRepor
     let sources = read_sources(desk, importer.as_ref(), id, &files).await?;
     let by = By { actor: desk.actor, scope: desk.scope, origin: desk.origin.clone() };
     let mut applying = Applying { desk, case, kind, files, sources, opinion, report: None };
-    match importers::write(desk.platform, importer.as_ref(), by, &mut applying, false).await {
+    match importers::write(desk.platform, importer.as_ref(), by, &mut applying, How::WRITE).await {
         Ok(_) => applying.report.ok_or_else(Problem::internal),
         Err(problem) if problem.code == ALREADY => {
             CaseReport::read(&desk.case(&desk.platform.db.reader(), id).await?.report)
@@ -108,7 +110,7 @@ impl Around for Applying<'_> {
         self.ready(conn).await?;
         let worked = work_out(conn, self.desk, &self.case, &self.kind, &self.files, &self.sources).await?;
         let is_settled =
-            worked.records.iter().all(|record| record.conflicts.iter().all(|conflict| conflict.is_decided));
+            worked.records().all(|record| record.conflicts.iter().all(|conflict| conflict.is_decided));
         if worked.basis != self.case.basis || !is_settled || !worked.contradictions.is_empty() {
             let what = text!(
                 "已有数据或决定在比对之后有变化。",
@@ -116,12 +118,20 @@ impl Around for Applying<'_> {
             );
             return Err(not_yet("stale", what));
         }
+        let mut sheet = Sheet::empty(self.kind.columns);
+        for (seq, record) in (1..).zip(worked.records()) {
+            if status(&record, false, false) != "same" {
+                sheet.add(seq, record.cells.iter().map(Option::as_deref));
+            }
+        }
         self.report = Some(report_of(self.desk, &self.case, &self.kind, &self.files, &self.sources, &worked));
-        let wanted = (1..).zip(worked.records).filter(|(_, record)| status(record, false, false) != "same");
-        let lines: Vec<_> = wanted.map(|(seq, record)| (seq, record.cells)).collect();
-        Ok((!lines.is_empty()).then(|| Sheet::of_lines(self.kind.columns, lines)))
+        if let Some(progress) = &self.desk.progress {
+            sheet.watch(Arc::clone(progress));
+        }
+        Ok((!sheet.is_empty()).then_some(sheet))
     }
     async fn finish(&mut self, conn: &Conn, imported: &mut ImportReport) -> Result<(), Problem> {
+        self.desk.go_on()?;
         let report = self.report.as_mut().ok_or_else(Problem::internal)?;
         report.taken(imported, &store::decided(conn, &self.case.id).await?, MATCH);
         let text = serde_json::to_string(report).map_err(|_| Problem::internal())?;

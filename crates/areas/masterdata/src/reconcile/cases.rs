@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use kernel::{Conn, Problem, Text, text};
 use platform::audit::{self, Event, Origin, SYSTEM_CHAIN, lock_chains};
 use platform::http::Platform;
-use platform::import::Importer;
+use platform::import::{Importer, Progress};
 use platform::{Actor, Scope, UnitId, hash};
 use sea_orm::Value;
 use serde_json::json;
@@ -30,6 +30,8 @@ pub struct Desk<'a> {
     pub scope: &'a Scope,
     /// For the audit trail.
     pub origin: Origin,
+    /// Who watches, and may ask to stop.
+    pub progress: Option<Arc<Progress>>,
 }
 
 /// A case to be opened.
@@ -48,6 +50,17 @@ pub struct NewCase {
 }
 
 impl Desk<'_> {
+    /// Tells who watches how many rows there are.
+    pub(super) fn begin(&self, rows: usize) -> Result<(), Problem> {
+        if let Some(progress) = &self.progress {
+            progress.begin(rows);
+        }
+        self.go_on()
+    }
+    /// Whether the work is still wanted.
+    pub(super) fn go_on(&self) -> Result<(), Problem> {
+        self.progress.as_deref().map_or(Ok(()), importers::go_on)
+    }
     /// The scope of cases; none for the operator, who sees all.
     pub(super) fn sight(&self) -> Option<&Scope> {
         if self.actor.is_system() { None } else { Some(self.scope) }

@@ -1,12 +1,13 @@
 //! What matching starts from: the rows of the sources and the stored records that they may meet.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Bytes;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen, Problem};
 use platform::Place;
-use platform::import::{Holds, Importer};
+use platform::import::{Cell, Holds, Importer, Rows};
 
 use super::cases::Desk;
 use super::group::{Cells, Kind, Source};
@@ -15,7 +16,9 @@ use super::store::{self, SourceRow, Texts};
 use crate::importers;
 
 /// Stored records of one page when all are gone through for near names.
-const PAGE: i64 = 20_000;
+const PAGE: i64 = 2_000;
+/// Keys that the store is asked for at a time.
+const KEYS: usize = 2_000;
 /// Most records whose numbers are tried in all their variants.
 const NUMBERED_MAX: usize = 2_000;
 
@@ -33,7 +36,7 @@ pub(super) async fn read_sources(
             store::content(&desk.platform.db.reader(), &desk.platform.vault, id, row.place).await?,
         );
         let sheet = importers::read(desk.platform, importer, file).await?;
-        sources.push(Source { name: row.name.clone(), rows: sheet.into_lines() });
+        sources.push(Source { name: row.name.clone(), rows: sheet.into_rows() });
     }
     Ok(sources)
 }
@@ -46,24 +49,44 @@ pub(super) async fn stored(
     kind: &Kind,
     sources: &[Source],
     identities: &BTreeSet<String>,
-) -> Result<Vec<Cells>, DbError> {
-    let mut found: BTreeMap<String, Cells> = BTreeMap::new();
+) -> Result<Rows, DbError> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rows = Rows::default();
     for key in kind.matching.keys {
         let place = kind.place(key.columns[0]);
-        let rows = sources.iter().flat_map(|source| &source.rows);
-        let mut tokens: BTreeSet<String> =
-            rows.map(|(_, cells)| kind.compared(place, cells[place].as_ref())).collect();
+        let cells =
+            sources.iter().flat_map(|source| (0..source.rows.len()).map(|row| source.cell(row, place)));
+        let mut tokens: BTreeSet<String> = cells.map(|cell| kind.compared(place, cell)).collect();
         if std::ptr::eq(key, kind.matching.identity()) {
             let first = identities.iter().filter_map(|identity| identity.split('\u{1}').next());
             tokens.extend(first.map(str::to_owned));
         }
         tokens.remove("");
-        let tokens: BTreeSet<String> = tokens.iter().map(|token| kind.look_up(place, token)).collect();
+        let tokens: Vec<String> = tokens.iter().map(|token| kind.look_up(place, token)).collect();
         let sql = format!("{} where {} in {{in:1}}", kind.matching.stored, key.stored);
-        let rows: Vec<Texts> = conn.all(&sql, [list(tokens)]).await?;
-        take(desk, kind, rows, &mut found)?;
+        // What comes back is bulky until it is packed.
+        for part in tokens.chunks(KEYS) {
+            let mut found = BTreeMap::new();
+            take(desk, kind, conn.all(&sql, [list(part)]).await?, &mut found)?;
+            for (identity, cells) in found {
+                if let Entry::Vacant(place) = places.entry(identity) {
+                    place.insert(rows.len());
+                    pack(&mut rows, cells.iter().map(Option::as_deref));
+                }
+            }
+        }
     }
-    Ok(found.into_values().collect())
+    // In the order of their identities, whatever order the engine gave them in.
+    let mut ordered = Rows::default();
+    for place in places.into_values() {
+        ordered.push(0, rows.cells(place).iter());
+    }
+    ordered.finish();
+    Ok(ordered)
+}
+
+fn pack<'c>(rows: &mut Rows, cells: impl Iterator<Item = Option<&'c str>>) {
+    rows.push(0, cells.map(|cell| cell.map_or(Cell::NoColumn, Cell::Given)));
 }
 
 /// Stored records whose numbers are like those of new records, and all whose names may be.
@@ -149,7 +172,7 @@ fn take(
             }
             cells.push(Some(in_a_file(kind, place, value)));
         }
-        if let Some(identity) = kind.stored_key(kind.matching.identity(), &cells) {
+        if let Some(identity) = kind.stored_key(kind.matching.identity(), |place| cells[place].as_deref()) {
             found.insert(identity, cells);
         }
     }

@@ -1,24 +1,38 @@
 //! Which rows of the sources and which stored records are one record: everything that shares an exact key, and what a
 //! person said is one. Work and memory grow with the number of rows; nothing is compared pair by pair.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use platform::Vault;
-use platform::import::Column;
+use platform::import::{Cell, Column, Rows};
 
 use super::kinds::{Key, Matching, Private};
 use super::private::digest;
+use crate::record::Marks;
 
 /// Cells by known column; none where the source has no such column.
 pub(crate) type Cells = Vec<Option<String>>;
 
 /// The rows of one source, each with its place in the file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
     /// Its name.
     pub name: String,
     /// Its rows.
-    pub rows: Vec<(i64, Cells)>,
+    pub rows: Rows,
+}
+
+impl Source {
+    /// A cell of a row; none where the source has no such column.
+    pub(crate) fn cell(&self, row: usize, place: usize) -> Option<&str> {
+        cell_of(&self.rows, row, place)
+    }
+}
+
+/// A cell of packed rows; none where there is no such column.
+pub(crate) fn cell_of(rows: &Rows, row: usize, place: usize) -> Option<&str> {
+    rows.cells(row).get(place).filter(|cell| *cell != Cell::NoColumn).map(Cell::text)
 }
 
 /// A kind with its columns, and what follows from both.
@@ -37,9 +51,9 @@ impl Kind {
         self.columns.iter().position(|known| known.key == column).expect("a description names known columns")
     }
     /// A cell of a source as it is compared; the default of an empty one.
-    pub(crate) fn compared(&self, place: usize, cell: Option<&String>) -> String {
+    pub(crate) fn compared(&self, place: usize, cell: Option<&str>) -> String {
         let column = &self.columns[place];
-        let mut text = column.compared(cell.map_or("", String::as_str));
+        let mut text = column.compared(cell.unwrap_or(""));
         if self.private(place).is_some_and(|private| private.is_indexed) {
             // An identity number may end in a small x.
             text.make_ascii_uppercase();
@@ -76,12 +90,16 @@ impl Kind {
         if parts.iter().any(String::is_empty) { None } else { Some(parts.join("\u{1}")) }
     }
     /// A key of a row, if it has all of it.
-    pub(crate) fn row_key(&self, key: &Key, cells: &Cells) -> Option<String> {
-        self.key_of(key, |place| self.compared(place, cells[place].as_ref()))
+    pub(crate) fn row_key(&self, key: &Key, source: &Source, row: usize) -> Option<String> {
+        self.key_of(key, |place| self.compared(place, source.cell(row, place)))
     }
-    /// A key of a stored record.
-    pub(crate) fn stored_key(&self, key: &Key, cells: &Cells) -> Option<String> {
-        self.key_of(key, |place| cells[place].clone().unwrap_or_default())
+    /// A key of a stored record, whose cells are in the compared form already.
+    pub(crate) fn stored_key<'c>(
+        &self,
+        key: &Key,
+        cell: impl Fn(usize) -> Option<&'c str>,
+    ) -> Option<String> {
+        self.key_of(key, |place| cell(place).unwrap_or("").to_owned())
     }
 }
 
@@ -99,7 +117,7 @@ pub(crate) struct Group {
 /// Nodes that are one, with the first key of each set.
 struct Sets {
     parent: Vec<usize>,
-    first: Vec<Option<String>>,
+    first: Vec<Option<u128>>,
 }
 
 impl Sets {
@@ -131,7 +149,7 @@ impl Sets {
 pub(crate) fn group(
     kind: &Kind,
     sources: &[Source],
-    stored: &[Cells],
+    stored: &Rows,
     joined: &BTreeSet<(String, String)>,
 ) -> Vec<Group> {
     let places: Vec<(usize, usize)> = sources
@@ -141,21 +159,23 @@ pub(crate) fn group(
         .collect();
     let count = places.len();
     let key_of = |key: &Key, node: usize| match places.get(node) {
-        Some((source, row)) => kind.row_key(key, &sources[*source].rows[*row].1),
-        None => kind.stored_key(key, &stored[node - count]),
+        Some((source, row)) => kind.row_key(key, &sources[*source], *row),
+        None => kind.stored_key(key, |place| cell_of(stored, node - count, place)),
     };
+    let marks = Marks::default();
+    let mark_of = |key: &Key, node: usize| key_of(key, node).map(|value| marks.of(&value));
     let all = count + stored.len();
     let keys = kind.matching.keys;
-    let first = (0..all).map(|node| if keys.len() > 1 { key_of(&keys[0], node) } else { None }).collect();
+    let first = (0..all).map(|node| if keys.len() > 1 { mark_of(&keys[0], node) } else { None }).collect();
     let mut sets = Sets { parent: (0..all).collect(), first };
     for key in keys.iter().filter(|key| !key.is_weak).chain(keys.iter().filter(|key| key.is_weak)) {
-        let mut seen: HashMap<String, usize> = HashMap::with_capacity(all);
+        let mut seen: HashMap<u128, usize> = HashMap::with_capacity(all);
         for node in 0..all {
-            let Some(value) = key_of(key, node) else { continue };
-            match seen.get(&value) {
-                Some(before) => sets.join(*before, node, key.is_weak),
-                None => {
-                    seen.insert(value, node);
+            let Some(value) = mark_of(key, node) else { continue };
+            match seen.entry(value) {
+                Entry::Occupied(before) => sets.join(*before.get(), node, key.is_weak),
+                Entry::Vacant(place) => {
+                    place.insert(node);
                 }
             }
         }
@@ -177,7 +197,7 @@ pub(crate) fn group(
 struct Naming<'a> {
     kind: &'a Kind,
     sources: &'a [Source],
-    stored: &'a [Cells],
+    stored: &'a Rows,
     places: &'a [(usize, usize)],
 }
 
@@ -204,14 +224,16 @@ impl Naming<'_> {
     }
     fn name(&self, group: &Group) -> String {
         let identity = self.kind.matching.identity();
-        let stored =
-            group.stored.iter().find_map(|place| self.kind.stored_key(identity, &self.stored[*place]));
-        let cells = |(source, row): &(usize, usize)| &self.sources[*source].rows[*row].1;
-        let own = || group.rows.iter().find_map(|place| self.kind.row_key(identity, cells(place)));
+        let stored = group
+            .stored
+            .iter()
+            .find_map(|record| self.kind.stored_key(identity, |place| cell_of(self.stored, *record, place)));
+        let key = |(source, row): &(usize, usize)| self.kind.row_key(identity, &self.sources[*source], *row);
+        let own = || group.rows.iter().find_map(key);
         // A row without its key is named by its place: it is refused, but must be told from others first.
         let place = || {
             group.rows.first().map_or_else(String::new, |(source, row)| {
-                format!("?{}:{}", self.sources[*source].name, self.sources[*source].rows[*row].0)
+                format!("?{}:{}", self.sources[*source].name, self.sources[*source].rows.number(*row))
             })
         };
         stored.or_else(own).unwrap_or_else(place)

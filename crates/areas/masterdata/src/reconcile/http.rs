@@ -7,7 +7,8 @@ use axum::extract::State;
 use kernel::text;
 use platform::Permission;
 use platform::http::{
-    Answer, Caller, Endpoint, FileAnswer, Json, MenuGroup, ParamKind, Path, Query, Reply, Upload, limit,
+    Answer, Caller, Endpoint, FileAnswer, IdempotencyKey, Json, MenuGroup, ParamKind, Path, Query, Reply,
+    Upload, limit,
 };
 use platform::import::{FormatQuery, Importer, XLSX};
 use posting::App;
@@ -18,7 +19,7 @@ use super::list::{self, CaseItem, CaseQuery, ConflictItem, ConflictQuery, Record
 use super::report::{CaseReport, write_report};
 use super::wire::{AbandonInput, ApplyInput, BulkInput, CaseInput, Decided, DecisionInput, Take, choice};
 use super::{apply::apply, matching};
-use crate::jobs::http::{PartQuery, after_number};
+use crate::jobs::http::{ImportJob, PartQuery, after_number, queue_case};
 use crate::jobs::problems::{self, BadCell};
 use kernel::{Page, Problem};
 
@@ -33,12 +34,13 @@ fn desk<'a>(app: &'a App, caller: &'a Caller, importers: &'a Importers) -> Desk<
         actor: &caller.actor,
         scope: &caller.scope,
         origin: caller.origin(app.platform.clock.now()),
+        progress: None,
     }
 }
 
 pub(crate) fn endpoints(importers: &[Arc<dyn Importer>]) -> Vec<Endpoint<App>> {
     let all: Importers = importers.to_vec().into();
-    reading().into_iter().chain(deciding(&all)).chain(working(&all)).map(guarded).collect()
+    reading().into_iter().chain(deciding(&all)).chain(working(&all)).chain(later()).map(guarded).collect()
 }
 
 fn guarded(endpoint: Endpoint<App>) -> Endpoint<App> {
@@ -116,6 +118,37 @@ fn deciding(importers: &Importers) -> Vec<Endpoint<App>> {
             .body::<BulkInput>()
             .also(409)
             .answers::<Decided>(200),
+    ]
+}
+
+/// The same in the background.
+fn later() -> Vec<Endpoint<App>> {
+    vec![
+        Endpoint::post(at("/match/jobs"), match_later)
+            .named("match_reconciliation_in_background")
+            .title(text!("在后台比对各来源", "Match the sources in the background"))
+            .note(text!(
+                "任务的进度见 GET /api/masterdata/jobs/…。",
+                "Its progress is at GET /api/masterdata/jobs/…."
+            ))
+            .audited("reconcile.queue")
+            .path_param("id", ParamKind::Uuid)
+            .idempotent()
+            .also(409)
+            .answers::<ImportJob>(202),
+        Endpoint::post(at("/apply/jobs"), sign_later)
+            .named("apply_reconciliation_in_background")
+            .title(text!("签发，并在后台写入", "Sign, and apply in the background"))
+            .note(text!(
+                "任务的进度见 GET /api/masterdata/jobs/…，结果见对账报告。",
+                "Its progress is at GET /api/masterdata/jobs/…, its outcome in the report."
+            ))
+            .audited("reconcile.queue")
+            .path_param("id", ParamKind::Uuid)
+            .body::<ApplyInput>()
+            .idempotent()
+            .also(409)
+            .answers::<ImportJob>(202),
     ]
 }
 
@@ -302,6 +335,34 @@ async fn match_again(
 ) -> Reply<Answer<CaseItem>> {
     matching::match_case(&desk(&app, &caller, &importers), &id).await?;
     Ok(Answer::ok(list::case(&app.platform.db.reader(), Some(&caller.scope), &id).await?))
+}
+
+/// A case that somebody may still work on.
+async fn open_case(app: &App, caller: &Caller, id: &str) -> Result<(String, String), Problem> {
+    let case = super::store::find(&app.platform.db.reader(), Some(&caller.scope), id).await?;
+    Desk::is_open(&case)?;
+    Ok((case.id, case.kind))
+}
+
+async fn match_later(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+) -> Reply<Answer<ImportJob>> {
+    let case = open_case(&app, &caller, &id).await?;
+    queue_case(&app, &caller, "match", case, String::new(), key.map(|key| key.to_string())).await
+}
+
+async fn sign_later(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(input): Json<ApplyInput>,
+) -> Reply<Answer<ImportJob>> {
+    let case = open_case(&app, &caller, &id).await?;
+    queue_case(&app, &caller, "apply", case, input.opinion, key.map(|key| key.to_string())).await
 }
 
 async fn decide_one(

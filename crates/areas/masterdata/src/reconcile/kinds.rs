@@ -181,11 +181,29 @@ pub(crate) static KINDS: &[Matching] = &[
             s.effective_from as effective_from, '' as scope_id
           from md_standard s",
     },
+    Matching {
+        kind: "performance_indicators",
+        keys: &[key(&["code", "effective_from"], "i.code")],
+        near: NOTHING_NEAR,
+        private: &[],
+        unit: None,
+        defaults: &[],
+        refers_to_itself: false,
+        stored: "select i.code as code, i.name as name, i.level_one as level_one, i.level_two as level_two,
+            i.unit_of_measure as unit_of_measure, i.direction as direction, i.typical_value as typical_value,
+            i.category as category, i.basis as basis, i.effective_from as effective_from, '' as scope_id
+          from md_performance_indicator i",
+    },
 ];
 
 /// The description of a kind.
 pub(crate) fn matching(kind: &str) -> Option<&'static Matching> {
     KINDS.iter().find(|matching| matching.kind == kind)
+}
+
+/// Whether several sources of a kind can be brought together.
+pub(crate) fn takes(kind: &str) -> bool {
+    matching(kind).is_some()
 }
 
 /// Columns of a kind with personal data; none for kinds without a description.

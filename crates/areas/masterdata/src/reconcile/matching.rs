@@ -1,22 +1,23 @@
 //! Matching a case: what its sources and the store come to, and what people have to decide.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use kernel::{Conn, Problem, Text, text};
+use kernel::{CellPlace, Conn, Problem, Text, text};
 use platform::audit::{SYSTEM_CHAIN, canonical, lock_chains};
 use platform::hash;
-use platform::import::{CellProblem, Importer, Sheet, cell_problems};
+use platform::import::{CellProblem, Importer, Rows, Sheet, cell_problems};
 use serde_json::{Map, Value, json};
 
 use super::MATCH;
 use super::cases::{Desk, moved_on};
 use super::find::{look_around, read_sources, stored};
-use super::group::{Cells, Kind, Source, group};
+use super::group::{Group, Kind, Source, group};
 use super::merge::{Conflict, Decision, Decisions, Facts, Merged, Origin, Precedence, Take};
 use super::near::{Features, Index, Pair, contradictions};
 use super::private::unstage_text;
 use super::store::{self, CaseRow, ConflictRow, RecordRow, SourceRow};
-use crate::importers::{self, By, OneFile};
+use crate::importers::{self, By, How, OneFile};
 use crate::jobs::problems;
 use platform::crypto::mask;
 
@@ -31,13 +32,41 @@ pub struct Matched {
     pub problems: i64,
 }
 
-/// A case worked out: the same for the same files, store and decisions.
-pub(super) struct Worked {
-    pub records: Vec<Merged>,
+/// A case worked out: the same for the same files, store and decisions. Merged records are not kept: each is made
+/// when it is looked at, so that a large case stands in memory once.
+pub(super) struct Worked<'a> {
+    kind: &'a Kind,
+    sources: &'a [Source],
+    stored: Rows,
+    groups: Vec<Group>,
+    precedence: Precedence,
+    decisions: Decisions,
     /// Rows that name two stored records.
     pub contradictions: Vec<(usize, i64)>,
     /// Digest of everything but the decisions on fields.
     pub basis: String,
+}
+
+impl Worked<'_> {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+    /// A record, by its place.
+    pub fn record(&self, place: usize) -> Merged {
+        let facts = Facts {
+            kind: self.kind,
+            sources: self.sources,
+            stored: &self.stored,
+            precedence: &self.precedence,
+            decisions: &self.decisions,
+        };
+        facts.merge(&self.groups[place])
+    }
+    /// All of them in order.
+    pub fn records(&self) -> impl Iterator<Item = Merged> {
+        (0..self.len()).map(|place| self.record(place))
+    }
 }
 
 impl CaseRow {
@@ -77,21 +106,19 @@ fn decisions(
 }
 
 /// Works a case out.
-pub(super) async fn work_out(
+pub(super) async fn work_out<'a>(
     conn: &Conn,
     desk: &Desk<'_>,
     case: &CaseRow,
-    kind: &Kind,
+    kind: &'a Kind,
     files: &[SourceRow],
-    sources: &[Source],
-) -> Result<Worked, Problem> {
+    sources: &'a [Source],
+) -> Result<Worked<'a>, Problem> {
     let (joined, decisions) = decisions(case, kind, &store::decided(conn, &case.id).await?)?;
     let others = joined.iter().map(|(_, other)| other.clone()).collect();
     let stored = stored(conn, desk, kind, sources, &others).await?;
     let groups = group(kind, sources, &stored, &joined);
     let precedence = case.order();
-    let facts = Facts { kind, sources, stored: &stored, precedence: &precedence, decisions: &decisions };
-    let records: Vec<Merged> = groups.iter().map(|group| facts.merge(group)).collect();
     let mut basis = case.precedence.clone();
     for file in files {
         basis = hash::link(&basis, canonical(&[&file.name, &file.file_hash]).as_bytes());
@@ -99,11 +126,12 @@ pub(super) async fn work_out(
     for (one, other) in &joined {
         basis = hash::link(&basis, canonical(&[one, other]).as_bytes());
     }
-    for place in records.iter().filter_map(|record| record.stored) {
-        let cells: Vec<&str> = stored[place].iter().map(|cell| cell.as_deref().unwrap_or("")).collect();
+    for place in groups.iter().filter_map(|group| group.stored.first()) {
+        let cells: Vec<&str> = stored.cells(*place).texts().collect();
         basis = hash::link(&basis, canonical(&cells).as_bytes());
     }
-    Ok(Worked { contradictions: contradictions(&groups, sources), records, basis })
+    let contradictions = contradictions(&groups, sources);
+    Ok(Worked { kind, sources, stored, groups, precedence, decisions, contradictions, basis })
 }
 
 /// Matches a case anew: decisions on facts that are still so stay.
@@ -121,19 +149,25 @@ pub async fn match_case(desk: &Desk<'_>, id: &str) -> Result<Matched, Problem> {
         ));
     }
     let sources = read_sources(desk, importer.as_ref(), id, &files).await?;
+    desk.begin(sources.iter().map(|source| source.rows.len()).sum())?;
     let worked = work_out(&reader, desk, &case, &kind, &files, &sources).await?;
-    let features: Vec<Features> = worked.records.iter().map(|record| Features::of(&kind, record)).collect();
-    let mut index = Index::over(&kind, &features);
-    index.among_themselves();
-    look_around(&reader, desk, &kind, &mut index).await?;
-    let pairs = index.pairs();
-    drop(features);
-    let mut bad = check(desk, importer.as_ref(), &kind, &sources, &worked).await?;
+    let pairs = near(&reader, desk, &kind, &worked).await?;
+    let mut bad = check(desk, importer.as_ref(), &worked).await?;
     bad.extend(worked.contradictions.iter().map(|(source, line)| several(&sources[*source].name, *line)));
+    desk.go_on()?;
     let matter = Matter { case: &case, kind: &kind, sources: &sources, worked: &worked };
     let conn = desk.platform.db.begin().await?;
     let done = write(desk, &conn, &matter, pairs, &bad).await;
     conn.settle(done).await
+}
+
+/// What may be one record although no key says so.
+async fn near(conn: &Conn, desk: &Desk<'_>, kind: &Kind, worked: &Worked<'_>) -> Result<Vec<Pair>, Problem> {
+    let features: Vec<Features> = worked.records().map(|record| Features::of(kind, &record)).collect();
+    let mut index = Index::over(kind, &features);
+    index.among_themselves();
+    look_around(conn, desk, kind, &mut index).await?;
+    Ok(index.pairs())
 }
 
 /// What is written of a case.
@@ -141,7 +175,7 @@ struct Matter<'a> {
     case: &'a CaseRow,
     kind: &'a Kind,
     sources: &'a [Source],
-    worked: &'a Worked,
+    worked: &'a Worked<'a>,
 }
 
 async fn write(
@@ -158,11 +192,10 @@ async fn write(
     }
     let before = store::decided(conn, &case.id).await?;
     let conflicts = matter.conflicts(&before, pairs)?;
-    let records = matter.records(&conflicts)?;
-    store::replace(conn, &case.id, &records, &conflicts).await?;
+    store::replace(conn, &case.id, &conflicts, matter.records(&conflicts)).await?;
     problems::replace(conn, &case.id, bad).await?;
     let matched = Matched {
-        records: records.len() as i64,
+        records: matter.worked.len() as i64,
         undecided: conflicts.iter().filter(|conflict| conflict.decision.is_empty()).count() as i64,
         problems: problems::count(conn, &case.id).await?,
     };
@@ -187,13 +220,13 @@ impl Matter<'_> {
         }
         if has_stored { names + "*|" } else { names }
     }
-    fn records(&self, conflicts: &[ConflictRow]) -> Result<Vec<RecordRow>, Problem> {
+    fn records(&self, conflicts: &[ConflictRow]) -> impl Iterator<Item = RecordRow> {
         let open: BTreeSet<(i64, bool)> = conflicts
             .iter()
             .filter(|conflict| conflict.decision.is_empty())
             .map(|conflict| (conflict.record_seq, conflict.field == MATCH))
             .collect();
-        let row = |(seq, record): (i64, &Merged)| {
+        let row = move |(seq, record): (i64, Merged)| {
             let (mut merged, mut origins) = (Map::new(), Map::new());
             for (place, cell) in record.cells.iter().enumerate() {
                 let key = self.kind.columns[place].key.to_owned();
@@ -208,22 +241,22 @@ impl Matter<'_> {
                 record_key: self.kind.kept(&record.key),
                 shown_key: shown_key(self.kind, &record.key),
                 unit_code: record.unit.clone(),
-                status: status(record, open.contains(&(seq, false)), open.contains(&(seq, true))).to_owned(),
+                status: status(&record, open.contains(&(seq, false)), open.contains(&(seq, true))).to_owned(),
                 merged: Value::Object(merged).to_string(),
                 origins: Value::Object(origins).to_string(),
             }
         };
-        Ok((1..).zip(&self.worked.records).map(row).collect())
+        (1..).zip(self.worked.records()).map(row)
     }
     fn conflicts(&self, before: &[ConflictRow], pairs: Vec<Pair>) -> Result<Vec<ConflictRow>, Problem> {
         let kept: HashMap<(&str, &str), &ConflictRow> =
             before.iter().map(|row| ((row.record_key.as_str(), row.field.as_str()), row)).collect();
         let mut rows = Vec::new();
-        let mut seqs: HashMap<&str, i64> = HashMap::with_capacity(self.worked.records.len());
-        for (seq, record) in (1..).zip(&self.worked.records) {
-            seqs.insert(&record.key, seq);
+        let mut seqs: HashMap<&str, i64> = HashMap::with_capacity(self.worked.len());
+        for (seq, (group, record)) in (1..).zip(self.worked.groups.iter().zip(self.worked.records())) {
+            seqs.insert(&group.key, seq);
             for conflict in &record.conflicts {
-                let mut row = self.conflict(seq, record, conflict);
+                let mut row = self.conflict(seq, &record, conflict);
                 let decided = kept.get(&(row.record_key.as_str(), row.field.as_str()));
                 if let Some(decided) = decided.filter(|decided| decided.facts == row.facts) {
                     decided.settles(&mut row);
@@ -294,10 +327,8 @@ impl Matter<'_> {
         let mut rows: BTreeMap<(String, String), ConflictRow> = BTreeMap::new();
         for pair in pairs {
             let seq = seqs.get(pair.key.as_str()).copied().unwrap_or(0);
-            let Some(record) = usize::try_from(seq - 1).ok().and_then(|place| self.worked.records.get(place))
-            else {
-                continue;
-            };
+            let Some(place) = usize::try_from(seq - 1).ok() else { continue };
+            let record = self.worked.record(place);
             let shown = json!({
                 "other": shown_key(self.kind, &pair.other), "is_stored": pair.is_stored, "why": pair.why,
             });
@@ -368,9 +399,7 @@ pub(super) fn origin_word(sources: &[Source], origin: Origin) -> String {
 
 fn several(source: &str, line: i64) -> (String, CellProblem) {
     let problem = CellProblem {
-        row: line,
-        column: String::new(),
-        value: String::new(),
+        cell: CellPlace { row: line, ..CellPlace::default() },
         what: text!("该行对应两条已有记录。", "The row matches two stored records."),
         how: text!(
             "请先合并这两条记录，或改正该行的证件号码和代码。",
@@ -385,28 +414,27 @@ fn several(source: &str, line: i64) -> (String, CellProblem) {
 async fn check(
     desk: &Desk<'_>,
     importer: &dyn Importer,
-    kind: &Kind,
-    sources: &[Source],
-    worked: &Worked,
+    worked: &Worked<'_>,
 ) -> Result<Vec<(String, CellProblem)>, Problem> {
-    let mut bad = Vec::new();
+    let (mut bad, mut checked) = (Vec::new(), 0);
+    let kind = worked.kind;
     let private = super::private_columns(kind.matching.kind);
-    for (place, source) in sources.iter().enumerate() {
+    for (place, source) in worked.sources.iter().enumerate() {
         for turn in 0.. {
-            let lines = overlay(kind, sources, worked, place, turn);
-            if lines.iter().all(|(line, _)| *line < 0) {
-                break;
+            desk.go_on()?;
+            let Some(mut sheet) = overlay(worked, place, turn) else { break };
+            if let Some(progress) = &desk.progress {
+                sheet.watch_on(Arc::clone(progress), checked);
             }
-            let sheet = Sheet::of_lines(kind.columns, lines);
+            checked += sheet.len();
             let by = By { actor: desk.actor, scope: desk.scope, origin: desk.origin.clone() };
-            let origin = desk.origin.clone();
-            let mut around = OneFile { sheet: Some(sheet), source: "", file_hash: String::new(), origin };
-            match importers::write(desk.platform, importer, by, &mut around, true).await {
+            let mut around = OneFile::only(sheet, desk.origin.clone());
+            match importers::write(desk.platform, importer, by, &mut around, How::CHECK).await {
                 Ok(_) => {}
                 Err(problem) if problem.code == "import_refused" => {
-                    let own = cell_problems(&problem).into_iter().filter(|cell| cell.row >= 0);
-                    let masked = own.map(|cell| problems::masked(cell, kind.columns, &private));
-                    bad.extend(masked.map(|cell| (source.name.clone(), cell)));
+                    let own = cell_problems(problem).into_iter().filter(|problem| problem.cell.row >= 0);
+                    let masked = own.map(|problem| problems::masked(problem, &private));
+                    bad.extend(masked.map(|problem| (source.name.clone(), problem)));
                 }
                 Err(problem) => return Err(problem),
             }
@@ -416,29 +444,39 @@ async fn check(
 }
 
 /// The rows of one source, each under the key its record has; the n-th one where a record has several. Rows of other
-/// sources stand at negative lines where rows may name each other.
-fn overlay(kind: &Kind, sources: &[Source], worked: &Worked, place: usize, turn: usize) -> Vec<(i64, Cells)> {
-    let identity: Vec<usize> =
-        kind.matching.identity().columns.iter().map(|column| kind.place(column)).collect();
-    let mut lines = Vec::new();
-    for (number, record) in (1..).zip(&worked.records) {
-        let own = record.rows.iter().filter(|(source, _)| *source == place).nth(turn);
-        let (line, cells) = match own {
-            Some((source, row)) => sources[*source].rows[*row].clone(),
-            None if kind.matching.refers_to_itself => (-number, record.cells.clone()),
-            None => continue,
-        };
-        let mut cells: Cells = cells;
-        for place in &identity {
-            if record.cells[*place].as_ref().is_some_and(|cell| !cell.is_empty()) {
-                cells[*place].clone_from(&record.cells[*place]);
+/// sources stand at negative lines where rows may name each other. `None`: the source has no such rows.
+fn overlay(worked: &Worked<'_>, place: usize, turn: usize) -> Option<Sheet> {
+    let (kind, source) = (worked.kind, &worked.sources[place]);
+    let mut lines: Vec<(i64, usize, Option<usize>)> = Vec::new();
+    for (number, group) in worked.groups.iter().enumerate() {
+        let own = group.rows.iter().filter(|(source, _)| *source == place).nth(turn);
+        match own {
+            Some((_, row)) => lines.push((source.rows.number(*row), number, Some(*row))),
+            None if kind.matching.refers_to_itself => {
+                lines.push((-1 - i64::try_from(number).unwrap_or(0), number, None));
             }
+            None => {}
         }
-        lines.push((line, cells));
+    }
+    if lines.iter().all(|(_, _, row)| row.is_none()) {
+        return None;
     }
     // In the order of the file, so that what is said of repetitions is right.
-    lines.sort_by_key(|(line, _)| *line);
-    lines
+    lines.sort_by_key(|(line, _, _)| *line);
+    let identity: Vec<usize> =
+        kind.matching.identity().columns.iter().map(|column| kind.place(column)).collect();
+    let mut sheet = Sheet::empty(kind.columns);
+    for (line, number, row) in lines {
+        let record = worked.record(number);
+        let cells = record.cells.iter().enumerate().map(|(place, merged)| match row {
+            Some(row) if !identity.contains(&place) || merged.as_deref().unwrap_or("").is_empty() => {
+                source.cell(row, place)
+            }
+            _ => merged.as_deref(),
+        });
+        sheet.add(line, cells);
+    }
+    Some(sheet)
 }
 
 /// The text of what a decision is about.

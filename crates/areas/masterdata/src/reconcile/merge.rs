@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use platform::import::Rows;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::group::{Cells, Group, Kind, Source};
+use super::group::{Cells, Group, Kind, Source, cell_of};
 use super::private::digest;
 
 /// Which source counts where they differ.
@@ -98,7 +99,7 @@ pub(crate) struct Merged {
 pub(crate) struct Facts<'a> {
     pub kind: &'a Kind,
     pub sources: &'a [Source],
-    pub stored: &'a [Cells],
+    pub stored: &'a Rows,
     pub precedence: &'a Precedence,
     pub decisions: &'a Decisions,
 }
@@ -108,7 +109,7 @@ struct Stated<'a> {
     source: usize,
     line: i64,
     token: String,
-    cell: &'a String,
+    cell: &'a str,
 }
 
 impl Facts<'_> {
@@ -137,20 +138,20 @@ impl Facts<'_> {
         let mut has_column = false;
         let mut stated = Vec::new();
         for (source, row) in &merged.rows {
-            let (line, cells) = &self.sources[*source].rows[*row];
-            let Some(cell) = &cells[place] else { continue };
+            let line = self.sources[*source].rows.number(*row);
+            let Some(cell) = self.sources[*source].cell(*row, place) else { continue };
             has_column = true;
             // An empty cell says nothing: sources that do not know a value must not clear it.
             if !cell.is_empty() {
                 let token = self.kind.compared(place, Some(cell));
-                stated.push(Stated { source: *source, line: *line, token, cell });
+                stated.push(Stated { source: *source, line, token, cell });
             }
         }
         (stated, has_column)
     }
     fn field(&self, merged: &mut Merged, place: usize) {
         let (stated, has_column) = self.stated(merged, place);
-        let held = merged.stored.and_then(|stored| self.stored[stored][place].clone());
+        let held = merged.stored.and_then(|stored| cell_of(self.stored, stored, place)).map(str::to_owned);
         let is_identity = self.kind.matching.identity().columns.contains(&self.kind.columns[place].key);
         let (cell, origin) = if let (true, Some(held)) = (is_identity, &held) {
             // A record keeps what it is known by, whatever the sources call it.
@@ -158,14 +159,14 @@ impl Facts<'_> {
         } else {
             match self.settle(&stated, place) {
                 None if stated.is_empty() => Self::unsaid(held.as_ref(), has_column),
-                Some(stated) => (Some(stated.cell.clone()), Origin::Source(stated.source)),
+                Some(stated) => (Some(stated.cell.to_owned()), Origin::Source(stated.source)),
                 None => self.decided(merged, place, &stated, held.as_ref()),
             }
         };
         // A column that the store does not have changes nothing.
         if let Some(held) = &held {
             let kept = matches!(origin, Origin::Stored | Origin::Nothing);
-            merged.is_changed |= !kept && self.kind.compared(place, cell.as_ref()) != *held;
+            merged.is_changed |= !kept && self.kind.compared(place, cell.as_deref()) != *held;
         }
         merged.cells.push(cell);
         merged.origins.push(origin);
@@ -225,7 +226,7 @@ impl Facts<'_> {
         let name = best.map_or_else(String::new, |best| self.sources[best.source].name.clone());
         Conflict {
             place,
-            values: stated.iter().map(|one| (one.source, one.line, one.cell.clone())).collect(),
+            values: stated.iter().map(|one| (one.source, one.line, one.cell.to_owned())).collect(),
             stored: held.cloned(),
             facts: digest(&self.kind.vault, &platform::audit::canonical(&facts)),
             proposal: Take::Source(name),

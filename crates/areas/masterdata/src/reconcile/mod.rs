@@ -30,7 +30,7 @@ mod store;
 mod wire;
 
 pub(crate) use http::endpoints;
-pub(crate) use kinds::private_columns;
+pub(crate) use kinds::{private_columns, takes};
 
 pub use apply::apply;
 pub use cases::{Desk, NewCase, create, state, upload};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::import::Importer;
+use platform::import::{Cell, Importer, Rows};
 use proptest::prelude::*;
 
 use super::group::{Cells, Kind, Source, group};
@@ -58,12 +58,16 @@ fn cells(kind: &Kind, code: usize, values: [usize; 2], is_stored: bool) -> Cells
     cells
 }
 
+fn pack(rows: &mut Rows, line: i64, cells: &Cells) {
+    rows.push(line, cells.iter().map(|cell| cell.as_deref().map_or(Cell::NoColumn, Cell::Given)));
+}
+
 impl World {
     fn sources(&self, kind: &Kind) -> Vec<Source> {
         let mut sources: Vec<Source> =
-            (0..3).map(|source| Source { name: name(source), rows: Vec::new() }).collect();
+            (0..3).map(|source| Source { name: name(source), ..Source::default() }).collect();
         for (line, (source, code, values)) in (2..).zip(&self.rows) {
-            sources[*source].rows.push((line, cells(kind, *code, *values, false)));
+            pack(&mut sources[*source].rows, line, &cells(kind, *code, *values, false));
         }
         sources
     }
@@ -121,8 +125,10 @@ impl World {
 
 fn merge(kind: &Kind, world: &World, decisions: &Decisions) -> Vec<Merged> {
     let (sources, precedence) = (world.sources(kind), world.precedence());
-    let stored: Vec<Cells> =
-        world.stored.iter().map(|(code, values)| cells(kind, *code, *values, true)).collect();
+    let mut stored = Rows::default();
+    for (code, values) in &world.stored {
+        pack(&mut stored, 0, &cells(kind, *code, *values, true));
+    }
     let facts = Facts { kind, sources: &sources, stored: &stored, precedence: &precedence, decisions };
     group(kind, &sources, &stored, &BTreeSet::new()).iter().map(|group| facts.merge(group)).collect()
 }
@@ -163,8 +169,8 @@ proptest! {
                 let left = record.conflicts.iter().any(|one| one.place == place && !one.is_decided);
                 prop_assert_eq!(left, is_open, "{} {}", code, column);
                 if !is_open {
-                    let found = kind.compared(place, record.cells[place].as_ref());
-                    let value = kind.compared(place, value.as_ref());
+                    let found = kind.compared(place, record.cells[place].as_deref());
+                    let value = kind.compared(place, value.as_deref());
                     prop_assert_eq!(&found, &value, "{} {}", code, column);
                     let stored = world.stored.get(&code).map(|values| VALUES[field][values[field]]);
                     let stored = stored.map(|text| kind.compared(place, Some(&text.to_owned())));

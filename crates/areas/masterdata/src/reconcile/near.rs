@@ -63,7 +63,7 @@ impl Features {
             within: cell(near.within),
             name: plain(&cell(near.name)),
             card: long_card(&cell(near.card)),
-            first: kind.compared(place, merged.cells[place].as_ref()),
+            first: kind.compared(place, merged.cells[place].as_deref()),
         }
     }
     /// Of a stored record that is not in the case. Its number may be a digest, which is like no number.
@@ -73,7 +73,9 @@ impl Features {
         };
         let near = kind.matching.near;
         Features {
-            key: kind.stored_key(kind.matching.identity(), &cells.to_vec()).unwrap_or_default(),
+            key: kind
+                .stored_key(kind.matching.identity(), |place| cells[place].as_deref())
+                .unwrap_or_default(),
             is_stored: true,
             within: cell(near.within),
             name: plain(&cell(near.name)),
@@ -110,7 +112,8 @@ impl Features {
 /// Index of the records of a case; further candidates are asked one after another.
 pub(crate) struct Index<'a> {
     records: &'a [Features],
-    by_pattern: HashMap<u64, Vec<u32>>,
+    /// Patterns with the records that have them, in order.
+    by_pattern: Vec<(u64, u32)>,
     with_one_edit: bool,
     found: HashMap<String, BTreeSet<Pair>>,
 }
@@ -119,15 +122,11 @@ impl<'a> Index<'a> {
     /// Over all records of a case.
     pub(crate) fn over(kind: &Kind, records: &'a [Features]) -> Index<'a> {
         let with_one_edit = kind.matching.near.with_one_edit;
-        let mut by_pattern: HashMap<u64, Vec<u32>> = HashMap::new();
-        for (place, record) in records.iter().enumerate() {
-            for pattern in record.patterns(with_one_edit) {
-                let alike = by_pattern.entry(pattern).or_default();
-                if let (true, Ok(place)) = (alike.len() < ALIKE_MAX, u32::try_from(place)) {
-                    alike.push(place);
-                }
-            }
+        let mut by_pattern: Vec<(u64, u32)> = Vec::new();
+        for (place, record) in (0..).zip(records) {
+            by_pattern.extend(record.patterns(with_one_edit).into_iter().map(|pattern| (pattern, place)));
         }
+        by_pattern.sort_unstable();
         Index { records, by_pattern, with_one_edit, found: HashMap::new() }
     }
     /// Proposes the records of the case that are like each other.
@@ -177,8 +176,12 @@ impl<'a> Index<'a> {
     }
     fn like(&self, record: &Features) -> Vec<usize> {
         let patterns = record.patterns(self.with_one_edit);
-        let places = patterns.iter().filter_map(|pattern| self.by_pattern.get(pattern)).flatten();
-        let mut places: Vec<usize> = places.map(|place| *place as usize).collect();
+        let alike = |pattern: u64| {
+            let from = self.by_pattern.partition_point(|(known, _)| *known < pattern);
+            let rest = self.by_pattern[from..].iter().take(ALIKE_MAX);
+            rest.take_while(move |(known, _)| *known == pattern).map(|(_, place)| *place as usize)
+        };
+        let mut places: Vec<usize> = patterns.into_iter().flat_map(alike).collect();
         places.sort_unstable();
         places.dedup();
         places
@@ -271,7 +274,7 @@ pub(crate) fn contradictions(groups: &[Group], sources: &[Source]) -> Vec<(usize
     let several = groups.iter().filter(|group| group.stored.len() > 1);
     several
         .filter_map(|group| group.rows.first())
-        .map(|(source, row)| (*source, sources[*source].rows[*row].0))
+        .map(|(source, row)| (*source, sources[*source].rows.number(*row)))
         .collect()
 }
 

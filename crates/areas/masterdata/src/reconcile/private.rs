@@ -4,8 +4,11 @@
 use kernel::{DbError, Problem};
 use platform::{Place, Vault};
 
+/// Where staged values stand, without their row.
+pub(crate) const STAGED: Place<'_> = Place { table: "md_staged", column: "content", row: "" };
+
 fn place(name: &str) -> Place<'_> {
-    Place { table: "md_staged", column: "content", row: name }
+    Place { row: name, ..STAGED }
 }
 
 /// A file as it is kept.

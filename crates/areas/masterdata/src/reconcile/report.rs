@@ -95,12 +95,12 @@ pub(super) fn report_of(
     kind: &Kind,
     files: &[SourceRow],
     sources: &[Source],
-    worked: &Worked,
+    worked: &Worked<'_>,
 ) -> CaseReport {
     let mut by_status = BTreeMap::new();
     let mut by_source: BTreeMap<(usize, String), i64> = BTreeMap::new();
-    for record in &worked.records {
-        *by_status.entry(status(record, false, false).to_owned()).or_default() += 1;
+    for record in worked.records() {
+        *by_status.entry(status(&record, false, false).to_owned()).or_default() += 1;
         for (place, origin) in record.origins.iter().enumerate() {
             let word = origin_word(sources, *origin);
             if !word.is_empty() {
@@ -122,7 +122,7 @@ pub(super) fn report_of(
     CaseReport {
         id: case.id.clone(),
         kind: case.kind.clone(),
-        records: worked.records.len() as i64,
+        records: worked.len() as i64,
         by_status,
         by_source: by_source.into_iter().map(taken).collect(),
         decisions: BTreeMap::new(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::private::{stage_private, unstage_private};
 
 /// Rows of one statement.
-const CHUNK: usize = 5_000;
+const CHUNK: usize = 2_000;
 
 /// A case as stored.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -248,15 +248,17 @@ pub(crate) async fn undecided(conn: &Conn, id: &str) -> Result<i64, DbError> {
 pub(crate) async fn replace(
     conn: &Conn,
     id: &str,
-    records: &[RecordRow],
     conflicts: &[ConflictRow],
+    records: impl Iterator<Item = RecordRow>,
 ) -> Result<(), DbError> {
     for table in ["md_reconcile_conflict", "md_reconcile_record"] {
         conn.exec(&format!("delete from {table} where case_id = $1"), [id.into()]).await?;
     }
     // A statement's rows are one parameter: pieces keep it from becoming as large as the case.
-    for piece in records.chunks(CHUNK) {
-        conn.insert(&RECORD, piece).await?;
+    let mut records = records.peekable();
+    while records.peek().is_some() {
+        let piece: Vec<RecordRow> = records.by_ref().take(CHUNK).collect();
+        conn.insert(&RECORD, &piece).await?;
     }
     for piece in conflicts.chunks(CHUNK) {
         conn.insert(&CONFLICT, piece).await?;

@@ -337,3 +337,22 @@ async fn stated_days_agree_with_a_plain_model() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_indicator_of_the_library_is_changed_by_request() {
+    each_engine(|db| async move {
+        let office = office(db).await;
+        let file = "指标代码,三级指标,一级指标,二级指标,指标方向,参考值,依据,生效日期\nJX1,培训人次,产出指标,数量指标,≥,95,文件,2026-01-01\n";
+        office.stage.take("performance_indicators", file).await.unwrap();
+        let body = office.body("performance_indicators", "JX1@2026-01-01", &[("typical_value", "98")]);
+        office.reviewed(&body).await;
+        office.act(&office.finance, &body, "approve").await.expect(200);
+        let row = "select name || direction || typical_value as word from md_performance_indicator";
+        assert_eq!(office.stage.words(row).await, ["培训人次ge98"]);
+        let versions = "select count(*) from md_version where kind = 'performance_indicators'";
+        assert_eq!(office.stage.number(versions).await, 2);
+        let wrong = office.body("performance_indicators", "JX1@2026-01-01", &[("direction", "大约")]);
+        assert_eq!(crate::places(&office.submit(&wrong).await.expect(422).json()), ["fields[0].value"]);
+    })
+    .await;
+}

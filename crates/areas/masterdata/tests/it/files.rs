@@ -47,7 +47,7 @@ async fn a_workbook_is_imported_as_its_csv_would_be() {
         let importers = importers();
         let columns = importers[0].columns();
         let grid: Grid = SheetReader::in_process().read(file, columns).await.unwrap();
-        let remark = |row: usize| grid.rows[row].1.get(6).cloned().unwrap_or_default();
+        let remark = |row: usize| grid.rows.cells(row).text(6).to_owned();
         assert_eq!((remark(1).as_str(), remark(2).as_str()), ("备注/Remarks", ""));
         assert!(remark(3).contains("单位类型: ") && remark(3).contains("编制数: "), "{}", remark(3));
         send(&client, path, workbook(&titled)).await.expect(204);
@@ -76,7 +76,10 @@ async fn every_kind_has_a_template_that_its_import_understands() {
                 let columns = importer.columns();
                 let grid = SheetReader::in_process().read(file.bytes.into(), columns).await.unwrap();
                 let names: Vec<&str> = columns.iter().map(|column| column.zh).collect();
-                assert_eq!(grid.rows, [(1, names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())]);
+                assert_eq!(
+                    grid.rows.first(9),
+                    [(1, names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())]
+                );
             }
         }
         client.get("/api/masterdata/imports/units/template?format=ods").await.expect(422);

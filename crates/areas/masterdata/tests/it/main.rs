@@ -4,9 +4,12 @@
 
 mod assets;
 mod change;
+mod checked;
 mod files;
 mod http;
+mod initials;
 mod jobs;
+mod keys;
 mod library;
 mod persons;
 mod reconcile;

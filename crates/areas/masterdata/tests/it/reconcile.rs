@@ -341,3 +341,31 @@ async fn cases_belong_to_a_unit_and_input_is_checked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn indicators_of_several_libraries_become_one() {
+    each_engine(|db| async move {
+        let office = Office::open(db).await;
+        let header = "指标代码,三级指标,一级指标,二级指标,指标方向,参考值,依据,生效日期\n";
+        let row =
+            |code: &str, value: &str| format!("{code},培训,产出指标,数量指标,≥,{value},文件,2026-01-01\n");
+        office.stage.take("performance_indicators", header.to_owned() + &row("J1", "90")).await.unwrap();
+        let case = office.case("performance_indicators", json!({ "order": ["甲"] })).await;
+        office
+            .upload(&case, "甲", &(header.to_owned() + &row("J1", "95") + &row("J2", "80")))
+            .await
+            .expect(200);
+        office
+            .upload(&case, "乙", &(header.to_owned() + &row("J1", "70") + &row("J3", "60")))
+            .await
+            .expect(200);
+        // The library is the department's: its finance has it checked and signs it.
+        let finance = office.stage.client.bearer(&office.finance.token);
+        let seen = finance.post(&format!("{case}/match"), &json!({})).await.expect(200).json();
+        assert_eq!(seen["records"], json!({ "changed": 1, "new": 2 }), "{seen}");
+        office.apply(&office.finance, &case).await.expect(200);
+        let now = "select code || typical_value as word from md_performance_indicator order by code";
+        assert_eq!(office.stage.words(now).await, ["J195", "J280", "J360"]);
+    })
+    .await;
+}

@@ -191,3 +191,28 @@ async fn a_moved_unit_takes_what_is_below_along_with_versions() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn those_who_go_may_be_a_file() {
+    each_engine(|db| async move {
+        let department = department(db).await;
+        let read = async |kind: &str, file: &str| {
+            let path = format!("/api/masterdata/lists-of-codes/{kind}");
+            let body = axum::body::Body::from(file.to_owned());
+            department.handler.send(axum::http::Method::POST, &path, Some("text/csv"), body).await
+        };
+        let codes = read("persons", "人员代码,姓名\nR1,甲\nR2,乙\n").await.expect(200).json();
+        assert_eq!(codes, json!({ "count": 2, "codes": "R1、R2" }));
+        assert_eq!(read("assets", "资产编号\nZC2\n").await.expect(200).json()["codes"], "ZC2");
+        let wrong = read("persons", "人员代码\nR1\nR9\nR1\n").await;
+        let rows: Vec<Value> = wrong.expect(422).json()["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| field["cell"]["row"].clone())
+            .collect();
+        assert_eq!(rows, [json!(4), json!(3)], "one is there twice, one is nobody");
+        assert_eq!(read("persons", "人员代码\n").await.problem(422), "invalid");
+    })
+    .await;
+}

@@ -267,9 +267,9 @@ async fn every_seeded_error_of_every_kind_is_found_and_none_besides() {
             let before = stage.number("select count(*) from pf_audit").await;
             let (bad, expected) = file(sown, true);
             let problem = stage.take(sown.kind, &bad).await.expect_err("seeded errors");
-            let found: Vec<(i64, String, String)> = cell_problems(&problem)
+            let found: Vec<(i64, String, String)> = cell_problems(problem)
                 .into_iter()
-                .map(|cell| (cell.row, cell.column, cell.what.zh))
+                .map(|found| (found.cell.row, found.cell.column, found.what.zh))
                 .collect();
             let odd: Vec<_> = expected
                 .iter()

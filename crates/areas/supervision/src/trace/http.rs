@@ -15,7 +15,7 @@ use super::{Trace, find_by_number, trace};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct NumberQuery {
-    /// 编号：单据号、指标号、项目编码，或凭证“单位-期间-号” / a number for people
+    /// 编号：单据号、指标号、项目编码、银行回单号、凭证“单位-期间-号”，或其标识 / a number for people, or an id
     #[param(min_length = 1, max_length = 100)]
     number: String,
 }
@@ -47,8 +47,7 @@ async fn show_trace(
     caller: Caller,
     Path((kind, id)): Path<(String, String)>,
 ) -> Reply<Answer<Trace>> {
-    let found = trace(&app.platform.db.keyed(), &caller.scope, &kind, &id).await?;
-    Ok(Answer::ok(found.ok_or_else(Problem::not_found)?))
+    Ok(Answer::ok(shown(&app, &caller, &kind, &id).await?))
 }
 
 async fn show_trace_by_number(
@@ -59,5 +58,12 @@ async fn show_trace_by_number(
     let conn = app.platform.db.keyed();
     let found = find_by_number(&conn, &caller.scope, query.number.trim()).await?;
     let (kind, id) = found.ok_or_else(Problem::not_found)?;
-    Ok(Answer::ok(trace(&conn, &caller.scope, &kind, &id).await?.ok_or_else(Problem::not_found)?))
+    Ok(Answer::ok(shown(&app, &caller, &kind, &id).await?))
+}
+
+async fn shown(app: &App, caller: &Caller, kind: &str, id: &str) -> Result<Trace, Problem> {
+    let found = trace(&app.platform.db.keyed(), &caller.scope, kind, id).await?;
+    let mut trace = found.ok_or_else(Problem::not_found)?;
+    trace.name_states(&app.poster.pipeline().registry);
+    Ok(trace)
 }

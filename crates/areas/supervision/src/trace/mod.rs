@@ -6,17 +6,20 @@
 pub(crate) mod http;
 mod model;
 mod store;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join;
-use kernel::{Conn, DbError};
+use kernel::{Conn, DbError, Text};
 use platform::Scope;
+use platform::export::word_of;
 
 pub use model::{Trace, TraceApproval, TraceEdge, TraceNode};
 pub use store::find_by_number;
 
 use store::{Bodies, LinkRow};
+use words::RELATIONS;
 
 /// The trace of a thing; `None` when it is not there or not in the scope.
 pub async fn trace(conn: &Conn, scope: &Scope, kind: &str, id: &str) -> Result<Option<Trace>, DbError> {
@@ -35,6 +38,18 @@ pub async fn trace(conn: &Conn, scope: &Scope, kind: &str, id: &str) -> Result<O
     }
     let bodies = Bodies::load(conn, &wanted).await?;
     Ok(assemble(scope, (kind, id), links, bodies, truncated))
+}
+
+impl Trace {
+    /// Says states of documents as their flows call them.
+    pub fn name_states(&mut self, registry: &posting::Registry) {
+        for node in &mut self.nodes {
+            if let Some(kind) = registry.get(&node.kind) {
+                node.kind_title = Text { zh: kind.flow().zh.to_owned(), en: kind.flow().en.to_owned() };
+                node.state_title = kind.flow().state(&node.state);
+            }
+        }
+    }
 }
 
 type Key = (String, String);
@@ -60,7 +75,14 @@ fn assemble(
         let fresh = seen.insert((from.clone(), to.clone(), link.relation.clone()));
         if fresh && known.contains(&from) && known.contains(&to) {
             let amount_fen = link.amount_fen;
-            edges.push(TraceEdge { from: from.1, to: to.1, relation: link.relation, amount_fen });
+            let relation_title = word_of(RELATIONS, &link.relation);
+            edges.push(TraceEdge {
+                from: from.1,
+                to: to.1,
+                relation: link.relation,
+                relation_title,
+                amount_fen,
+            });
         }
     }
     // Payees are shared by everybody; one is shown only with a payment that may be seen.

@@ -1,6 +1,6 @@
 //! What a trace is made of.
 
-use kernel::{Fen, Stamp};
+use kernel::{Fen, Stamp, Text};
 use platform::{UnitId, UserId, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,8 +50,12 @@ pub struct TraceNode {
     /// `standard`, `costing_line`, `project`, `budget_line`, `indicator`, `indicator_change`, `reallocation`,
     /// `payment`, `receipt`, `payee_account`, `voucher`, …
     pub kind: String,
+    /// What people call the kind.
+    pub kind_title: Text,
     /// Id.
     pub id: String,
+    /// Where it, or what it belongs to, is shown.
+    pub path: Option<String>,
     /// Number for people.
     pub number: String,
     /// One line for people.
@@ -64,6 +68,8 @@ pub struct TraceNode {
     pub amount_fen: Fen,
     /// State, where it has one.
     pub state: String,
+    /// What people call the state.
+    pub state_title: Text,
     /// Its history, oldest first.
     pub approvals: Vec<TraceApproval>,
     /// What else belongs to this kind of thing; lines of a voucher stand in `lines`.
@@ -81,6 +87,8 @@ pub struct TraceEdge {
     /// `prices`, `costs`, `budgets`, `issues`, `allots`, `reallocates`, `changes`, `pays`, `settles`, `books`,
     /// `to_account`
     pub relation: String,
+    /// What people call the relation.
+    pub relation_title: Text,
     /// Amount along it.
     pub amount_fen: Fen,
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::try_join;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen};
+use platform::export::word_of;
 use platform::{Scope, UnitId, audit};
 use sea_orm::FromQueryResult;
 use serde_json::{Map, Value, json};
 
 use super::model::{TraceApproval, TraceNode};
+use super::words::STATES;
 
 /// Links of one direction that a trace shows at most.
 pub(super) const LINKS_MAX: usize = 2_000;
@@ -87,6 +89,9 @@ struct BodyRow {
     state: String,
     /// The document whose history is the node's.
     history_of: String,
+    /// What it is shown with: the document it is a line of, or itself.
+    shown_kind: String,
+    shown_id: String,
     a: String,
     b: String,
     c: String,
@@ -109,45 +114,49 @@ const DETAILS: &[(&str, [&str; 6])] = &[
 
 const BODIES: &str = "
     select 'standard' as kind, s.id, s.code as number, s.name_zh as title, null as unit_id, null as unit,
-        coalesce(s.amount_fen, 0) as amount_fen, '' as state, '' as history_of, s.unit_of_measure as a,
-        s.region as b, s.rank as c, s.season as d, s.basis as e, s.effective_from as f
+        coalesce(s.amount_fen, 0) as amount_fen, '' as state, '' as history_of, 'standard' as shown_kind,
+        s.code as shown_id, s.unit_of_measure as a, s.region as b, s.rank as c, s.season as d, s.basis as e,
+        s.effective_from as f
       from v_standard s where s.id in {in:1}
     union all
-    select 'costing_line', l.id, cast(l.line as text), l.task, p.unit_id, u.name, l.amount_fen, '', '',
-        cast(l.unit_price_fen as text), l.quantity, l.frequency, l.unit_of_measure, l.dep_economy, l.fund
+    select 'costing_line', l.id, cast(l.line as text), l.task, p.unit_id, u.name, l.amount_fen, '', '', 'project',
+        l.project_id, cast(l.unit_price_fen as text), l.quantity, l.frequency, l.unit_of_measure, l.dep_economy,
+        l.fund
       from v_costing_line l join v_project p on p.id = l.project_id left join v_unit u on u.id = p.unit_id
       where l.id in {in:2}
     union all
-    select 'project', p.id, p.number, p.name, p.unit_id, u.name, p.total_fen, p.state, p.id, p.code, p.class,
-        p.function, cast(p.start_year as text), cast(p.end_year as text), ''
+    select 'project', p.id, p.number, p.name, p.unit_id, u.name, p.total_fen, p.state, p.id, 'project', p.id, p.code,
+        p.class, p.function, cast(p.start_year as text), cast(p.end_year as text), ''
       from v_project p left join v_unit u on u.id = p.unit_id where p.id in {in:3}
     union all
-    select 'budget_line', l.id, d.number, d.title, l.unit_id, u.name, l.amount_fen, l.state, l.budget_id,
-        coalesce(l.project_id, ''), l.function, l.dep_economy, l.gov_economy, l.fund, l.expenditure_kind
+    select 'budget_line', l.id, d.number, d.title, l.unit_id, u.name, l.amount_fen, l.state, l.budget_id, 'budget',
+        l.budget_id, coalesce(l.project_id, ''), l.function, l.dep_economy, l.gov_economy, l.fund,
+        l.expenditure_kind
       from v_budget_line l join fl_document d on d.id = l.budget_id left join v_unit u on u.id = l.unit_id
       where l.id in {in:4}
     union all
-    select 'indicator', i.id, i.number, i.title, i.unit_id, u.name, i.granted_fen, '', '', i.function,
-        i.dep_economy, i.gov_economy, i.fund, i.payment_mode, cast(i.available_fen as text)
+    select 'indicator', i.id, i.number, i.title, i.unit_id, u.name, i.granted_fen, '', '', 'indicator', i.id,
+        i.function, i.dep_economy, i.gov_economy, i.fund, i.payment_mode, cast(i.available_fen as text)
       from lg_indicator i left join v_unit u on u.id = i.unit_id where i.id in {in:5}
     union all
-    select 'payment', p.id, p.number, p.title, p.unit_id, u.name, p.amount_fen, p.state, p.id,
+    select 'payment', p.id, p.number, p.title, p.unit_id, u.name, p.amount_fen, p.state, p.id, 'payment', p.id,
         coalesce(y.name, ''), p.payment_channel, p.business, p.purpose, p.paid_on, cast(p.refunded_fen as text)
       from v_payment p left join v_payee y on y.id = p.payee_id left join v_unit u on u.id = p.unit_id
       where p.id in {in:6}
     union all
     select 'payee_account', p.payee_account_id, coalesce(y.code, ''), coalesce(b.account_name, ''), p.unit_id,
-        u.name, p.amount_fen, '', '', coalesce(y.name, ''), coalesce(b.account_name, ''),
+        u.name, p.amount_fen, '', '', 'payee', p.payee_id, coalesce(y.name, ''), coalesce(b.account_name, ''),
         coalesce(b.bank_name, ''), coalesce(b.account_masked, ''), p.id, ''
       from v_payment p left join v_payee y on y.id = p.payee_id
       left join v_bank_account b on b.id = p.payee_account_id left join v_unit u on u.id = p.unit_id
       where p.id in {in:6}
     union all
-    select 'receipt', r.id, r.receipt_no, r.result, r.unit_id, u.name, r.amount_fen, r.result, '', r.result,
-        r.bank_date, r.reason, '', '', ''
+    select 'receipt', r.id, r.receipt_no, r.result, r.unit_id, u.name, r.amount_fen, r.result, '', 'payment',
+        r.payment_id, r.result, r.bank_date, r.reason, '', '', ''
       from v_receipt r left join v_unit u on u.id = r.unit_id where r.id in {in:7}
     union all
-    select d.kind, d.id, d.number, d.title, d.unit_id, u.name, d.amount_fen, d.state, d.id, '', '', '', '', '', ''
+    select d.kind, d.id, d.number, d.title, d.unit_id, u.name, d.amount_fen, d.state, d.id, d.kind, d.id, '', '', '',
+        '', '', ''
       from fl_document d left join v_unit u on u.id = d.unit_id
       where d.id in {in:8} and d.kind not in ('project', 'payment')";
 
@@ -195,6 +204,16 @@ impl Bodies {
     }
 }
 
+/// Where a thing is shown. A standard and a payee have no page of a document: the one is found in its list, the other
+/// has a page with its accounts.
+fn path(kind: &str, id: &str) -> Option<String> {
+    match kind {
+        "standard" => Some(format!("/masterdata/standards?text={id}")),
+        "payee" => Some(format!("/masterdata/payees/{id}")),
+        _ => flow::place::path(kind, id),
+    }
+}
+
 fn node(row: BodyRow, history: &BTreeMap<String, Vec<TraceApproval>>) -> TraceNode {
     let names = DETAILS.iter().find(|(kind, _)| *kind == row.kind).map_or([""; 6], |(_, names)| *names);
     let values = [row.a, row.b, row.c, row.d, row.e, row.f];
@@ -209,12 +228,16 @@ fn node(row: BodyRow, history: &BTreeMap<String, Vec<TraceApproval>>) -> TraceNo
         };
         details.insert(name.to_owned(), value);
     }
+    let title = if row.kind == "receipt" { word_of(STATES, &row.title).zh } else { row.title };
     TraceNode {
         approvals: history.get(&row.history_of).cloned().unwrap_or_default(),
+        kind_title: word_of(super::words::KINDS, &row.kind),
+        path: path(&row.shown_kind, &row.shown_id),
+        state_title: word_of(STATES, &row.state),
         kind: row.kind,
         id: row.id,
         number: row.number,
-        title: row.title,
+        title,
         unit_id: row.unit_id,
         unit: row.unit.unwrap_or_default(),
         amount_fen: row.amount_fen,
@@ -280,13 +303,16 @@ fn voucher(row: &VoucherLineRow) -> TraceNode {
     let Value::Object(details) = details else { unreachable!("an object was written just above") };
     TraceNode {
         kind: "voucher".to_owned(),
+        kind_title: word_of(super::words::KINDS, "voucher"),
         id: row.id.clone(),
+        path: path("voucher", &row.id),
         number: format!("{}-{}-{}", row.unit_code.as_deref().unwrap_or_default(), row.period, row.number),
         title: row.summary.clone(),
         unit_id: Some(row.unit_id),
         unit: row.unit.clone().unwrap_or_default(),
         amount_fen: Fen::ZERO,
         state: "posted".to_owned(),
+        state_title: word_of(STATES, "posted"),
         approvals: Vec::new(),
         details,
     }
@@ -298,8 +324,8 @@ struct Found {
     id: String,
 }
 
-/// What carries a number: a document (payment, project, budget, …), a project's code, an indicator, or a voucher
-/// written as `unit-period-number`. Within the scope; the first kind that fits.
+/// What carries a number or an id: a document (payment, project, budget, …), a project's code, an indicator, a bank
+/// receipt, or a voucher, written as `unit-period-number`. Within the scope; the first kind that fits.
 pub async fn find_by_number(
     conn: &Conn,
     scope: &Scope,
@@ -313,7 +339,12 @@ pub async fn find_by_number(
           union all select 3, 'project', p.id from v_project p where p.code = $1 and p.unit_id in {in:2}
           union all select 4, 'voucher', j.id from v_unit u join lg_journal j on j.unit_id = u.id
             where u.code = $3 and j.period = $4 and j.journal_type = 'voucher' and j.number = $5
-              and u.id in {in:2}) as found
+              and u.id in {in:2}
+          union all select 5, 'receipt', r.id from v_receipt r where r.receipt_no = $1 and r.unit_id in {in:2}
+          union all select 6, d.kind, d.id from fl_document d where d.id = $1 and d.unit_id in {in:2}
+          union all select 7, 'indicator', i.id from lg_indicator i where i.id = $1 and i.unit_id in {in:2}
+          union all select 8, 'voucher', j.id from lg_journal j
+            where j.id = $1 and j.journal_type = 'voucher' and j.unit_id in {in:2}) as found
         order by place limit 1";
     let values = [number.into(), scope.parameter(), unit.into(), period.into(), last.into()];
     let found: Option<Found> = conn.one(SQL, values).await?;

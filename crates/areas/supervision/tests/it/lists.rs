@@ -9,7 +9,7 @@ use testkit::Client;
 
 use crate::world::World;
 
-async fn client(world: &World, login: &str, role: Role, unit: UnitId) -> Client {
+pub async fn client(world: &World, login: &str, role: Role, unit: UnitId) -> Client {
     let endpoints = [indicator::endpoints(), accounting::endpoints(), supervision::endpoints()];
     let app = App {
         platform: world.platform.clone(),
@@ -22,13 +22,13 @@ async fn client(world: &World, login: &str, role: Role, unit: UnitId) -> Client 
 }
 
 #[track_caller]
-fn ok(answered: testkit::Answered) -> Value {
+pub fn ok(answered: testkit::Answered) -> Value {
     assert_eq!(answered.status, StatusCode::OK, "{}", String::from_utf8_lossy(&answered.bytes));
     serde_json::from_slice(&answered.bytes).unwrap()
 }
 
 /// Every row of a list, read in pages of one, and the total it names.
-async fn all_pages(client: &Client, path: &str) -> (Vec<Value>, i64) {
+pub async fn all_pages(client: &Client, path: &str) -> (Vec<Value>, i64) {
     let mut rows = Vec::new();
     let mut after = None;
     loop {
@@ -46,7 +46,7 @@ async fn all_pages(client: &Client, path: &str) -> (Vec<Value>, i64) {
     }
 }
 
-async fn paid(db: kernel::Db) -> World {
+pub async fn paid(db: kernel::Db) -> World {
     let world = World::new(db).await;
     let [_, first, second] = world.issued().await;
     world.pay(first, 40_000, Some("P01")).await;
@@ -85,7 +85,7 @@ async fn lists_page_through_everything_and_name_their_totals() {
             let (rows, total) = all_pages(&client, &path).await;
             assert_eq!((rows.len() as i64, total), (expected, expected), "{path}: {rows:?}");
         }
-        let (rows, _) = all_pages(&client, "/api/indicator/indicators").await;
+        let (rows, _) = all_pages(&client, "/api/indicator/indicators?order=-granted").await;
         let entries = format!("/api/indicator/indicators/{}/entries", rows[0]["id"].as_str().unwrap());
         assert!(!all_pages(&client, &entries).await.0.is_empty());
         let detail = ok(client.get(&format!("/api/indicator/indicators/{}", rows[1]["id"].as_str().unwrap())).await);
@@ -128,7 +128,7 @@ async fn balances_rates_and_details_agree_with_what_was_paid() {
                 .as_array()
                 .unwrap()
                 .iter()
-                .all(|line| !line["name_zh"].as_str().unwrap().is_empty())
+                .all(|line| !line["full_name"]["zh"].as_str().unwrap().is_empty())
         );
         let trace = ok(client.get(&format!("/api/trace/voucher/{id}")).await);
         assert!(trace["nodes"].as_array().unwrap().iter().any(|node| node["kind"] == "indicator"));
@@ -169,8 +169,8 @@ async fn another_unit_sees_nothing_and_the_inbox_is_ones_own() {
     testkit::each_engine(|db| async move {
         let world = paid(db).await;
         let [_, first, second] = {
-            let (rows, _) = all_pages(&client(&world, "all", Role::Supervisor, world.headquarters).await, "/api/indicator/indicators").await;
-            [2, 1, 0].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
+            let (rows, _) = all_pages(&client(&world, "all", Role::Supervisor, world.headquarters).await, "/api/indicator/indicators?order=-granted").await;
+            [0, 1, 2].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
         };
         let other = client(&world, "foreign", Role::UnitHead, world.other).await;
         for path in [

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod documents;
+mod figures;
 mod lists;
 mod quality;
 mod uses;

@@ -1,6 +1,7 @@
 //! The endpoints of login, users, rights and delegations.
 
 mod delegations;
+mod places;
 mod sessions;
 mod users;
 
@@ -16,6 +17,7 @@ where
 {
     let mut all = sessions::endpoints();
     all.extend(users::endpoints());
+    all.extend(places::endpoints());
     all.extend(delegations::endpoints());
     all
 }

@@ -60,6 +60,7 @@ impl Victims {
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
         let markers =
             [SECRET.to_owned(), number.clone(), indicators[1].to_string(), format!("单位{}", unit.code)];
+        let documents = ["payment", "project", "budget", "master_change"].map(|kind| objects[kind].clone());
         let markers = objects.values().cloned().chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
         let mut known = Known::new();
@@ -81,6 +82,7 @@ impl Victims {
         let mut objects: BTreeMap<&str, Vec<String>> =
             objects.into_iter().map(|(kind, id)| (kind, vec![id])).collect();
         objects.insert("trace", traces.to_vec());
+        objects.insert("document", documents.to_vec());
         objects.insert("uses", uses.to_vec());
         objects.insert("master_record", vec![format!("units/{}", unit.code)]);
         Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }

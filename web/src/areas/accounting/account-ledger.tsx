@@ -1,0 +1,139 @@
+// The detail ledger of an account in one unit.
+import { Alert } from "antd";
+import type { Answer, RowOf } from "@/api/client";
+import { useAddress, useParam } from "@/app/go";
+import { PageLink } from "@/kit/link";
+import type { Column } from "@/kit/list/column";
+import { type Filter, FilterBar } from "@/kit/list/filters";
+import { ServerList } from "@/kit/list/server-list";
+import { Money } from "@/kit/money";
+import { Page } from "@/kit/page";
+import { period } from "@/kit/time";
+import { useLanguage, useText } from "@/text/language";
+import { SourceLink, useOneUnit, usePeriods } from "./shared";
+import { accounting } from "./text";
+import "./accounting.css";
+
+const PATH = "/api/accounting/accounts/{account}/entries";
+type Row = RowOf<typeof PATH>;
+type Ledger = Answer<typeof PATH, "get">;
+
+export default function AccountLedger() {
+  const account = useParam("account");
+  const { ledger: t } = useText(accounting);
+  const lang = useLanguage();
+  const [search] = useAddress();
+  const periods = usePeriods();
+  const own = useOneUnit();
+  const unit = search.unit_id || own;
+  const filters: Filter[] = [
+    { key: "unit_id", title: t.unit, kind: "unit", required: true },
+    { key: "from", until: "to", title: t.period, kind: "months", required: true },
+  ];
+  const columns: Column<Row>[] = [
+    { key: "posted_on", title: t.day, width: 100 },
+    {
+      key: "number",
+      title: t.number,
+      width: 130,
+      render: (row) => (
+        <PageLink
+          to={`/accounting/vouchers/${row.journal_id}`}
+        >{`${period(row.period)}-${row.number}`}</PageLink>
+      ),
+    },
+    { key: "summary", title: t.summary, width: 300 },
+    {
+      key: "opponent",
+      title: t.opponent,
+      width: 220,
+      render: (row) =>
+        row.opponents
+          .map((one) => `${one.account} ${lang === "en" && one.name_en ? one.name_en : one.name_zh}`)
+          .join("、"),
+    },
+    { key: "debit_fen", title: t.debit, kind: "money", render: (row) => blankZero(row.debit_fen) },
+    { key: "credit_fen", title: t.credit, kind: "money", render: (row) => blankZero(row.credit_fen) },
+    {
+      key: "direction",
+      title: t.direction,
+      width: 60,
+      render: (row) => (row.balance_fen === 0 ? t.flat : row.balance_fen > 0 ? t.debitSide : t.creditSide),
+    },
+    {
+      key: "balance_fen",
+      title: t.balance,
+      kind: "money",
+      render: (row) => <Money fen={Math.abs(row.balance_fen)} />,
+    },
+    { key: "document", title: t.document, width: 190, render: (row) => <SourceLink source={row.document} /> },
+  ];
+  return (
+    <Page
+      title={`${t.title} ${account}`}
+      help={t.help}
+      actions={<PageLink to="/accounting/balances">{t.back}</PageLink>}
+    >
+      {unit ? (
+        <ServerList
+          key={account}
+          path={PATH}
+          pathParams={{ account }}
+          name="account-ledger"
+          columns={columns}
+          filters={filters}
+          defaults={{ ...periods, unit_id: unit }}
+          rowKey={(row) => `${row.journal_id} ${row.line}`}
+          sums={(answer) => ({
+            debit_fen: Number(answer.debit_fen ?? 0),
+            credit_fen: Number(answer.credit_fen ?? 0),
+          })}
+          // The answer of this path is the ledger with its sums beside the rows.
+          above={(answer) => <Figures ledger={answer as unknown as Ledger} />}
+        />
+      ) : (
+        <ChooseUnit filters={filters} />
+      )}
+    </Page>
+  );
+}
+
+function blankZero(fen: number) {
+  return fen === 0 ? null : <Money fen={fen} />;
+}
+
+function ChooseUnit({ filters }: { filters: Filter[] }) {
+  const { ledger: t } = useText(accounting);
+  const [search, change] = useAddress();
+  return (
+    <div className="list">
+      <FilterBar filters={filters} search={search} apply={(next) => change(next)} />
+      <Alert type="info" showIcon title={t.chooseUnit} />
+    </div>
+  );
+}
+
+/** Account, opening, movement and closing in words and figures. */
+function Figures({ ledger }: { ledger: Ledger }) {
+  const { ledger: t } = useText(accounting);
+  const lang = useLanguage();
+  const side = (fen: number) => (fen === 0 ? t.flat : fen > 0 ? t.debitSide : t.creditSide);
+  const figure = (name: string, fen: number, signed: boolean) => (
+    <span>
+      <span>{name}</span>
+      {signed && `${side(fen)} `}
+      <Money fen={signed ? Math.abs(fen) : fen} />
+    </span>
+  );
+  return (
+    <div className="ledger-figures">
+      <strong>
+        {ledger.account} {ledger.full_name[lang]}
+      </strong>
+      {figure(t.opening, ledger.opening_fen, true)}
+      {figure(t.movedDebit, ledger.debit_fen, false)}
+      {figure(t.movedCredit, ledger.credit_fen, false)}
+      {figure(t.closing, ledger.closing_fen, true)}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+// One payee with its accounts.
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Button, Space, Spin } from "antd";
+import { get } from "@/api/client";
+import { useParam } from "@/app/go";
+import { useSession } from "@/app/session";
+import { PageLink } from "@/kit/link";
+import { Facts, Page, Section } from "@/kit/page";
+import { ProblemPanel } from "@/kit/problem";
+import { useText } from "@/text/language";
+import { AccountTable, Stopped } from "./shared/accounts";
+import { ChangeButton } from "./shared/change-button";
+import { useWords } from "./shared/kinds";
+import { RecordTabs } from "./shared/record-tabs";
+import { masterdata } from "./text";
+
+const PATH = "/api/masterdata/payees/{id}";
+
+export default function Payee() {
+  const id = useParam("id");
+  const texts = useText(masterdata);
+  const t = texts.payees;
+  const words = useWords("payees");
+  const { may } = useSession();
+  const asked = useQuery({
+    queryKey: [PATH, id],
+    queryFn: ({ signal }) => get(PATH, { path: { id }, signal }),
+  });
+  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
+  if (!asked.data) return <Spin className="page-wait" />;
+  const payee = asked.data;
+  return (
+    <Page
+      title={payee.name}
+      aside={
+        <Space>
+          <span className="number">{payee.code}</span>
+          <Stopped stopped={payee.stopped} />
+        </Space>
+      }
+      actions={
+        <>
+          {may("master_edit") && (
+            <PageLink to={`/masterdata/payees/${id}/edit`} className="button-link">
+              <Button tabIndex={-1}>{t.edit}</Button>
+            </PageLink>
+          )}
+          <ChangeButton kind="payees" object={payee.code} />
+          <PageLink to="/masterdata/payees">{texts.record.back}</PageLink>
+        </>
+      }
+    >
+      {payee.stopped ? (
+        <Alert className="md-notice" type="warning" showIcon title={t.stopped(payee.stop_reason)} />
+      ) : null}
+      <Section title={texts.record.basic}>
+        <Facts
+          items={[
+            { name: words.title("kind"), value: words.word("kind", payee.kind) },
+            { name: words.title("credit_code"), value: payee.credit_code },
+            { name: words.title("stop_reason"), value: payee.stop_reason },
+          ]}
+        />
+      </Section>
+      <Section title={texts.accounts.title}>
+        <AccountTable accounts={payee.accounts} />
+      </Section>
+      <RecordTabs kind="payees" id={payee.code} uses={{ kind: "payee", id: payee.id }} />
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+// What lists of users show.
+import { Space, Tag } from "antd";
+import type { RowOf } from "@/api/client";
+import { useRoleTitle } from "@/app/registry";
+import type { Column } from "@/kit/list/column";
+import { moment } from "@/kit/time";
+import { useText } from "@/text/language";
+import { platformText } from "./text";
+
+export type User = RowOf<"/api/platform/users">;
+
+export function isLocked(user: User): boolean {
+  return Boolean(user.locked_until) && Date.parse(user.locked_until ?? "") > Date.now();
+}
+
+function State({ user }: { user: User }) {
+  const t = useText(platformText).user;
+  return (
+    <Space size={4} wrap>
+      {user.disabled && <Tag color="red">{t.disabled}</Tag>}
+      {isLocked(user) && <Tag color="orange">{t.locked(moment(user.locked_until))}</Tag>}
+      {user.must_change && <Tag color="gold">{t.mustChange}</Tag>}
+      {!user.disabled && !isLocked(user) && !user.must_change && <Tag color="green">{t.normal}</Tag>}
+    </Space>
+  );
+}
+
+/** `unitName` names units where the person may know them. */
+export function useUserColumns(unitName: (id: string) => string) {
+  const t = useText(platformText).user;
+  const role = useRoleTitle();
+  const roles = (user: User) =>
+    user.roles
+      .map((held) =>
+        [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "),
+      )
+      .join("；");
+  const login: Column<User> = { key: "login", title: t.login, width: 180 };
+  const name: Column<User> = { key: "name", title: t.name, width: 220 };
+  const kind: Column<User> = {
+    key: "class",
+    title: t.class,
+    width: 120,
+    render: (user) => t.classes[user.class] ?? user.class,
+  };
+  const state: Column<User> = {
+    key: "state",
+    title: t.state,
+    width: 240,
+    render: (user) => <State user={user} />,
+  };
+  const held: Column<User> = {
+    key: "roles",
+    title: t.roles,
+    width: 340,
+    render: (user) => <span title={roles(user)}>{roles(user)}</span>,
+  };
+  const created: Column<User> = { key: "created_at", title: t.createdAt, kind: "time" };
+  return { login, name, kind, state, held, created };
+}

@@ -1,0 +1,125 @@
+// The head of a project: what it is, whose, for which years, and why.
+import { Checkbox, Input, InputNumber, Select } from "antd";
+import { Field } from "@/kit/form/field";
+import { CodePicker, UnitPicker } from "@/kit/pickers";
+import { useProjectClasses } from "@/kit/project-classes";
+import { useText } from "@/text/language";
+import type { Form } from "./model";
+import { project } from "./text";
+
+interface Props {
+  form: Form;
+  set: (part: Partial<Form>) => void;
+  /** The unit of a document cannot change. */
+  fixedUnit: boolean;
+  message: (field: string) => string | undefined;
+}
+
+export function Head({ form, set, fixedUnit, message }: Props) {
+  const t = useText(project);
+  const classes = useProjectClasses();
+  const year = (field: "start_year" | "end_year" | "fiscal_year", label: string) => (
+    <Field label={label} required message={message(field)}>
+      {(control) => (
+        <InputNumber
+          {...control}
+          min={2000}
+          max={2100}
+          precision={0}
+          controls={false}
+          value={form[field]}
+          onChange={(value) => set({ [field]: value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <div className="fields">
+      <Field label={t.edit.unit} required message={message("unit_id")}>
+        {(control) => (
+          <UnitPicker
+            {...control}
+            disabled={fixedUnit}
+            value={form.unit_id}
+            onChange={(unit) => set({ unit_id: unit ?? "" })}
+          />
+        )}
+      </Field>
+      <Field label={t.list.code} required message={message("code")}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={40}
+            value={form.code}
+            onChange={(event) => set({ code: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t.list.name} required wide message={message("name")}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={200}
+            value={form.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t.list.class} required message={message("class")}>
+        {(control) => (
+          <Select
+            {...control}
+            value={form.class || undefined}
+            showSearch={{ optionFilterProp: "label" }}
+            options={classes.options}
+            onChange={(value: string) => set({ class: value })}
+          />
+        )}
+      </Field>
+      <Field label={t.list.function} required message={message("function")}>
+        {(control) => (
+          <CodePicker
+            {...control}
+            scheme="functional"
+            value={form.function}
+            onChange={(code) => set({ function: code ?? "" })}
+          />
+        )}
+      </Field>
+      {year("fiscal_year", t.list.fiscalYear)}
+      {year("start_year", t.edit.startYear)}
+      {year("end_year", t.edit.endYear)}
+      <Field label={t.detail.newPolicy} message={message("new_policy")}>
+        {(control) => (
+          <Checkbox
+            id={control.id}
+            checked={form.new_policy}
+            onChange={(event) => set({ new_policy: event.target.checked })}
+          />
+        )}
+      </Field>
+      <div className="field field-wide">
+        <span className="field-name" id="project-flags">
+          {t.detail.flags}
+        </span>
+        <Checkbox.Group
+          aria-labelledby="project-flags"
+          value={form.flags}
+          options={Object.entries(t.flags).map(([value, label]) => ({ value, label }))}
+          onChange={(flags) => set({ flags })}
+        />
+      </div>
+      <Field label={t.detail.reason} required wide message={message("reason")}>
+        {(control) => (
+          <Input.TextArea
+            {...control}
+            autoSize={{ minRows: 2, maxRows: 8 }}
+            maxLength={2000}
+            value={form.reason}
+            onChange={(event) => set({ reason: event.target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

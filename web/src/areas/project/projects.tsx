@@ -1,0 +1,92 @@
+// The project library.
+import { Tag } from "antd";
+import type { RowOf } from "@/api/client";
+import { useKind, useRegistry } from "@/app/registry";
+import { useSession } from "@/app/session";
+import { useDocumentFilters, useDocumentTabs } from "@/kit/document/columns";
+import { PageLink } from "@/kit/link";
+import type { Column } from "@/kit/list/column";
+import type { Filter } from "@/kit/list/filters";
+import { ServerList } from "@/kit/list/server-list";
+import { Page } from "@/kit/page";
+import { useProjectClasses } from "@/kit/project-classes";
+import { common } from "@/text/common";
+import { useText } from "@/text/language";
+import { project } from "./text";
+
+const PATH = "/api/project/projects";
+type Row = RowOf<typeof PATH>;
+
+export default function Projects() {
+  const t = useText(project).list;
+  const classes = useProjectClasses();
+  const words = useText(common).document;
+  const { may } = useSession();
+  const { state, page } = useKind("project");
+  const { year, unitId, registry } = useRegistry();
+  const { tabs, first } = useDocumentTabs("project_edit");
+  const queue = !may("project_edit") && may("document_act") ? "?queue=1" : "";
+  const filters = useDocumentFilters("project");
+  const columns: Column<Row>[] = [
+    {
+      key: "number",
+      title: words.number,
+      width: 180,
+      sort: "number",
+      render: (row) => <PageLink to={`${page(row.id)}${queue}`}>{row.number}</PageLink>,
+    },
+    { key: "code", title: t.code, width: 140 },
+    { key: "name", title: t.name, width: 230 },
+    { key: "class", title: t.class, width: 110, render: (row) => classes.title(row.class) },
+    { key: "total_fen", title: t.total, kind: "money", width: 130, sort: "amount" },
+    { key: "budgeted_fen", title: t.budgeted, kind: "money", width: 130 },
+    {
+      key: "state",
+      title: words.state,
+      width: 90,
+      render: (row) => (
+        <Tag color={row.state === "in_review" ? "processing" : "default"}>{state(row.state)}</Tag>
+      ),
+    },
+    { key: "unit_id", title: words.unit, kind: "unit" },
+    { key: "function", title: t.function, kind: "code", scheme: "functional" },
+    { key: "years", title: t.years, width: 110, render: (row) => `${row.start_year}–${row.end_year}` },
+    { key: "fiscal_year", title: t.fiscalYear, kind: "text", width: 90, hidden: true },
+    { key: "creator_name", title: words.creator, width: 110, hidden: true },
+    { key: "created_at", title: words.createdAt, kind: "time", sort: "created", hidden: true },
+  ];
+  const all: Filter[] = [
+    { key: "text", title: `${t.code} / ${t.name}`, kind: "text" },
+    {
+      key: "class",
+      title: t.class,
+      kind: "select",
+      options: classes.options,
+    },
+    filters.state,
+    {
+      key: "year",
+      title: t.fiscalYear,
+      kind: "select",
+      placeholder: String(year),
+      options: registry.fiscal_years.map((one) => ({ value: String(one), label: String(one) })),
+    },
+  ];
+  return (
+    <Page title={t.title} help={t.help}>
+      <ServerList
+        path={PATH}
+        name="projects"
+        columns={columns}
+        filters={all}
+        tabs={tabs}
+        tab={first}
+        order="-created"
+        fixed={{ year, ...(unitId ? { unit_id: unitId } : {}) }}
+        rowKey={(row) => row.id}
+        sums={(answer) => ({ total_fen: Number(answer.total_fen ?? answer.amount_fen ?? 0) })}
+        create={may("project_edit") ? { to: "/project/projects/new" } : undefined}
+      />
+    </Page>
+  );
+}
