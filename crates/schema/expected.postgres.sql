@@ -126,6 +126,12 @@ fl_document.creator_id text not null
 fl_document.created_at bigint not null
 fl_document.updated_at bigint not null
 fl_document.version bigint not null
+fl_edit.document_id text not null
+fl_edit.version bigint not null
+fl_edit.at bigint not null
+fl_edit.actor_id text not null
+fl_edit.actor_name text not null
+fl_edit.changes text not null
 fl_route.kind text not null
 fl_route.position bigint not null
 fl_route.step text not null
@@ -711,6 +717,10 @@ v_costing_line.dep_economy text
 v_costing_line.fund text
 v_costing_line.reason text
 v_costing_line.amount_fen bigint
+v_deed.actor_id text
+v_deed.object_kind text
+v_deed.object_id text
+v_deed.action text
 v_economic_mapping.departmental_code text
 v_economic_mapping.unit_type text
 v_economic_mapping.government_code text
@@ -883,6 +893,9 @@ v_unit_record.budget_level text
 v_unit_record.region_code text
 v_unit_record.valid_from text
 v_unit_record.valid_to text
+v_user.id text
+v_user.login text
+v_user.name text
 bg_budget PRIMARY KEY (id)
 bg_control_figure CHECK ((amount_fen >= 0))
 bg_control_figure CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
@@ -926,6 +939,8 @@ ex_statement_line UNIQUE (id)
 fl_document CHECK ((version > 0))
 fl_document PRIMARY KEY (id)
 fl_document UNIQUE (number)
+fl_edit CHECK ((version > 1))
+fl_edit PRIMARY KEY (document_id, version)
 fl_route CHECK ((amount_from_fen >= 0))
 fl_route PRIMARY KEY (kind, "position")
 in_change CHECK ((operation = ANY (ARRAY['issue'::text, 'supplement'::text, 'reduce'::text, 'freeze'::text, 'unfreeze'::text, 'withdraw'::text])))
@@ -1119,10 +1134,17 @@ CREATE INDEX ex_statement_line_list on ex_statement_line USING btree (unit_id, i
 CREATE INDEX ex_statement_line_receipt on ex_statement_line USING btree (receipt_no)
 CREATE UNIQUE INDEX ex_statement_line_id_key on ex_statement_line USING btree (id)
 CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (statement_no)
+CREATE INDEX fl_document_amount on fl_document USING btree (kind, amount_fen, id, unit_id)
+CREATE INDEX fl_document_kind on fl_document USING btree (kind, id, unit_id)
 CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
+CREATE INDEX fl_document_number on fl_document USING btree (kind, number, unit_id, fiscal_year)
+CREATE INDEX fl_document_open on fl_document USING btree (creator_id, state, kind, id) WHERE ((state = 'draft'::text) OR (state = 'in_review'::text) OR (state = 'returned'::text))
+CREATE INDEX fl_document_sums on fl_document USING btree (kind, unit_id, fiscal_year, state, amount_fen)
+CREATE INDEX fl_document_updated on fl_document USING btree (kind, updated_at, id, unit_id)
 CREATE INDEX fl_document_waiting on fl_document USING btree (waiting_role, waiting_unit_id) WHERE (waiting_role <> ''::text)
 CREATE UNIQUE INDEX fl_document_number_key on fl_document USING btree (number)
 CREATE UNIQUE INDEX fl_document_pkey on fl_document USING btree (id)
+CREATE UNIQUE INDEX fl_edit_pkey on fl_edit USING btree (document_id, version)
 CREATE UNIQUE INDEX fl_route_pkey on fl_route USING btree (kind, "position")
 CREATE UNIQUE INDEX in_change_pkey on in_change USING btree (id)
 CREATE INDEX in_change_line_change on in_change_line USING btree (change_id, line)
@@ -1194,6 +1216,7 @@ CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
 CREATE INDEX md_version_day on md_version USING btree (kind, object_id, effective_from)
 CREATE UNIQUE INDEX md_version_pkey on md_version USING btree (kind, object_id, version)
 CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
+CREATE INDEX pf_audit_actor on pf_audit USING btree (actor_id, object_kind, object_id, action) WHERE (duty <> ''::text)
 CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
 CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
 CREATE UNIQUE INDEX pf_chain_pkey on pf_chain USING btree (unit_id)
@@ -1324,6 +1347,12 @@ view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.reason,
     pj_costing_line.amount_fen
    FROM pj_costing_line;
+view v_deed as  SELECT pf_audit.actor_id,
+    pf_audit.object_kind,
+    pf_audit.object_id,
+    pf_audit.action
+   FROM pf_audit
+  WHERE (pf_audit.duty <> ''::text);
 view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
     md_economic_mapping.unit_type,
     md_economic_mapping.government_code,
@@ -1578,6 +1607,11 @@ view v_unit_record as  SELECT md_unit.id,
     md_unit.valid_from,
     md_unit.valid_to
    FROM md_unit;
+view v_user as  SELECT pf_user.id,
+    pf_user.login,
+    pf_user.name
+   FROM pf_user;
+rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_journal: INSERT, REFERENCES, SELECT, TRIGGER

@@ -12,7 +12,14 @@ CREATE INDEX ex_receipt_list on ex_receipt (unit_id, id);
 CREATE INDEX ex_receipt_payment on ex_receipt (payment_id);
 CREATE INDEX ex_statement_line_list on ex_statement_line (unit_id, id);
 CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
+CREATE INDEX fl_document_amount on fl_document (kind, amount_fen, id, unit_id);
+CREATE INDEX fl_document_kind on fl_document (kind, id, unit_id);
 CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
+CREATE INDEX fl_document_number on fl_document (kind, number, unit_id, fiscal_year);
+CREATE INDEX fl_document_open on fl_document (creator_id, state, kind, id)
+  where state = 'draft' or state = 'in_review' or state = 'returned';
+CREATE INDEX fl_document_sums on fl_document (kind, unit_id, fiscal_year, state, amount_fen);
+CREATE INDEX fl_document_updated on fl_document (kind, updated_at, id, unit_id);
 CREATE INDEX fl_document_waiting on fl_document (waiting_role, waiting_unit_id) where waiting_role <> '';
 CREATE INDEX in_change_line_change on in_change_line (change_id, line);
 CREATE INDEX in_reallocation_line_document on in_reallocation_line (reallocation_id, line);
@@ -37,6 +44,7 @@ CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decis
 CREATE INDEX md_reconcile_record_status on md_reconcile_record (case_id, status, seq);
 CREATE INDEX md_succession_new on md_succession (new_unit_id);
 CREATE INDEX md_version_day on md_version (kind, object_id, effective_from);
+CREATE INDEX pf_audit_actor on pf_audit (actor_id, object_kind, object_id, action) where duty <> '';
 CREATE INDEX pf_audit_object on pf_audit (object_id);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
@@ -197,6 +205,15 @@ CREATE TABLE fl_document (
   created_at integer not null,
   updated_at integer not null,
   version integer not null check (version > 0)
+) strict;
+CREATE TABLE fl_edit (
+  document_id text not null,
+  version integer not null check (version > 1),
+  at integer not null,
+  actor_id text not null,
+  actor_name text not null,
+  changes text not null,
+  primary key (document_id, version)
 ) strict;
 CREATE TABLE fl_route (
   kind text not null,
@@ -832,6 +849,8 @@ CREATE TABLE rl_release (
   primary key (object_id, rule)
 ) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
+CREATE TRIGGER fl_edit_no_update before update on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
 CREATE TRIGGER lg_closed_period_no_delete before delete on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
 CREATE TRIGGER lg_closed_period_no_update before update on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
 CREATE TRIGGER lg_entry_no_delete before delete on lg_entry begin select raise(abort, 'lg_entry is append-only'); end;
@@ -874,6 +893,7 @@ CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effe
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_costing_line;
+CREATE VIEW v_deed as select actor_id, object_kind, object_id, action from pf_audit where duty <> '';
 CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
 CREATE VIEW v_income as
 select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,
@@ -967,3 +987,4 @@ select id, code, name, parent_id, path, level, unit_type, purpose, valid_from, v
 CREATE VIEW v_unit_record as
 select id, code, name, parent_id, path, level, unit_type, establishment, credit_code, accounting_system, budget_level,
   region_code, valid_from, valid_to from md_unit;
+CREATE VIEW v_user as select id, login, name from pf_user;
