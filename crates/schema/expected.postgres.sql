@@ -126,6 +126,12 @@ fl_document.creator_id text not null
 fl_document.created_at bigint not null
 fl_document.updated_at bigint not null
 fl_document.version bigint not null
+fl_edit.document_id text not null
+fl_edit.version bigint not null
+fl_edit.at bigint not null
+fl_edit.actor_id text not null
+fl_edit.actor_name text not null
+fl_edit.changes text not null
 fl_route.kind text not null
 fl_route.position bigint not null
 fl_route.step text not null
@@ -299,7 +305,6 @@ md_code.level bigint not null
 md_code.effective_from text not null
 md_code.effective_to text
 md_code.attributes text not null
-md_code.initials text not null
 md_economic_mapping.departmental_code text not null
 md_economic_mapping.unit_type text not null
 md_economic_mapping.government_code text not null
@@ -314,8 +319,6 @@ md_import_problem.what_zh text not null
 md_import_problem.what_en text not null
 md_import_problem.how_zh text not null
 md_import_problem.how_en text not null
-md_import_problem.column_key text not null
-md_import_problem.column_en text not null
 md_job.id text not null
 md_job.kind text not null
 md_job.owner_id text not null
@@ -332,21 +335,6 @@ md_job.problem text not null
 md_job.content bytea
 md_job.created_at bigint not null
 md_job.finished_at bigint
-md_job.task text not null
-md_job.subject_id text not null
-md_job.opinion text not null
-md_job.effective_from text not null
-md_job.basis text not null
-md_job_cell.job_id text not null
-md_job_cell.line bigint not null
-md_job_cell.field text not null
-md_job_cell.value text not null
-md_job_difference.job_id text not null
-md_job_difference.seq bigint not null
-md_job_difference.record_key text not null
-md_job_difference.name text not null
-md_job_difference.status text not null
-md_job_difference.fields text not null
 md_payee.id text not null
 md_payee.code text not null
 md_payee.name text not null
@@ -355,7 +343,6 @@ md_payee.credit_code text not null
 md_payee.stopped bigint not null
 md_payee.stop_reason text not null
 md_payee.version bigint not null
-md_payee.initials text not null
 md_performance_indicator.id text not null
 md_performance_indicator.code text not null
 md_performance_indicator.name text not null
@@ -384,7 +371,6 @@ md_person.person_class text not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
-md_person.initials text not null
 md_reconcile_case.id text not null
 md_reconcile_case.unit_id text not null
 md_reconcile_case.kind text not null
@@ -476,7 +462,6 @@ md_unit.region_code text not null
 md_unit.address text not null
 md_unit.postcode text not null
 md_unit.office_phone text not null
-md_unit.initials text not null
 md_version.kind text not null
 md_version.object_id text not null
 md_version.version bigint not null
@@ -599,7 +584,6 @@ pj_project.appraisal_note text not null
 pj_project.appraised_fen bigint not null
 pj_project.released_hash text not null
 pj_project.total_fen bigint not null
-pj_project.initials text not null
 pj_target.id text not null
 pj_target.project_id text not null
 pj_target.line bigint not null
@@ -733,8 +717,10 @@ v_costing_line.dep_economy text
 v_costing_line.fund text
 v_costing_line.reason text
 v_costing_line.amount_fen bigint
-v_document_papers.id text
-v_document_papers.attachments bigint
+v_deed.actor_id text
+v_deed.object_kind text
+v_deed.object_id text
+v_deed.action text
 v_economic_mapping.departmental_code text
 v_economic_mapping.unit_type text
 v_economic_mapping.government_code text
@@ -907,6 +893,9 @@ v_unit_record.budget_level text
 v_unit_record.region_code text
 v_unit_record.valid_from text
 v_unit_record.valid_to text
+v_user.id text
+v_user.login text
+v_user.name text
 bg_budget PRIMARY KEY (id)
 bg_control_figure CHECK ((amount_fen >= 0))
 bg_control_figure CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
@@ -950,6 +939,8 @@ ex_statement_line UNIQUE (id)
 fl_document CHECK ((version > 0))
 fl_document PRIMARY KEY (id)
 fl_document UNIQUE (number)
+fl_edit CHECK ((version > 1))
+fl_edit PRIMARY KEY (document_id, version)
 fl_route CHECK ((amount_from_fen >= 0))
 fl_route PRIMARY KEY (kind, "position")
 in_change CHECK ((operation = ANY (ARRAY['issue'::text, 'supplement'::text, 'reduce'::text, 'freeze'::text, 'unfreeze'::text, 'withdraw'::text])))
@@ -1017,15 +1008,8 @@ md_import_problem PRIMARY KEY (subject_id, seq)
 md_job CHECK ((dry_run = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_job CHECK ((row_count >= 0))
 md_job CHECK ((state = ANY (ARRAY['queued'::text, 'reading'::text, 'checking'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
-md_job CHECK ((task = ANY (ARRAY['import'::text, 'match'::text, 'apply'::text])))
 md_job PRIMARY KEY (id)
 md_job UNIQUE (owner_id, request_key)
-md_job_cell CHECK ((line > 0))
-md_job_cell FOREIGN KEY (job_id) REFERENCES md_job(id)
-md_job_cell PRIMARY KEY (job_id, line, field)
-md_job_difference CHECK ((status = ANY (ARRAY['new'::text, 'same'::text, 'changed'::text])))
-md_job_difference FOREIGN KEY (job_id) REFERENCES md_job(id)
-md_job_difference PRIMARY KEY (job_id, seq)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
 md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
@@ -1150,10 +1134,17 @@ CREATE INDEX ex_statement_line_list on ex_statement_line USING btree (unit_id, i
 CREATE INDEX ex_statement_line_receipt on ex_statement_line USING btree (receipt_no)
 CREATE UNIQUE INDEX ex_statement_line_id_key on ex_statement_line USING btree (id)
 CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (statement_no)
+CREATE INDEX fl_document_amount on fl_document USING btree (kind, amount_fen, id, unit_id)
+CREATE INDEX fl_document_kind on fl_document USING btree (kind, id, unit_id)
 CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
+CREATE INDEX fl_document_number on fl_document USING btree (kind, number, unit_id, fiscal_year)
+CREATE INDEX fl_document_open on fl_document USING btree (creator_id, state, kind, id) WHERE ((state = 'draft'::text) OR (state = 'in_review'::text) OR (state = 'returned'::text))
+CREATE INDEX fl_document_sums on fl_document USING btree (kind, unit_id, fiscal_year, state, amount_fen)
+CREATE INDEX fl_document_updated on fl_document USING btree (kind, updated_at, id, unit_id)
 CREATE INDEX fl_document_waiting on fl_document USING btree (waiting_role, waiting_unit_id) WHERE (waiting_role <> ''::text)
 CREATE UNIQUE INDEX fl_document_number_key on fl_document USING btree (number)
 CREATE UNIQUE INDEX fl_document_pkey on fl_document USING btree (id)
+CREATE UNIQUE INDEX fl_edit_pkey on fl_edit USING btree (document_id, version)
 CREATE UNIQUE INDEX fl_route_pkey on fl_route USING btree (kind, "position")
 CREATE UNIQUE INDEX in_change_pkey on in_change USING btree (id)
 CREATE INDEX in_change_line_change on in_change_line USING btree (change_id, line)
@@ -1169,7 +1160,6 @@ CREATE UNIQUE INDEX lg_dimension_balance_pkey on lg_dimension_balance USING btre
 CREATE INDEX lg_entry_indicator on lg_entry USING btree (indicator_id) WHERE (indicator_id IS NOT NULL)
 CREATE UNIQUE INDEX lg_entry_pkey on lg_entry USING btree (journal_id, line)
 CREATE INDEX lg_hold_document on lg_hold USING btree (document_id)
-CREATE INDEX lg_hold_open on lg_hold USING btree (indicator_id, id) WHERE (remaining_fen > 0)
 CREATE UNIQUE INDEX lg_hold_pkey on lg_hold USING btree (id)
 CREATE INDEX lg_indicator_list on lg_indicator USING btree (unit_id, fiscal_year, id)
 CREATE INDEX lg_indicator_project on lg_indicator USING btree (project_id)
@@ -1193,7 +1183,6 @@ CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
 CREATE INDEX md_change_due on md_change USING btree (effective_from) WHERE (applied_on IS NULL)
 CREATE INDEX md_change_record on md_change USING btree (kind, object_id)
 CREATE UNIQUE INDEX md_change_pkey on md_change USING btree (id)
-CREATE INDEX md_code_parent on md_code USING btree (scheme, parent)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_import_problem_pkey on md_import_problem USING btree (subject_id, seq)
@@ -1201,9 +1190,6 @@ CREATE INDEX md_job_owner on md_job USING btree (owner_id, id)
 CREATE INDEX md_job_state on md_job USING btree (state, created_at)
 CREATE UNIQUE INDEX md_job_owner_id_request_key_key on md_job USING btree (owner_id, request_key)
 CREATE UNIQUE INDEX md_job_pkey on md_job USING btree (id)
-CREATE UNIQUE INDEX md_job_cell_pkey on md_job_cell USING btree (job_id, line, field)
-CREATE INDEX md_job_difference_status on md_job_difference USING btree (job_id, status, seq)
-CREATE UNIQUE INDEX md_job_difference_pkey on md_job_difference USING btree (job_id, seq)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)
@@ -1224,13 +1210,13 @@ CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btr
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
 CREATE INDEX md_succession_new on md_succession USING btree (new_unit_id)
 CREATE UNIQUE INDEX md_succession_pkey on md_succession USING btree (old_unit_id, new_unit_id, document_id)
-CREATE INDEX md_unit_parent on md_unit USING btree (parent_id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
 CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
 CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
 CREATE INDEX md_version_day on md_version USING btree (kind, object_id, effective_from)
 CREATE UNIQUE INDEX md_version_pkey on md_version USING btree (kind, object_id, version)
 CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
+CREATE INDEX pf_audit_actor on pf_audit USING btree (actor_id, object_kind, object_id, action) WHERE (duty <> ''::text)
 CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
 CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
 CREATE UNIQUE INDEX pf_chain_pkey on pf_chain USING btree (unit_id)
@@ -1258,7 +1244,6 @@ CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
 CREATE INDEX ps_link_to on ps_link USING btree (to_id)
 CREATE UNIQUE INDEX ps_link_pkey on ps_link USING btree (from_id, to_id, relation)
 CREATE INDEX rl_hit_attachment on rl_hit USING btree (attachment_id) WHERE (attachment_id IS NOT NULL)
-CREATE INDEX rl_hit_days on rl_hit USING btree (unit_id, at, rule, level, decision)
 CREATE INDEX rl_hit_object on rl_hit USING btree (object_id)
 CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
@@ -1362,13 +1347,12 @@ view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.reason,
     pj_costing_line.amount_fen
    FROM pj_costing_line;
-view v_document_papers as  SELECT ex_payment.id,
-    ex_payment.attachments
-   FROM ex_payment
-UNION ALL
- SELECT ex_accrual.id,
-    ex_accrual.attachments
-   FROM ex_accrual;
+view v_deed as  SELECT pf_audit.actor_id,
+    pf_audit.object_kind,
+    pf_audit.object_id,
+    pf_audit.action
+   FROM pf_audit
+  WHERE (pf_audit.duty <> ''::text);
 view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
     md_economic_mapping.unit_type,
     md_economic_mapping.government_code,
@@ -1623,6 +1607,11 @@ view v_unit_record as  SELECT md_unit.id,
     md_unit.valid_from,
     md_unit.valid_to
    FROM md_unit;
+view v_user as  SELECT pf_user.id,
+    pf_user.login,
+    pf_user.name
+   FROM pf_user;
+rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_journal: INSERT, REFERENCES, SELECT, TRIGGER

@@ -12,13 +12,19 @@ CREATE INDEX ex_receipt_list on ex_receipt (unit_id, id);
 CREATE INDEX ex_receipt_payment on ex_receipt (payment_id);
 CREATE INDEX ex_statement_line_list on ex_statement_line (unit_id, id);
 CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
+CREATE INDEX fl_document_amount on fl_document (kind, amount_fen, id, unit_id);
+CREATE INDEX fl_document_kind on fl_document (kind, id, unit_id);
 CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
+CREATE INDEX fl_document_number on fl_document (kind, number, unit_id, fiscal_year);
+CREATE INDEX fl_document_open on fl_document (creator_id, state, kind, id)
+  where state = 'draft' or state = 'in_review' or state = 'returned';
+CREATE INDEX fl_document_sums on fl_document (kind, unit_id, fiscal_year, state, amount_fen);
+CREATE INDEX fl_document_updated on fl_document (kind, updated_at, id, unit_id);
 CREATE INDEX fl_document_waiting on fl_document (waiting_role, waiting_unit_id) where waiting_role <> '';
 CREATE INDEX in_change_line_change on in_change_line (change_id, line);
 CREATE INDEX in_reallocation_line_document on in_reallocation_line (reallocation_id, line);
 CREATE INDEX lg_entry_indicator on lg_entry (indicator_id) where indicator_id is not null;
 CREATE INDEX lg_hold_document on lg_hold (document_id);
-CREATE INDEX lg_hold_open on lg_hold (indicator_id, id) where remaining_fen > 0;
 CREATE INDEX lg_indicator_list on lg_indicator (unit_id, fiscal_year, id);
 CREATE INDEX lg_indicator_project on lg_indicator (project_id);
 CREATE INDEX lg_journal_document on lg_journal (document_id);
@@ -30,7 +36,6 @@ CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
 CREATE INDEX md_change_due on md_change (effective_from) where applied_on is null;
 CREATE INDEX md_change_record on md_change (kind, object_id);
-CREATE INDEX md_code_parent on md_code (scheme, parent);
 CREATE INDEX md_job_owner on md_job (owner_id, id);
 CREATE INDEX md_job_state on md_job (state, created_at);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
@@ -38,8 +43,8 @@ CREATE INDEX md_reconcile_case_unit on md_reconcile_case (unit_id, id);
 CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decision, seq);
 CREATE INDEX md_reconcile_record_status on md_reconcile_record (case_id, status, seq);
 CREATE INDEX md_succession_new on md_succession (new_unit_id);
-CREATE INDEX md_unit_parent on md_unit (parent_id);
 CREATE INDEX md_version_day on md_version (kind, object_id, effective_from);
+CREATE INDEX pf_audit_actor on pf_audit (actor_id, object_kind, object_id, action) where duty <> '';
 CREATE INDEX pf_audit_object on pf_audit (object_id);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
@@ -49,7 +54,6 @@ CREATE INDEX pj_target_library on pj_target (library_code) where library_code <>
 CREATE INDEX pj_target_project on pj_target (project_id, line);
 CREATE INDEX ps_link_to on ps_link (to_id);
 CREATE INDEX rl_hit_attachment on rl_hit (attachment_id) where attachment_id is not null;
-CREATE INDEX rl_hit_days on rl_hit (unit_id, at, rule, level, decision);
 CREATE INDEX rl_hit_object on rl_hit (object_id);
 CREATE INDEX rl_hit_unit on rl_hit (unit_id, id);
 CREATE TABLE bg_budget (
@@ -201,6 +205,15 @@ CREATE TABLE fl_document (
   created_at integer not null,
   updated_at integer not null,
   version integer not null check (version > 0)
+) strict;
+CREATE TABLE fl_edit (
+  document_id text not null,
+  version integer not null check (version > 1),
+  at integer not null,
+  actor_id text not null,
+  actor_name text not null,
+  changes text not null,
+  primary key (document_id, version)
 ) strict;
 CREATE TABLE fl_route (
   kind text not null,
@@ -425,7 +438,7 @@ CREATE TABLE md_code (
   level integer not null,
   effective_from text not null,
   effective_to text,
-  attributes text not null, initials text not null default '',
+  attributes text not null,
   primary key (scheme, code, effective_from)
 ) strict;
 CREATE TABLE md_economic_mapping (
@@ -476,7 +489,7 @@ CREATE TABLE md_payee (
   stopped integer not null check (stopped in (0, 1)),
   stop_reason text not null,
   version integer not null check (version > 0)
-, initials text not null default '') strict;
+) strict;
 CREATE TABLE md_performance_indicator (
   id text not null primary key,
   code text not null,
@@ -511,7 +524,7 @@ CREATE TABLE md_person (
   joined_on text not null,
   left_on text,
   version integer not null check (version > 0)
-, initials text not null default '') strict;
+) strict;
 CREATE TABLE md_reconcile_case (
   id text not null primary key,
   unit_id text not null,
@@ -614,7 +627,7 @@ CREATE TABLE md_unit (
   valid_from text not null,
   valid_to text,
   version integer not null check (version > 0)
-, short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '', initials text not null default '') strict;
+, short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '') strict;
 CREATE TABLE md_version (
   kind text not null,
   object_id text not null,
@@ -776,7 +789,7 @@ CREATE TABLE pj_project (
   appraised_fen integer not null check (appraised_fen >= 0),
   -- SM3 of the costing lines a reviewer released over the standard; empty when nobody did.
   released_hash text not null,
-  total_fen integer not null check (total_fen >= 0), initials text not null default '',
+  total_fen integer not null check (total_fen >= 0),
   check (start_year <= end_year)
 ) strict;
 CREATE TABLE pj_target (
@@ -836,6 +849,8 @@ CREATE TABLE rl_release (
   primary key (object_id, rule)
 ) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
+CREATE TRIGGER fl_edit_no_update before update on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
 CREATE TRIGGER lg_closed_period_no_delete before delete on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
 CREATE TRIGGER lg_closed_period_no_update before update on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
 CREATE TRIGGER lg_entry_no_delete before delete on lg_entry begin select raise(abort, 'lg_entry is append-only'); end;
@@ -878,10 +893,7 @@ CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effe
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_costing_line;
-CREATE VIEW v_document_papers as
-select id, attachments from ex_payment
-union all
-select id, attachments from ex_accrual;
+CREATE VIEW v_deed as select actor_id, object_kind, object_id, action from pf_audit where duty <> '';
 CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
 CREATE VIEW v_income as
 select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,
@@ -975,3 +987,4 @@ select id, code, name, parent_id, path, level, unit_type, purpose, valid_from, v
 CREATE VIEW v_unit_record as
 select id, code, name, parent_id, path, level, unit_type, establishment, credit_code, accounting_system, budget_level,
   region_code, valid_from, valid_to from md_unit;
+CREATE VIEW v_user as select id, login, name from pf_user;

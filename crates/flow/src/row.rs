@@ -189,10 +189,11 @@ pub(crate) async fn rows_of<R: Listed>(
 ) -> Result<Vec<R>, DbError> {
     let Body { columns, joins } = body;
     let sql = format!(
-        "select d.id, d.kind as document_kind, d.number, d.unit_id, coalesce(u.code, '') as unit_code, coalesce(u.name, '') as unit_name,
+        "select d.id, d.kind as document_kind, d.number, d.unit_id, coalesce(of_unit.code, '') as unit_code, coalesce(of_unit.name, '') as unit_name,
            d.fiscal_year, d.state, d.waiting_role, d.amount_fen, d.title, d.creator_id,
-           coalesce(c.name, '') as creator_name, d.created_at, d.updated_at, d.version, d.route, d.step as step_place{columns}
-         from fl_document d left join v_unit u on u.id = d.unit_id left join v_user c on c.id = d.creator_id {joins}
+           coalesce(entered_by.name, '') as creator_name, d.created_at, d.updated_at, d.version, d.route, d.step as step_place{columns}
+         from fl_document d left join v_unit of_unit on of_unit.id = d.unit_id
+           left join v_user entered_by on entered_by.id = d.creator_id {joins}
          where d.id in {{in:1}}"
     );
     let found: Vec<R> = conn.all(&sql, [kernel::db::list(&ids)]).await?;

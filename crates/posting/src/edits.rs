@@ -168,7 +168,7 @@ fn compare(part: &Part, old: &[Texts], changes: &mut Vec<Change>) {
     let places: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for place in places {
         for (column, _) in part.table.columns {
-            if part.table.key.contains(column) || *column == part.by {
+            if part.table.key.contains(column) || *column == part.by || *column == "line" {
                 continue;
             }
             let value = |rows: &BTreeMap<String, Texts>| {

@@ -3,7 +3,7 @@
 use std::io::{Seek, SeekFrom};
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use kernel::{Language, Problem};
 use tokio::io::AsyncReadExt;
 use tokio::sync::{Semaphore, mpsc};
@@ -38,7 +38,8 @@ pub(super) fn csv(pages: Pages, language: Language) -> Body {
         }
         Some((Ok(Bytes::from(text.finish())), Some((pages, false))))
     });
-    Body::from_stream(parts)
+    // Whoever packs it asks once more after the end.
+    Body::from_stream(parts.fuse())
 }
 
 /// XLSX, made in a temporary file and sent from there: neither the rows nor the file stand in memory.
@@ -103,7 +104,7 @@ fn write(
 }
 
 fn from_file(file: tokio::fs::File) -> Body {
-    Body::from_stream(stream::unfold(Some(file), |file| async move {
+    let pieces = stream::unfold(Some(file), |file| async move {
         let mut file = file?;
         let mut piece = vec![0; PIECE];
         match file.read(&mut piece).await {
@@ -114,5 +115,6 @@ fn from_file(file: tokio::fs::File) -> Body {
             }
             Err(error) => Some((Err(error), None)),
         }
-    }))
+    });
+    Body::from_stream(pieces.fuse())
 }

@@ -222,7 +222,7 @@ async fn what_was_changed_since_it_was_sent_back_is_there_for_the_reviewer() {
                 .clone()
         };
         let line = field("lines[1].amount_fen");
-        assert_eq!((&line["old"], &line["new"]), (&json!("1000.00"), &json!("900.50")));
+        assert_eq!((&line["old"], &line["new"]), (&json!("1,000.00"), &json!("900.50")));
         assert_eq!(line["title"], json!({"zh": "明细1 金额", "en": "Line 1 Amount"}));
         assert_eq!(
             (&field("settlement")["old"], &field("settlement")["new"]),

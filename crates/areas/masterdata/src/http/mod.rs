@@ -189,7 +189,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("units"), units)
             .named("list_units")
             .title(text!("预算单位列表", "Budget units"))
-            .menu(MenuGroup::Master)
             .on("unit")
             .query::<UnitQuery>()
             .answers::<Page<UnitItem>>(200)
@@ -197,7 +196,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("persons"), persons)
             .named("list_persons")
             .title(text!("人员列表", "Persons"))
-            .menu(MenuGroup::Master)
             .on("person")
             .query::<PersonQuery>()
             .answers::<Page<PersonItem>>(200)
@@ -205,7 +203,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("payees"), payees)
             .named("list_payees")
             .title(text!("收款人列表", "Payees"))
-            .menu(MenuGroup::Master)
             .on("payee")
             .query::<ListQuery>()
             .answers::<Page<PayeeItem>>(200)
@@ -213,7 +210,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("bank-accounts"), accounts)
             .named("list_bank_accounts")
             .title(text!("银行账户列表", "Bank accounts"))
-            .menu(MenuGroup::Master)
             .on("bank_account")
             .query::<AccountQuery>()
             .answers::<Page<BankAccountItem>>(200)
@@ -221,7 +217,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("standards"), standards)
             .named("list_standards")
             .title(text!("支出标准列表", "Expenditure standards"))
-            .menu(MenuGroup::Master)
             .on("standard")
             .query::<StandardQuery>()
             .answers::<Page<StandardItem>>(200)
@@ -229,7 +224,6 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("codes"), codes)
             .named("list_codes")
             .title(text!("分类科目列表", "Classifications"))
-            .menu(MenuGroup::Master)
             .on("code")
             .query::<ListQuery>()
             .answers::<Page<CodeItem>>(200)
@@ -237,13 +231,12 @@ fn lists() -> Vec<Endpoint<App>> {
         Endpoint::get(of("economic-mapping"), mapping)
             .named("list_economic_mapping")
             .title(text!("经济分类对应关系", "Mapping of economic classifications"))
-            .menu(MenuGroup::Master)
             .on("code")
             .query::<ListQuery>()
             .answers::<Page<EconomicMappingItem>>(200)
             .exports(columns::MAPPING),
     ];
-    lists.into_iter().map(|list| list.needs(Permission::MasterRead)).collect()
+    lists.into_iter().map(|list| list.needs(Permission::MasterRead).menu(MenuGroup::Master)).collect()
 }
 
 async fn units(
