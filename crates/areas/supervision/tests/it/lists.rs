@@ -88,7 +88,7 @@ async fn lists_page_through_everything_and_name_their_totals() {
         let (rows, _) = all_pages(&client, "/api/indicator/indicators?order=-granted").await;
         let entries = format!("/api/indicator/indicators/{}/entries", rows[0]["id"].as_str().unwrap());
         assert!(!all_pages(&client, &entries).await.0.is_empty());
-        let detail = ok(client.get(&format!("/api/indicator/indicators/{}", rows[1]["id"].as_str().unwrap())).await);
+        let detail = ok(client.get(&format!("/api/indicator/indicators/{}", rows[0]["id"].as_str().unwrap())).await);
         assert_eq!(detail["holds"].as_array().unwrap().len(), 1, "{detail}");
         assert_eq!(client.get("/api/indicator/indicators?after=x&limit=201").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(client.get(&format!("{entries}?after=nonsense")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -170,7 +170,7 @@ async fn another_unit_sees_nothing_and_the_inbox_is_ones_own() {
         let world = paid(db).await;
         let [_, first, second] = {
             let (rows, _) = all_pages(&client(&world, "all", Role::Supervisor, world.headquarters).await, "/api/indicator/indicators?order=-granted").await;
-            [0, 1, 2].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
+            [2, 0, 1].map(|n| serde_json::from_value::<ledger::IndicatorId>(rows[n]["id"].clone()).unwrap())
         };
         let other = client(&world, "foreign", Role::UnitHead, world.other).await;
         for path in [
