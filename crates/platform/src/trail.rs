@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRef, State};
 use chrono::NaiveDate;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use kernel::{Conn, Db, DbError, Limit, Page, Problem, Stamp, text};
 use sea_orm::Value;
 use serde::Deserialize;
@@ -211,7 +211,8 @@ fn csv_body(db: Db, filter: AuditFilter, after: Option<Place>) -> Body {
             Step::End => None,
         }
     });
-    Body::from_stream(parts)
+    // The compression asks once more after the end.
+    Body::from_stream(parts.fuse())
 }
 
 fn head() -> Bytes {

@@ -3,7 +3,7 @@
 use std::io::{Seek, SeekFrom};
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use kernel::{Language, Problem};
 use tokio::io::AsyncReadExt;
 use tokio::sync::{Semaphore, mpsc};
@@ -38,7 +38,8 @@ pub(super) fn csv(pages: Pages, language: Language) -> Body {
         }
         Some((Ok(Bytes::from(text.finish())), Some((pages, false))))
     });
-    Body::from_stream(parts)
+    // The compression asks once more after the end.
+    Body::from_stream(parts.fuse())
 }
 
 /// XLSX, made in a temporary file and sent from there: neither the rows nor the file stand in memory.
