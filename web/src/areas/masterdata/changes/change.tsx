@@ -58,7 +58,7 @@ export default function Change() {
               ),
             },
             { name: t.seen, value: t.version(change.record_version) },
-            { name: t.effective, value: change.effective_from || t.effectiveHint },
+            { name: t.effective, value: change.effective_from || t.onApproval },
             { name: t.applied, value: change.applied_on },
             { name: t.reason, value: change.reason, wide: true },
           ]}
