@@ -53,7 +53,7 @@ export default function Budgets() {
         path={PATH}
         name="budgets"
         columns={columns}
-        filters={[filters.state]}
+        filters={[filters.text, filters.state, filters.amounts, filters.created]}
         tabs={tabs}
         tab={first}
         order="-created"

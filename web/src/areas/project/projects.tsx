@@ -71,6 +71,8 @@ export default function Projects() {
       placeholder: String(year),
       options: registry.fiscal_years.map((one) => ({ value: String(one), label: String(one) })),
     },
+    filters.amounts,
+    filters.created,
   ];
   return (
     <Page title={t.title} help={t.help}>
