@@ -7,7 +7,7 @@ import { useAddress, useGo, useParam } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
-import { Field, Fields } from "@/kit/field";
+import { Field } from "@/kit/form/field";
 import { MoneyInput } from "@/kit/money-input";
 import { Page, Section } from "@/kit/page";
 import { CodePicker, PayeePicker, UnitPicker } from "@/kit/pickers";
@@ -188,7 +188,7 @@ function AccrualForm({ detail, copied }: Props) {
       <div className="columns">
         <div>
           <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
-            <Fields>
+            <div className="fields">
               <Field label={shared.unit} required message={message("unit_id")}>
                 {(control) => (
                   <UnitPicker
@@ -201,7 +201,7 @@ function AccrualForm({ detail, copied }: Props) {
               </Field>
               <BusinessFields form={form} set={set} business={business} message={message} />
               <Matter form={form} set={set} message={message} />
-            </Fields>
+            </div>
           </Section>
           <Dimensions form={form} set={set} business={business} message={message} />
         </div>
@@ -355,7 +355,7 @@ function Dimensions({
     set({ [field]: value ?? "" });
   return (
     <Section title={t.dimensions}>
-      <Fields>
+      <div className="fields">
         <Field
           label={t.fund}
           required={funds.length > 0}
@@ -399,7 +399,7 @@ function Dimensions({
             />
           )}
         </Field>
-      </Fields>
+      </div>
     </Section>
   );
 }

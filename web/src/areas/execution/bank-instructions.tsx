@@ -5,7 +5,7 @@ import { Alert, App, Button, Dropdown, Input, Modal, Table } from "antd";
 import { useState } from "react";
 import { type Answer, download, get, newId, post, type RowOf } from "@/api/client";
 import { useRegistry } from "@/app/registry";
-import { Field } from "@/kit/field";
+import { Field } from "@/kit/form/field";
 import { useIntent } from "@/kit/intent";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";

@@ -8,7 +8,7 @@ import { useAddress, useGo, useParam } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
-import { Field, Fields } from "@/kit/field";
+import { Field } from "@/kit/form/field";
 import { MoneyInput } from "@/kit/money-input";
 import { Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
@@ -169,11 +169,11 @@ function IncomeForm({ detail, copied }: { detail: Detail | undefined; copied: De
       <ProblemPanel error={businesses.error} retry={() => void businesses.refetch()} />
       <div className="columns">
         <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
-          <Fields>
+          <div className="fields">
             <BusinessFields form={form} set={set} business={business} message={message} />
             <MoneyFields form={form} set={set} business={business} message={message} />
             <Origin form={form} set={set} message={message} fixed={detail !== undefined} />
-          </Fields>
+          </div>
         </Section>
         <aside className="aside preflight">
           <Preflight run={run} ready={body !== null} hint={t.incomplete} shownElsewhere={shown} />
@@ -292,6 +292,7 @@ function MoneyFields({ form, set, business, message }: BusinessProps) {
 
 function Origin({ form, set, message, fixed }: FieldsProps & { fixed: boolean }) {
   const t = useText(execution).incomes;
+  const { purposes } = useText(execution);
   const accounts = useUnitAccounts(form.unit_id);
   return (
     <>
@@ -318,7 +319,7 @@ function Origin({ form, set, message, fixed }: FieldsProps & { fixed: boolean })
             loading={accounts.isFetching}
             options={(accounts.data?.items ?? []).map((one) => ({
               value: one.id,
-              label: `${one.bank_name} ${one.account_no}`,
+              label: `${one.bank_name} ${one.account_no} ${purposes[one.purpose] ?? one.purpose}`,
               disabled: one.stopped !== 0,
             }))}
             popupMatchSelectWidth={360}

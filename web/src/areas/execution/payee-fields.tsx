@@ -2,7 +2,7 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Select } from "antd";
 import { get, type RowOf } from "@/api/client";
-import { Field, Fields } from "@/kit/field";
+import { Field } from "@/kit/form/field";
 import { Section } from "@/kit/page";
 import { PayeePicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
@@ -66,7 +66,7 @@ export function PayeeFields({ form, set, business, unitId, message }: Props) {
   return (
     <Section title={t.payeeSection}>
       <ProblemPanel error={payee.error ?? own.error} retry={() => void payee.refetch()} />
-      <Fields>
+      <div className="fields">
         <Field label={t.payee} required message={message("payee_id")}>
           {(control) => (
             <PayeePicker
@@ -117,7 +117,7 @@ export function PayeeFields({ form, set, business, unitId, message }: Props) {
             )}
           </Field>
         )}
-      </Fields>
+      </div>
       {payee.data && payee.data.stopped !== 0 && (
         <Alert
           className="payee-stopped"

@@ -7,7 +7,7 @@ import { useAddress, useGo, useParam } from "@/app/go";
 import { UnitName } from "@/kit/codes";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
-import { Field, Fields } from "@/kit/field";
+import { Field } from "@/kit/form/field";
 import { useIndicators } from "@/kit/indicator-picker";
 import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -193,7 +193,7 @@ function Purpose({ form, set, message, copied }: PurposeProps) {
   };
   return (
     <Section title={t.purposeSection}>
-      <Fields>
+      <div className="fields">
         <Field label={t.business} required message={message("business")}>
           {(control) => (
             <Select
@@ -268,7 +268,7 @@ function Purpose({ form, set, message, copied }: PurposeProps) {
             </Checkbox>
           )}
         </div>
-      </Fields>
+      </div>
     </Section>
   );
 }

@@ -101,7 +101,7 @@ const zh = {
     item: "收入项目",
     detail: "业务明细",
     amount: "金额",
-    amountYuan: "到账金额（元）",
+    amountYuan: "到账金额",
     vat: "其中增值税",
     vatMethod: "计税方法",
     interest: "贴现利息",
@@ -221,6 +221,12 @@ const zh = {
     string,
     string
   >,
+  purposes: {
+    zero_balance: "零余额账户",
+    basic: "基本存款账户",
+    special: "专用存款账户",
+    general: "一般存款账户",
+  } as Record<string, string>,
   directions: { in: "收入", out: "支出" } as Record<string, string>,
   channels: { treasury: "国库", unit_bank_account: "单位实有资金账户", cash: "现金" } as Record<
     string,
@@ -449,6 +455,12 @@ const en: typeof zh = {
   },
   settlements: { transfer: "Transfer", cash: "Cash", official_card: "Official card" },
   results: { paid: "Paid", failed: "Failed", returned: "Returned", refunded: "Refunded" },
+  purposes: {
+    zero_balance: "zero-balance account",
+    basic: "basic account",
+    special: "special account",
+    general: "general account",
+  },
   directions: { in: "In", out: "Out" },
   channels: { treasury: "Treasury", unit_bank_account: "The unit's bank account", cash: "Cash" },
 };

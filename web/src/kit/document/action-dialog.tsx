@@ -40,6 +40,8 @@ export function ActionDialog({ kind, path, envelope, action, close, done }: Prop
   const reasonMissing = backward && opinion.trim() === "";
   const run = useDryRun(reasonMissing ? null : { method: "post", path: act, asked, body });
 
+  const stopped = reasonMissing || (!run.ready && !run.busy);
+
   const confirm = async () => {
     if (busy) return;
     setBusy(true);
@@ -72,7 +74,7 @@ export function ActionDialog({ kind, path, envelope, action, close, done }: Prop
             type="primary"
             danger={backward}
             loading={busy}
-            disabled={reasonMissing || (!run.ready && !run.busy)}
+            disabled={stopped}
             title={reasonMissing ? t.document.reasonNeeded : (run.refusal?.message ?? "")}
             onClick={() => void confirm()}
           >
@@ -90,7 +92,7 @@ export function ActionDialog({ kind, path, envelope, action, close, done }: Prop
           value={opinion}
           onChange={(event) => setOpinion(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && run.ready) void confirm();
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !stopped) void confirm();
           }}
         />
       </label>
