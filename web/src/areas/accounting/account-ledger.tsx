@@ -36,29 +36,41 @@ export default function AccountLedger() {
     {
       key: "number",
       title: t.number,
-      width: 130,
+      width: 110,
       render: (row) => (
         <PageLink
           to={`/accounting/vouchers/${row.journal_id}`}
         >{`${period(row.period)}-${row.number}`}</PageLink>
       ),
     },
-    { key: "summary", title: t.summary, width: 300 },
+    { key: "summary", title: t.summary, width: 240 },
     {
       key: "opponent",
       title: t.opponent,
-      width: 220,
+      width: 160,
       render: (row) =>
         row.opponents
           .map((one) => `${one.account} ${lang === "en" && one.name_en ? one.name_en : one.name_zh}`)
           .join("、"),
     },
-    { key: "debit_fen", title: t.debit, kind: "money", render: (row) => blankZero(row.debit_fen) },
-    { key: "credit_fen", title: t.credit, kind: "money", render: (row) => blankZero(row.credit_fen) },
+    {
+      key: "debit_fen",
+      title: t.debit,
+      kind: "money",
+      width: 120,
+      render: (row) => blankZero(row.debit_fen),
+    },
+    {
+      key: "credit_fen",
+      title: t.credit,
+      kind: "money",
+      width: 120,
+      render: (row) => blankZero(row.credit_fen),
+    },
     {
       key: "direction",
       title: t.direction,
-      width: 60,
+      width: 50,
       render: (row) => (row.balance_fen === 0 ? t.flat : row.balance_fen > 0 ? t.debitSide : t.creditSide),
     },
     {

@@ -49,19 +49,20 @@ export default function DimensionBalances() {
     key,
     title,
     kind: "money",
+    width: 126,
     render: (row) => (row[key] === 0 ? null : <Money fen={row[key]} />),
   });
   const columns: Column<Row>[] = [
     {
       key: "code",
       title: t.code,
-      width: 180,
+      width: 130,
       render: (row) => {
         const text = row.code || (row.key ? row.key : t.none);
         return target(row) ? <PageLink to={target(row)}>{text}</PageLink> : text;
       },
     },
-    { key: "name", title: t.name, width: 260, render: (row) => say(row.name) },
+    { key: "name", title: t.name, width: 170, render: (row) => say(row.name) },
     amount("opening_debit_fen", `${b.opening} ${b.debit}`),
     amount("opening_credit_fen", `${b.opening} ${b.credit}`),
     amount("debit_fen", `${b.moved} ${b.debit}`),

@@ -186,3 +186,34 @@ export function spelt(word: string): string {
   const plain = word.replaceAll("_", " ");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
+
+/** Words that the accounts of the rules ask for where an event itself names none; the server decides what it takes. */
+const USUAL: Record<string, string[]> = {
+  asset_class: [
+    "fixed_asset",
+    "intangible",
+    "inventory",
+    "construction",
+    "public_infrastructure",
+    "reserve",
+    "heritage",
+    "housing",
+    "goods_in_transit",
+    "construction_materials",
+    "equity_investment",
+  ],
+  cost_object: ["asset", "construction", "processing", "research", "pending_disposal", "other_expense"],
+  earmarked: ["yes", "no"],
+  fund_group: ["government_budget", "fiscal_special_account", "own_funds"],
+  income_year: ["current", "prior"],
+  indicator_year: ["current", "prior"],
+  payment_channel: ["treasury", "unit_bank_account", "cash", "other_monetary"],
+  purpose: ["core", "management", "business"],
+  receivable_kind: ["accounts", "other"],
+  unit_type: ["administrative", "institution"],
+};
+
+/** The words to choose from for a fact: what the event allows, or else what is usual. */
+export function wordsOf(fact: { name: string; allowed: string[] }): string[] {
+  return fact.allowed.length > 0 ? fact.allowed : (USUAL[fact.name] ?? []);
+}

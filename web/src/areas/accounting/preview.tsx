@@ -11,7 +11,7 @@ import { Facts, Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { balanceOf, factNames, spelt } from "./facts-text";
+import { balanceOf, factNames, spelt, wordsOf } from "./facts-text";
 import { useEventOptions, useEvents } from "./shared";
 import { accounting } from "./text";
 import "./accounting.css";
@@ -61,6 +61,7 @@ function Form({ event }: { event: Event }) {
   const names = useText(factNames);
   const [given, setGiven] = useState<Given>({});
   const [unit, setUnit] = useState("");
+  const known = new Set([...event.facts.map((fact) => fact.name), ...event.amounts]);
   const body = useMemo(
     // The schema knows facts as an object of whatever the event reads; its generated type allows no key at all.
     () => ({ event: event.event, facts: given as Record<string, never>, ...(unit ? { unit_id: unit } : {}) }),
@@ -76,13 +77,14 @@ function Form({ event }: { event: Event }) {
     queryFn: ({ signal }) => post(PATH, rested, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 0,
+    // An untouched form would only be told that all is missing.
+    enabled: Object.keys(rested.facts).length > 0 || unit !== "" || known.size === 0,
   });
   const messages = fieldMessages(asked.error);
   const set = (name: string, value: string | number | null | undefined) =>
     setGiven(({ [name]: _, ...rest }) =>
       value === null || value === undefined || value === "" ? rest : { ...rest, [name]: value },
     );
-  const known = new Set([...event.facts.map((fact) => fact.name), ...event.amounts]);
   const value = (word: string) => names.values[word] ?? spelt(word);
   const amountName = (amount: string) => {
     const account = balanceOf(amount);
@@ -97,12 +99,12 @@ function Form({ event }: { event: Event }) {
             return (
               <div key={fact.name}>
                 <label htmlFor={fact.name}>{label}</label>
-                {fact.allowed.length > 0 ? (
+                {wordsOf(fact).length > 0 ? (
                   <Select
                     id={fact.name}
                     allowClear
                     value={given[fact.name]}
-                    options={fact.allowed.map((word) => ({ value: word, label: value(word) }))}
+                    options={wordsOf(fact).map((word) => ({ value: word, label: value(word) }))}
                     onChange={(next?: string | number) => set(fact.name, next)}
                   />
                 ) : (
