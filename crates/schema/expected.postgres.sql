@@ -299,6 +299,7 @@ md_code.level bigint not null
 md_code.effective_from text not null
 md_code.effective_to text
 md_code.attributes text not null
+md_code.initials text not null
 md_economic_mapping.departmental_code text not null
 md_economic_mapping.unit_type text not null
 md_economic_mapping.government_code text not null
@@ -354,6 +355,7 @@ md_payee.credit_code text not null
 md_payee.stopped bigint not null
 md_payee.stop_reason text not null
 md_payee.version bigint not null
+md_payee.initials text not null
 md_performance_indicator.id text not null
 md_performance_indicator.code text not null
 md_performance_indicator.name text not null
@@ -382,6 +384,7 @@ md_person.person_class text not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
+md_person.initials text not null
 md_reconcile_case.id text not null
 md_reconcile_case.unit_id text not null
 md_reconcile_case.kind text not null
@@ -473,6 +476,7 @@ md_unit.region_code text not null
 md_unit.address text not null
 md_unit.postcode text not null
 md_unit.office_phone text not null
+md_unit.initials text not null
 md_version.kind text not null
 md_version.object_id text not null
 md_version.version bigint not null
@@ -595,6 +599,7 @@ pj_project.appraisal_note text not null
 pj_project.appraised_fen bigint not null
 pj_project.released_hash text not null
 pj_project.total_fen bigint not null
+pj_project.initials text not null
 pj_target.id text not null
 pj_target.project_id text not null
 pj_target.line bigint not null
@@ -728,6 +733,8 @@ v_costing_line.dep_economy text
 v_costing_line.fund text
 v_costing_line.reason text
 v_costing_line.amount_fen bigint
+v_document_papers.id text
+v_document_papers.attachments bigint
 v_economic_mapping.departmental_code text
 v_economic_mapping.unit_type text
 v_economic_mapping.government_code text
@@ -1162,6 +1169,7 @@ CREATE UNIQUE INDEX lg_dimension_balance_pkey on lg_dimension_balance USING btre
 CREATE INDEX lg_entry_indicator on lg_entry USING btree (indicator_id) WHERE (indicator_id IS NOT NULL)
 CREATE UNIQUE INDEX lg_entry_pkey on lg_entry USING btree (journal_id, line)
 CREATE INDEX lg_hold_document on lg_hold USING btree (document_id)
+CREATE INDEX lg_hold_open on lg_hold USING btree (indicator_id, id) WHERE (remaining_fen > 0)
 CREATE UNIQUE INDEX lg_hold_pkey on lg_hold USING btree (id)
 CREATE INDEX lg_indicator_list on lg_indicator USING btree (unit_id, fiscal_year, id)
 CREATE INDEX lg_indicator_project on lg_indicator USING btree (project_id)
@@ -1185,6 +1193,7 @@ CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
 CREATE INDEX md_change_due on md_change USING btree (effective_from) WHERE (applied_on IS NULL)
 CREATE INDEX md_change_record on md_change USING btree (kind, object_id)
 CREATE UNIQUE INDEX md_change_pkey on md_change USING btree (id)
+CREATE INDEX md_code_parent on md_code USING btree (scheme, parent)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_import_problem_pkey on md_import_problem USING btree (subject_id, seq)
@@ -1215,6 +1224,7 @@ CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btr
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
 CREATE INDEX md_succession_new on md_succession USING btree (new_unit_id)
 CREATE UNIQUE INDEX md_succession_pkey on md_succession USING btree (old_unit_id, new_unit_id, document_id)
+CREATE INDEX md_unit_parent on md_unit USING btree (parent_id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
 CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
 CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
@@ -1248,6 +1258,7 @@ CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
 CREATE INDEX ps_link_to on ps_link USING btree (to_id)
 CREATE UNIQUE INDEX ps_link_pkey on ps_link USING btree (from_id, to_id, relation)
 CREATE INDEX rl_hit_attachment on rl_hit USING btree (attachment_id) WHERE (attachment_id IS NOT NULL)
+CREATE INDEX rl_hit_days on rl_hit USING btree (unit_id, at, rule, level, decision)
 CREATE INDEX rl_hit_object on rl_hit USING btree (object_id)
 CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
@@ -1351,6 +1362,13 @@ view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.reason,
     pj_costing_line.amount_fen
    FROM pj_costing_line;
+view v_document_papers as  SELECT ex_payment.id,
+    ex_payment.attachments
+   FROM ex_payment
+UNION ALL
+ SELECT ex_accrual.id,
+    ex_accrual.attachments
+   FROM ex_accrual;
 view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
     md_economic_mapping.unit_type,
     md_economic_mapping.government_code,

@@ -68,7 +68,12 @@ export function Grid<Row extends { id: string }>(props: Props<Row>) {
           <tr>
             <th className="grid-place">#</th>
             {columns.map((column) => (
-              <th key={column.key} style={{ minWidth: column.width ?? 120 }} scope="col">
+              <th
+                key={column.key}
+                className={column.kind === "amount" || column.kind === "view" ? "right" : undefined}
+                style={{ minWidth: column.width ?? 120 }}
+                scope="col"
+              >
                 {column.required && <span className="required">*</span>}
                 {column.title}
               </th>

@@ -169,13 +169,15 @@ function OverviewTiles({ asked }: { asked: ReturnType<typeof useOverview> }) {
       <Tile
         name={t.blocked}
         to={`/supervision/rule-hits?decision=blocked&${days}`}
-        value={t.times(found.blocked_count)}
+        value={found.blocked_count.toLocaleString()}
+        note={t.times}
         tone={found.blocked_count > 0 ? "bad" : undefined}
       />
       <Tile
         name={t.warned}
         to={`/supervision/rule-hits?${days}`}
-        value={t.times(found.warned_count)}
+        value={found.warned_count.toLocaleString()}
+        note={t.times}
         tone={found.warned_count > 0 ? "warn" : undefined}
       />
     </section>
@@ -236,6 +238,13 @@ export function RatesTwin({ by, order, time, limit = 8, height = 260 }: RatesPro
       height={height}
       asked={asked}
       more={{ to: `/supervision/execution-rates?by=${by}&order=${order}`, title: t.more }}
+      note={
+        time !== null && (
+          <>
+            <span className="time-mark" aria-hidden="true" /> {t.time} {formatRate(time)}
+          </>
+        )
+      }
       head={[t.name, t.granted, t.paid, t.available, t.rate]}
       rows={rows.map((row) => ({
         key: row.key,

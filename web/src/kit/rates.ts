@@ -127,7 +127,6 @@ interface RateWords {
   granted: string;
   paid: string;
   available: string;
-  time: string;
 }
 
 /** Rates as bars, the lowest on top, against the time gone by. */
@@ -156,7 +155,7 @@ export function ratesOption(
         ].join("\n");
       },
     },
-    grid: { left: 8, right: 56, top: time === null ? 8 : 22, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 56, top: 8, bottom: 4, containLabel: true },
     xAxis: {
       type: "value",
       min: 0,
@@ -203,11 +202,7 @@ export function ratesOption(
                 symbol: "none",
                 silent: true,
                 lineStyle: { color: COLOURS.time, type: "dashed", width: 1 },
-                label: {
-                  formatter: `${words.time} ${formatRate(time)}`,
-                  color: COLOURS.time,
-                  position: "end",
-                },
+                label: { show: false },
                 data: [{ xAxis: time }],
               },
             }),

@@ -8,9 +8,10 @@ import { type Filter, FilterBar } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
+import { SourceLink } from "@/kit/source";
 import { period } from "@/kit/time";
 import { useLanguage, useText } from "@/text/language";
-import { SourceLink, useOneUnit, usePeriods } from "./shared";
+import { useOneUnit, usePeriods } from "./shared";
 import { accounting } from "./text";
 import "./accounting.css";
 

@@ -1,15 +1,11 @@
-// What the pages of the books share: the periods of the year, links to sources, events and accounts to choose from.
+// What the pages of the books share: the periods of the year, events and accounts to choose from.
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { get } from "@/api/client";
-import type { components } from "@/api/schema";
 import { useRegistry } from "@/app/registry";
 import { useUnits } from "@/kit/codes";
-import { PageLink } from "@/kit/link";
 import type { OwnControl } from "@/kit/list/filters";
 import { useLanguage, useSay } from "@/text/language";
-
-export type Source = components["schemas"]["Source"];
 
 /** The months of the year of the top bar, as far as they have begun. */
 export function usePeriods() {
@@ -24,12 +20,6 @@ export function useOneUnit(): string {
   const { unitId } = useRegistry();
   const units = useUnits();
   return unitId || (units.data?.length === 1 ? (units.data[0]?.id ?? "") : "");
-}
-
-/** The document that something comes from. */
-export function SourceLink({ source, hidden = "" }: { source: Source | null | undefined; hidden?: string }) {
-  if (!source) return <span className="quiet">{hidden}</span>;
-  return source.path ? <PageLink to={source.path}>{source.number}</PageLink> : <span>{source.number}</span>;
 }
 
 export function useEvents() {

@@ -16,10 +16,10 @@ export interface Sheet {
 }
 
 /** Lines of a form, by forms on a page. */
-const LINES: Record<number, number> = { 2: 8, 3: 4 };
+const LINES: Record<number, number> = { 2: 10, 3: 5 };
 
 export function sheets(vouchers: Printed[], perPage: number): Sheet[] {
-  const room = LINES[perPage] ?? 4;
+  const room = LINES[perPage] ?? 5;
   return vouchers.flatMap((voucher) => {
     const lines = voucher.lines ?? [];
     const parts = Math.max(1, Math.ceil(lines.length / room));

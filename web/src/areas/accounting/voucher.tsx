@@ -9,9 +9,9 @@ import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { SourceLink } from "@/kit/source";
 import { moment, period } from "@/kit/time";
 import { useSay, useText } from "@/text/language";
-import { SourceLink } from "./shared";
 import { accounting } from "./text";
 import "./accounting.css";
 

@@ -9,9 +9,10 @@ import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
+import { SourceLink } from "@/kit/source";
 import { period } from "@/kit/time";
 import { useText } from "@/text/language";
-import { SourceLink, useEventOptions, usePeriods } from "./shared";
+import { useEventOptions, usePeriods } from "./shared";
 import { accounting } from "./text";
 
 const PATH = "/api/accounting/vouchers";

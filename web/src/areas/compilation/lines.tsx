@@ -6,6 +6,7 @@ import { CodeName } from "@/kit/codes";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Section } from "@/kit/page";
+import { Scrolling } from "@/kit/scrolling";
 import { useText } from "@/text/language";
 import { type BudgetLine, type Node, summarise, WAYS, type Way } from "./summary";
 import { compilation } from "./text";
@@ -51,67 +52,73 @@ function Tree({ nodes, way, total }: { nodes: Node[]; way: Way; total: number })
   const code = (scheme: string, pick: (line: BudgetLine) => string) => (_: unknown, node: Node) =>
     node.line ? <CodeName scheme={scheme} code={pick(node.line)} /> : null;
   return (
-    <Table<Node>
-      size="small"
-      bordered
-      rowKey="key"
-      pagination={false}
-      scroll={{ x: 1300 }}
-      dataSource={nodes}
-      columns={[
-        {
-          title: t.item,
-          width: 320,
-          fixed: "start",
-          render: (_, node) => <Item node={node} way={way} />,
-        },
-        {
-          title: t.amount,
-          width: 150,
-          align: "right",
-          render: (_, node) =>
-            node.line ? (
-              <Money fen={node.amount_fen} exact />
-            ) : (
-              <strong>
+    <Scrolling>
+      <Table<Node>
+        size="small"
+        bordered
+        rowKey="key"
+        pagination={false}
+        scroll={{ x: 1300 }}
+        dataSource={nodes}
+        columns={[
+          {
+            title: t.item,
+            width: 320,
+            fixed: "start",
+            render: (_, node) => <Item node={node} way={way} />,
+          },
+          {
+            title: t.amount,
+            width: 150,
+            align: "right",
+            render: (_, node) =>
+              node.line ? (
                 <Money fen={node.amount_fen} exact />
+              ) : (
+                <strong>
+                  <Money fen={node.amount_fen} exact />
+                </strong>
+              ),
+          },
+          {
+            title: texts.budgets.indicator,
+            width: 190,
+            render: (_, node) =>
+              node.line?.indicator_number ? (
+                <PageLink to={`/indicator/indicators?text=${node.line.indicator_number}`}>
+                  {node.line.indicator_number}
+                </PageLink>
+              ) : null,
+          },
+          {
+            title: t.kind,
+            width: 90,
+            render: (_, node) => (node.line ? texts.kinds[node.line.expenditure_kind] : ""),
+          },
+          { title: t.function, width: 200, render: code("functional", (line) => line.function) },
+          { title: t.economy, width: 180, render: code("economic_departmental", (line) => line.dep_economy) },
+          {
+            title: t.government,
+            width: 180,
+            render: code("economic_government", (line) => line.gov_economy),
+          },
+          { title: t.fund, width: 170, render: code("funding_sources", (line) => line.fund) },
+        ]}
+        summary={() => (
+          <Table.Summary.Row>
+            <Table.Summary.Cell index={0}>
+              <strong>{t.sum}</strong>
+            </Table.Summary.Cell>
+            <Table.Summary.Cell index={1} align="right">
+              <strong>
+                <Money fen={total} exact />
               </strong>
-            ),
-        },
-        {
-          title: texts.budgets.indicator,
-          width: 190,
-          render: (_, node) =>
-            node.line?.indicator_number ? (
-              <PageLink to={`/indicator/indicators?text=${node.line.indicator_number}`}>
-                {node.line.indicator_number}
-              </PageLink>
-            ) : null,
-        },
-        {
-          title: t.kind,
-          width: 90,
-          render: (_, node) => (node.line ? texts.kinds[node.line.expenditure_kind] : ""),
-        },
-        { title: t.function, width: 200, render: code("functional", (line) => line.function) },
-        { title: t.economy, width: 180, render: code("economic_departmental", (line) => line.dep_economy) },
-        { title: t.government, width: 180, render: code("economic_government", (line) => line.gov_economy) },
-        { title: t.fund, width: 170, render: code("funding_sources", (line) => line.fund) },
-      ]}
-      summary={() => (
-        <Table.Summary.Row>
-          <Table.Summary.Cell index={0}>
-            <strong>{t.sum}</strong>
-          </Table.Summary.Cell>
-          <Table.Summary.Cell index={1} align="right">
-            <strong>
-              <Money fen={total} exact />
-            </strong>
-          </Table.Summary.Cell>
-          <Table.Summary.Cell index={2} colSpan={6} />
-        </Table.Summary.Row>
-      )}
-    />
+            </Table.Summary.Cell>
+            <Table.Summary.Cell index={2} colSpan={6} />
+          </Table.Summary.Row>
+        )}
+      />
+    </Scrolling>
   );
 }
 
@@ -136,7 +143,7 @@ function Item({ node, way }: { node: Node; way: Way }) {
         t.noProject
       )}
       {line.taken_over === 1 && <Tag>{t.takenOver}</Tag>}
-      {line.note && <span className="quiet"> {line.note}</span>}
+      {line.note && <div className="quiet">{line.note}</div>}
     </>
   );
 }

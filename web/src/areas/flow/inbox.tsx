@@ -33,6 +33,18 @@ export default function Inbox() {
       <PageLink to={`${kinds.page(row.kind, row.id)}?queue=${queue}`}>{row.number}</PageLink>
     ),
   };
+  // The oldest come first, and in no other order.
+  const columns = [
+    number,
+    common.kind,
+    common.title,
+    common.amount,
+    common.state,
+    common.waiting,
+    common.unit,
+    common.creator,
+    { ...common.updated, title: t.arrived },
+  ].map(({ sort: _, ...column }) => column);
   const start = async () => {
     const first = (await get(PATH, { query: { kind, limit: 1 } })).items[0];
     if (first) await go(kinds.page(first.kind, first.id), { queue });
@@ -55,17 +67,7 @@ export default function Inbox() {
       <ServerList
         path={PATH}
         name="inbox"
-        columns={[
-          number,
-          common.kind,
-          common.title,
-          common.amount,
-          common.state,
-          common.waiting,
-          common.unit,
-          common.creator,
-          { ...common.updated, title: t.arrived },
-        ]}
+        columns={columns}
         fixed={kind ? { kind } : {}}
         rowKey={(row) => row.id}
         emptyText={t.none}

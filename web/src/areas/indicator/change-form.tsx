@@ -167,7 +167,6 @@ export function ChangeForm({ initial, version }: Props) {
               id="reason"
               rows={2}
               maxLength={500}
-              showCount
               value={value.reason}
               onChange={(event) => set({ reason: event.target.value })}
             />

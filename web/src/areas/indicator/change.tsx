@@ -4,13 +4,13 @@ import { Spin, Table } from "antd";
 import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { DocumentPage } from "@/kit/document/document-page";
+import { useIndicators } from "@/kit/indicator-picker";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { Named } from "./named";
 import { indicator } from "./text";
-import { useIndicators } from "./use-indicators";
 import "./indicator.css";
 
 const PATH = "/api/indicator/changes";
@@ -64,7 +64,7 @@ interface LinesProps {
 
 function Lines({ lines, issued, inForce }: LinesProps) {
   const { changes: t } = useText(indicator);
-  const known = useIndicators(issued && !inForce ? [] : lines.map((line) => line.indicator_id));
+  const { found: known } = useIndicators(issued && !inForce ? [] : lines.map((line) => line.indicator_id));
   const rows = lines.map((line) => {
     const there = known.get(line.indicator_id);
     return { ...line, there, of: there ?? line.fresh };

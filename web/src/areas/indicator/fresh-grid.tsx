@@ -3,12 +3,12 @@ import { Input, Select } from "antd";
 import { useMemo } from "react";
 import { get, newId } from "@/api/client";
 import { Grid, type GridColumn } from "@/kit/grid";
+import { useIndicators } from "@/kit/indicator-picker";
 import { Money } from "@/kit/money";
 import { CodePicker, type Option, RemotePicker, UnitPicker } from "@/kit/pickers";
+import { ProjectPicker } from "@/kit/project-picker";
 import { useText } from "@/text/language";
-import { findProjects, useProject } from "./project-filter";
 import { indicator } from "./text";
-import { useIndicators } from "./use-indicators";
 
 export interface FreshRow {
   id: string;
@@ -158,8 +158,9 @@ export function FreshGrid({ rows, change, year, unit, message }: Props) {
         width: 260,
         paste: () => null,
         control: (row, set, status) => (
-          <ProjectCell
-            label={t.project}
+          <ProjectPicker
+            allowClear
+            aria-label={t.project}
             status={status}
             value={row.project_id}
             onChange={(value) => set({ project_id: value ?? "" })}
@@ -217,23 +218,9 @@ interface CellProps {
   onChange: (value: string | undefined) => void;
 }
 
-function ProjectCell({ label, ...given }: CellProps) {
-  const chosen = useProject(given.value);
-  return (
-    <RemotePicker
-      {...given}
-      aria-label={label}
-      allowClear
-      name="projects"
-      chosen={chosen}
-      search={findProjects}
-    />
-  );
-}
-
 /** An indicator that the department holds for allotment. */
 function ParentPicker({ label, year, ...given }: CellProps & { year: number }) {
-  const known = useIndicators(given.value ? [given.value] : []).get(given.value);
+  const known = useIndicators(given.value ? [given.value] : []).found.get(given.value);
   const chosen: Option | undefined = known && { value: known.id, label: `${known.number} ${known.title}` };
   return (
     <RemotePicker

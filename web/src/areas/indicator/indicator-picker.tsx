@@ -1,5 +1,5 @@
 // Choosing indicators: a list to search in, several at once.
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Modal, Table } from "antd";
 import { useState } from "react";
 import { get, type RowOf } from "@/api/client";
@@ -41,7 +41,6 @@ export function IndicatorPicker(props: Props) {
   const [withAvailable, setWithAvailable] = useState(props.withAvailable ?? false);
   const [cursors, setCursors] = useState<string[]>([""]);
   const [chosen, setChosen] = useState<Map<string, IndicatorRow>>(new Map());
-  const queries = useQueryClient();
   const query = {
     fiscal_year: year,
     unit_id: unit,
@@ -60,10 +59,6 @@ export function IndicatorPicker(props: Props) {
     setText(typed.trim());
     setCursors([""]);
   };
-  const done = () => {
-    for (const row of chosen.values()) queries.setQueryData([PATH, "one", row.id], row);
-    choose([...chosen.values()]);
-  };
   return (
     <Modal
       open
@@ -72,7 +67,7 @@ export function IndicatorPicker(props: Props) {
       onCancel={close}
       okText={t.add(chosen.size)}
       okButtonProps={{ disabled: chosen.size === 0 }}
-      onOk={done}
+      onOk={() => choose([...chosen.values()])}
       mask={{ closable: false }}
     >
       <div className="pick-tools">

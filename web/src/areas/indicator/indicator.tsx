@@ -1,9 +1,8 @@
 // One indicator: its position, what it is for, what stands on it, and its detail ledger.
 import { useQuery } from "@tanstack/react-query";
-import { Spin, Table, Tag } from "antd";
+import { Spin, Table } from "antd";
 import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
-import { useKind } from "@/app/registry";
 import { useSession } from "@/app/session";
 import { CodeName, UnitName } from "@/kit/codes";
 import { partNames } from "@/kit/document/indicators";
@@ -14,14 +13,13 @@ import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { IndicatorLedger } from "./ledger-section";
 import { PositionBar, PositionFigures } from "./position";
-import { useProject } from "./project-filter";
+import { Holds, Moves, Payments } from "./standing";
 import { indicator as texts } from "./text";
 import "./indicator.css";
 
 const PATH = "/api/indicator/indicators/{id}";
 type Detail = Answer<typeof PATH, "get">;
 type Indicator = Detail["indicator"];
-type Hold = Detail["holds"][number];
 
 export default function IndicatorPage() {
   const id = useParam("id");
@@ -33,7 +31,7 @@ export default function IndicatorPage() {
   });
   if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
   if (!asked.data) return <Spin className="page-wait" />;
-  const { indicator, parent, children, holds } = asked.data;
+  const { indicator, parent, children, holds, payments, payments_total, changes } = asked.data;
   return (
     <Page
       title={t.title}
@@ -54,10 +52,12 @@ export default function IndicatorPage() {
     >
       <Section title={indicator.title}>
         <PositionBar of={indicator} />
-        <PositionFigures of={indicator} />
+        <PositionFigures of={indicator} rateBasisPoints={indicator.rate_basis_points} />
       </Section>
       <Dimensions indicator={indicator} parent={parent ?? null} />
       {indicator.allotted === 1 && <Holds holds={holds} />}
+      {payments_total > 0 && <Payments payments={payments} total={payments_total} />}
+      {changes.length > 0 && <Moves changes={changes} />}
       {(children.length > 0 || indicator.allotted === 0) && <Children items={children} />}
       <IndicatorLedger key={id} id={id} />
     </Page>
@@ -66,7 +66,6 @@ export default function IndicatorPage() {
 
 function Dimensions({ indicator, parent }: { indicator: Indicator; parent: Indicator | null }) {
   const { list: t, page, words } = useText(texts);
-  const project = useProject(indicator.project_id);
   return (
     <Section title={page.facts}>
       <Facts
@@ -91,7 +90,7 @@ function Dimensions({ indicator, parent }: { indicator: Indicator; parent: Indic
             name: t.project,
             value: indicator.project_id && (
               <PageLink to={`/project/projects/${indicator.project_id}`}>
-                {project?.label ?? t.project}
+                {indicator.project_number} {indicator.project_title}
               </PageLink>
             ),
           },
@@ -107,61 +106,6 @@ function Dimensions({ indicator, parent }: { indicator: Indicator; parent: Indic
       />
     </Section>
   );
-}
-
-function Holds({ holds }: { holds: Hold[] }) {
-  const { page: t, accounts } = useText(texts);
-  return (
-    <Section title={t.holds}>
-      {holds.length === 0 ? (
-        <p className="quiet">{t.noHolds}</p>
-      ) : (
-        <Table
-          size="small"
-          bordered
-          rowKey="line_id"
-          dataSource={holds}
-          pagination={holds.length > 20 ? { pageSize: 20, showSizeChanger: false, size: "small" } : false}
-          columns={[
-            { title: t.document, render: (_, hold) => <HoldDocument hold={hold} /> },
-            { title: t.state, width: 140, render: (_, hold) => <HoldState hold={hold} /> },
-            { title: t.holdLine, width: 140, render: (_, hold) => accounts[hold.account] ?? hold.account },
-            {
-              title: t.taken,
-              width: 150,
-              align: "right",
-              render: (_, hold) => <Money fen={hold.amount_fen} exact />,
-            },
-            {
-              title: t.remaining,
-              width: 150,
-              align: "right",
-              render: (_, hold) => <Money fen={hold.remaining_fen} exact />,
-            },
-          ]}
-        />
-      )}
-    </Section>
-  );
-}
-
-function HoldDocument({ hold }: { hold: Hold }) {
-  const { page: t } = useText(texts);
-  const { page } = useKind(hold.document?.kind ?? "");
-  if (!hold.document) return <span className="quiet">{t.hidden}</span>;
-  return (
-    <>
-      <div>
-        <PageLink to={page(hold.document.id)}>{hold.document.number}</PageLink>
-      </div>
-      <div className="lines-note">{hold.document.title}</div>
-    </>
-  );
-}
-
-function HoldState({ hold }: { hold: Hold }) {
-  const { state } = useKind(hold.document?.kind ?? "");
-  return hold.document ? <Tag color="processing">{state(hold.document.state)}</Tag> : null;
 }
 
 function Children({ items }: { items: Indicator[] }) {

@@ -7,9 +7,10 @@ import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
+import { ProjectPicker } from "@/kit/project-picker";
+import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { PositionBar } from "./position";
-import { ProjectFilter } from "./project-filter";
 import { indicator } from "./text";
 
 const PATH = "/api/indicator/indicators";
@@ -19,6 +20,7 @@ export default function Indicators() {
   const texts = useText(indicator);
   const t = texts.list;
   const parts = useText(partNames);
+  const { yes } = useText(common);
   const scope = useScopeQuery();
   const word = (key: keyof Row) => (row: Row) => texts.words[String(row[key])] ?? String(row[key]);
   const columns: Column<Row>[] = [
@@ -35,7 +37,8 @@ export default function Indicators() {
     { key: "available_fen", title: parts.available, kind: "money", sort: "available", sortOnly: "descend" },
     { key: "held_fen", title: parts.held, kind: "money", sort: "held", sortOnly: "descend" },
     { key: "frozen_fen", title: parts.frozen, kind: "money", width: 110 },
-    { key: "paid_fen", title: parts.paid, kind: "money" },
+    { key: "paid_fen", title: parts.paid, kind: "money", sort: "paid", sortOnly: "descend" },
+    { key: "rate_basis_points", title: t.rate, kind: "rate", sort: "rate" },
     { key: "unit_id", title: t.unit, kind: "unit" },
     { key: "dep_economy", title: t.economy, kind: "code", scheme: "economic_departmental" },
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
@@ -45,7 +48,11 @@ export default function Indicators() {
       title: t.project,
       width: 240,
       render: (row) =>
-        row.project_id && <PageLink to={`/project/projects/${row.project_id}`}>{row.project_title}</PageLink>,
+        row.project_id && (
+          <PageLink to={`/project/projects/${row.project_id}`}>
+            {row.project_number} {row.project_title}
+          </PageLink>
+        ),
     },
     { key: "gov_economy", title: t.govEconomy, kind: "code", scheme: "economic_government", hidden: true },
     { key: "expenditure_kind", title: t.expenditure, hidden: true, render: word("expenditure_kind") },
@@ -67,12 +74,17 @@ export default function Indicators() {
       key: "with_available",
       title: t.available,
       kind: "select",
-      options: [{ value: "true", label: t.available }],
+      options: [{ value: "true", label: yes }],
     },
-    { key: "in_flight", title: t.inFlight, kind: "select", options: [{ value: "true", label: t.inFlight }] },
+    { key: "in_flight", title: t.inFlight, kind: "select", options: [{ value: "true", label: yes }] },
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
     { key: "fund", title: t.fund, kind: "code", scheme: "funding_sources" },
-    { key: "project_id", title: t.project, kind: "own", control: (given) => <ProjectFilter {...given} /> },
+    {
+      key: "project_id",
+      title: t.project,
+      kind: "own",
+      control: (given) => <ProjectPicker {...given} allowClear />,
+    },
   ];
   return (
     <Page title={t.title} help={t.help}>

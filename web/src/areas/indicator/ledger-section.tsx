@@ -3,15 +3,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Empty, Table } from "antd";
 import { useMemo } from "react";
 import { get } from "@/api/client";
-import { useKind } from "@/app/registry";
 import { partNames } from "@/kit/document/indicators";
-import { PageLink } from "@/kit/link";
 import { ExportButton } from "@/kit/list/export";
 import { Money } from "@/kit/money";
 import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { SourceLink } from "@/kit/source";
 import { useText } from "@/text/language";
-import { type Entry, steps } from "./ledger";
+import { steps } from "./ledger";
 import type { Position } from "./position";
 import { indicator } from "./text";
 
@@ -75,7 +74,7 @@ export function IndicatorLedger({ id }: { id: string }) {
             render: (_, row) => (
               <>
                 <div>
-                  <SourceLink entry={row.first} />
+                  <SourceLink source={row.first.document} />
                 </div>
                 <div className="lines-note">{row.first.summary}</div>
               </>
@@ -108,13 +107,4 @@ export function IndicatorLedger({ id }: { id: string }) {
       </div>
     </Section>
   );
-}
-
-/** The document an entry comes from, by its number. */
-function SourceLink({ entry }: { entry: Entry }) {
-  const { title } = useKind(entry.document_kind);
-  const { document } = entry;
-  if (!document) return <span className="quiet">{title}</span>;
-  if (!document.path) return document.number;
-  return <PageLink to={document.path}>{document.number}</PageLink>;
 }

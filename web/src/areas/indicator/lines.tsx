@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { newId } from "@/api/client";
 import { UnitName } from "@/kit/codes";
+import { useIndicators } from "@/kit/indicator-picker";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { MoneyInput } from "@/kit/money-input";
@@ -11,7 +12,6 @@ import { useText } from "@/text/language";
 import { IndicatorPicker } from "./indicator-picker";
 import { PositionBar } from "./position";
 import { indicator } from "./text";
-import { useIndicators } from "./use-indicators";
 
 export interface Line {
   id: string;
@@ -38,7 +38,7 @@ export function IndicatorLines(props: Props) {
   const { lines, change, sign, message } = props;
   const { reallocations: t, changes } = useText(indicator);
   const [picking, setPicking] = useState(false);
-  const known = useIndicators(lines.map((line) => line.indicator_id));
+  const { found: known } = useIndicators(lines.map((line) => line.indicator_id));
   const total = lines.reduce((sum, line) => sum + (line.amount_fen ?? 0), 0);
   const set = (id: string, amount: number | null) =>
     change(lines.map((line) => (line.id === id ? { ...line, amount_fen: amount } : line)));

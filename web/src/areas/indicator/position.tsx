@@ -30,7 +30,7 @@ export function PositionBar({ of }: { of: Position }) {
 }
 
 /** The five figures side by side. */
-export function PositionFigures({ of }: { of: Position }) {
+export function PositionFigures({ of, rateBasisPoints }: { of: Position; rateBasisPoints: number }) {
   const t = useText(partNames);
   const rate = useText(indicator).list.rate;
   const figure = (name: string, fen: number, tone = "") => (
@@ -48,12 +48,10 @@ export function PositionFigures({ of }: { of: Position }) {
       {figure(t.held, of.held_fen, "figure-held")}
       {figure(t.frozen, of.frozen_fen, "figure-frozen")}
       {figure(t.available, of.available_fen, "figure-available")}
-      {of.granted_fen > 0 && (
-        <div className="figure">
-          <dt>{rate}</dt>
-          <dd className="money">{formatRate(Math.floor((of.paid_fen * 10_000) / of.granted_fen))}</dd>
-        </div>
-      )}
+      <div className="figure">
+        <dt>{rate}</dt>
+        <dd className="money">{formatRate(rateBasisPoints)}</dd>
+      </div>
     </dl>
   );
 }

@@ -140,7 +140,6 @@ export function ReallocationForm({ initial, version }: Props) {
               id="reason"
               rows={2}
               maxLength={500}
-              showCount
               value={value.reason}
               onChange={(event) => set({ reason: event.target.value })}
             />

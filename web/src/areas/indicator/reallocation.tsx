@@ -5,6 +5,7 @@ import { useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { DocumentPage } from "@/kit/document/document-page";
+import { useIndicators } from "@/kit/indicator-picker";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -13,7 +14,6 @@ import { Named } from "./named";
 import { PermissionTable } from "./permissions";
 import { PositionBar } from "./position";
 import { indicator } from "./text";
-import { useIndicators } from "./use-indicators";
 import "./indicator.css";
 
 const PATH = "/api/indicator/reallocations";
@@ -62,7 +62,7 @@ export default function Reallocation() {
 
 function Side({ lines, amountTitle }: { lines: Detail["from"]; amountTitle: string }) {
   const { reallocations: t, changes } = useText(indicator);
-  const known = useIndicators(lines.map((line) => line.indicator_id));
+  const { found: known } = useIndicators(lines.map((line) => line.indicator_id));
   return (
     <Table
       size="small"

@@ -42,8 +42,9 @@ export function useSending({ path, id, saved }: Props) {
       const receipt = (await response.json()) as Receipt;
       saved();
       message.success(what === "submit" ? t.submitted : t.saved);
-      await queries.invalidateQueries();
       await go(`${path.replace("/api", "")}/${receipt.document.id}`, {}, true);
+      // What was tried is what now is: asking again would find it taken.
+      await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "dry-run" });
     } catch (caught) {
       setError(caught);
       // What was refused is remembered under its key; mended it is another intent.

@@ -13,12 +13,13 @@ import { FileDrop } from "./imports/file-drop";
 import { typeOf } from "./imports/files";
 import { TemplateLinks } from "./imports/templates";
 import { useWords } from "./shared/kinds";
+import { Wide } from "./shared/wide";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/standards/compare";
 type Diff = Answer<typeof PATH, "post">;
 type Change = Diff["items"][number];
-const COLOURS = { new: "green", same: "default", changed: "orange", ends: "red" } as const;
+const COLOURS = { new: "success", same: "default", changed: "warning", ends: "error" } as const;
 
 export default function Compare() {
   const texts = useText(masterdata);
@@ -105,43 +106,44 @@ function Result({ diff, toImport }: { diff: Diff; toImport: ReactNode }) {
           ]}
         />
       )}
-      <Table<Change>
-        className="md-spaced"
-        size="small"
-        bordered
-        rowKey={(item) => `${item.code} ${item.edition} ${item.outcome}`}
-        scroll={{ x: 1000 }}
-        pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        dataSource={items}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.nothing} /> }}
-        columns={[
-          {
-            title: t.outcome,
-            width: 100,
-            render: (_, item) => <Tag color={COLOURS[item.outcome]}>{t.outcomes[item.outcome]}</Tag>,
-          },
-          { title: words.title("code"), width: 130, dataIndex: "code" },
-          { title: words.title("name_zh"), width: 220, dataIndex: "name" },
-          { title: t.edition, width: 120, dataIndex: "edition" },
-          { title: t.against, width: 120, dataIndex: "against" },
-          {
-            title: t.fields,
-            render: (_, item) => (
-              <ul className="md-differences">
-                {item.fields.map((field) => (
-                  <li key={field.field}>
-                    <span className="quiet">{words.title(column(field.field))}</span>{" "}
-                    <del>
-                      <Value field={field.field} value={field.old} />
-                    </del>{" "}
-                    → <Value field={field.field} value={field.new} />
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-        ]}
-      />
+      <Wide label={t.result} width={1000}>
+        <Table<Change>
+          className="md-spaced"
+          size="small"
+          bordered
+          rowKey={(item) => `${item.code} ${item.edition} ${item.outcome}`}
+          pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+          dataSource={items}
+          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.nothing} /> }}
+          columns={[
+            {
+              title: t.outcome,
+              width: 100,
+              render: (_, item) => <Tag color={COLOURS[item.outcome]}>{t.outcomes[item.outcome]}</Tag>,
+            },
+            { title: words.title("code"), width: 130, dataIndex: "code" },
+            { title: words.title("name_zh"), width: 220, dataIndex: "name" },
+            { title: t.edition, width: 120, dataIndex: "edition" },
+            { title: t.against, width: 120, dataIndex: "against" },
+            {
+              title: t.fields,
+              render: (_, item) => (
+                <ul className="md-differences">
+                  {item.fields.map((field) => (
+                    <li key={field.field}>
+                      <span className="quiet">{words.title(column(field.field))}</span>{" "}
+                      <del>
+                        <Value field={field.field} value={field.old} />
+                      </del>{" "}
+                      → <Value field={field.field} value={field.new} />
+                    </li>
+                  ))}
+                </ul>
+              ),
+            },
+          ]}
+        />
+      </Wide>
       {diff.left_out > 0 && <p className="quiet">{t.leftOut(diff.left_out)}</p>}
     </Section>
   );

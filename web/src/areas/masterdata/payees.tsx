@@ -34,9 +34,9 @@ export default function Payees() {
       width: 90,
       render: (row) =>
         row.stopped ? (
-          <Tag color="red">{texts.accounts.stopped}</Tag>
+          <Tag color="error">{texts.accounts.stopped}</Tag>
         ) : (
-          <Tag color="green">{texts.accounts.active}</Tag>
+          <Tag color="success">{texts.accounts.active}</Tag>
         ),
     },
     { key: "stop_reason", title: words.title("stop_reason"), width: 240 },

@@ -50,7 +50,7 @@ export default function PerformanceIndicator() {
       aside={
         <Space>
           <span className="number">{indicator.code}</span>
-          <Tag color={state === "inForce" ? "green" : "default"}>{texts.standards[state]}</Tag>
+          <Tag color={state === "inForce" ? "success" : "default"}>{texts.standards[state]}</Tag>
         </Space>
       }
       actions={

@@ -51,7 +51,7 @@ export default function PerformanceIndicators() {
       width: 90,
       render: (row) => {
         const state = validity(row, registry.today);
-        return <Tag color={state === "inForce" ? "green" : "default"}>{texts.standards[state]}</Tag>;
+        return <Tag color={state === "inForce" ? "success" : "default"}>{texts.standards[state]}</Tag>;
       },
     },
     { key: "basis", title: words.title("basis"), width: 260 },

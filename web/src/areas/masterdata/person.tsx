@@ -39,7 +39,7 @@ export default function Person() {
       aside={
         <Space>
           <span className="number">{person.code}</span>
-          <Tag color={person.left_on ? "default" : "green"}>{person.left_on ? t.left : t.employed}</Tag>
+          <Tag color={person.left_on ? "default" : "success"}>{person.left_on ? t.left : t.employed}</Tag>
         </Space>
       }
       actions={

@@ -46,7 +46,7 @@ export default function Standard() {
       aside={
         <Space>
           <span className="number">{standard.code}</span>
-          <Tag color={state === "inForce" ? "green" : "default"}>{t[state]}</Tag>
+          <Tag color={state === "inForce" ? "success" : "default"}>{t[state]}</Tag>
         </Space>
       }
       actions={

@@ -69,7 +69,7 @@ export default function Standards() {
       width: 90,
       render: (row) => {
         const state = validity(row, registry.today);
-        return <Tag color={state === "inForce" ? "green" : "default"}>{t[state]}</Tag>;
+        return <Tag color={state === "inForce" ? "success" : "default"}>{t[state]}</Tag>;
       },
     },
     { key: "basis", title: words.title("basis"), width: 220 },

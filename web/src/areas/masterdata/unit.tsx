@@ -48,7 +48,7 @@ export default function Unit() {
       aside={
         <Space>
           <span className="number">{unit.code}</span>
-          <Tag color={ended ? "default" : "green"}>{ended ? t.ended : t.inForce}</Tag>
+          <Tag color={ended ? "default" : "success"}>{ended ? t.ended : t.inForce}</Tag>
         </Space>
       }
       actions={

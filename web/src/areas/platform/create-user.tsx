@@ -37,7 +37,8 @@ export function CreateUser({ close, done }: { close: () => void; done: (given: G
     }
   };
   const help = (field: string, hint?: string) => ({
-    help: said.get(field) ?? hint,
+    ...(said.has(field) ? { help: said.get(field) } : {}),
+    extra: hint,
     validateStatus: said.has(field) ? ("error" as const) : undefined,
   });
   return (

@@ -39,7 +39,8 @@ export default function Password() {
       label={label}
       htmlFor={`password-${key}`}
       required
-      help={wrong ?? hint}
+      {...(wrong ? { help: wrong } : {})}
+      extra={hint}
       validateStatus={wrong ? "error" : undefined}
     >
       <Input.Password

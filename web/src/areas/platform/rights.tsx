@@ -30,9 +30,9 @@ export default function Rights() {
           columns.login,
           columns.name,
           columns.kind,
-          { ...columns.held, width: 460 },
+          { ...columns.held, width: 360 },
           columns.state,
-          { ...columns.created, hidden: true },
+          columns.created,
           {
             key: "acts",
             title: "",

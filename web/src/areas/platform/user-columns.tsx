@@ -35,8 +35,8 @@ export function useUserColumns(unitName: (id: string) => string) {
         [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "),
       )
       .join("；");
-  const login: Column<User> = { key: "login", title: t.login, width: 180 };
-  const name: Column<User> = { key: "name", title: t.name, width: 220 };
+  const login: Column<User> = { key: "login", title: t.login, width: 150 };
+  const name: Column<User> = { key: "name", title: t.name, width: 190 };
   const kind: Column<User> = {
     key: "class",
     title: t.class,
@@ -46,15 +46,15 @@ export function useUserColumns(unitName: (id: string) => string) {
   const state: Column<User> = {
     key: "state",
     title: t.state,
-    width: 240,
+    width: 170,
     render: (user) => <State user={user} />,
   };
   const held: Column<User> = {
     key: "roles",
     title: t.roles,
-    width: 340,
+    width: 250,
     render: (user) => <span title={roles(user)}>{roles(user)}</span>,
   };
-  const created: Column<User> = { key: "created_at", title: t.createdAt, kind: "time" };
+  const created: Column<User> = { key: "created_at", title: t.createdAt, kind: "time", hidden: true };
   return { login, name, kind, state, held, created };
 }

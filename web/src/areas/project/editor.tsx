@@ -140,6 +140,8 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
   const year = form.fiscal_year ?? registry.default_fiscal_year;
   const on = registry.today.startsWith(String(year)) ? registry.today : `${year}-01-01`;
   const figures = computed ?? last;
+  // What an earlier input came to stands greyed in the lines, but is no sum of what is typed now.
+  const sums = computed ?? (run.busy ? last : null);
   const blocked = run.findings.filter((one) => one.level === "red" || one.level === "grey").length;
   const warned = run.findings.filter((one) => one.level === "orange" || one.level === "yellow").length;
   return (
@@ -200,9 +202,9 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
       <FormBar
         facts={
           <>
-            <BarFact name={t.edit.total} fen={figures?.total_fen} />
-            {(figures?.years.length ?? 0) > 1 &&
-              figures?.years.map((one) => (
+            <BarFact name={t.edit.total} fen={sums?.total_fen} />
+            {(sums?.years.length ?? 0) > 1 &&
+              sums?.years.map((one) => (
                 <BarFact key={one.year} name={t.edit.yearTotal(one.year)} fen={one.amount_fen} />
               ))}
           </>

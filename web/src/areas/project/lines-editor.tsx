@@ -118,7 +118,11 @@ export function LinesEditor({ lines, change, year, on, computed, stale, messages
       width: 124,
       view: (row) => (
         <span className={stale ? "quiet" : ""}>
-          {amounts.has(row.id) ? <Money fen={amounts.get(row.id)} exact /> : "—"}
+          {amounts.has(row.id) && !messages.row("lines", row.id) ? (
+            <Money fen={amounts.get(row.id)} exact />
+          ) : (
+            "—"
+          )}
         </span>
       ),
     },

@@ -2,7 +2,9 @@
 import { Empty, Table, Tag } from "antd";
 import type { Answer } from "@/api/client";
 import { CodeName } from "@/kit/codes";
+import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
+import { Scrolling } from "@/kit/scrolling";
 import { useText } from "@/text/language";
 import { project } from "./text";
 
@@ -15,75 +17,78 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={texts.detail.noLines} />;
   }
   return (
-    <Table
-      size="small"
-      bordered
-      rowKey="id"
-      pagination={false}
-      scroll={{ x: 1120 }}
-      dataSource={lines}
-      columns={[
-        { title: "#", dataIndex: "line", width: 40, align: "center", fixed: "start" },
-        { title: t.task, dataIndex: "task", width: 140, fixed: "start" },
-        {
-          title: t.standard,
-          width: 200,
-          render: (_, line) =>
-            line.standard_code ? (
+    <Scrolling>
+      <Table
+        size="small"
+        bordered
+        rowKey="id"
+        pagination={false}
+        scroll={{ x: 1120 }}
+        dataSource={lines}
+        columns={[
+          { title: "#", dataIndex: "line", width: 40, align: "center", fixed: "start" },
+          { title: t.task, dataIndex: "task", width: 140, fixed: "start" },
+          {
+            title: t.standard,
+            width: 200,
+            render: (_, line) =>
+              line.standard_code ? (
+                <>
+                  <PageLink to={`/masterdata/standards/${line.standard_id}`}>
+                    {`${line.standard_code} ${line.standard_name}`}
+                  </PageLink>
+                  <div className="quiet">
+                    <Money fen={line.standard_fen} exact /> {line.standard_basis}
+                  </div>
+                </>
+              ) : (
+                <span className="quiet">{line.reason}</span>
+              ),
+          },
+          {
+            title: t.sum,
+            width: 170,
+            align: "right",
+            render: (_, line) => (
               <>
-                <div>
-                  <span className="code">{line.standard_code}</span> {line.standard_name}{" "}
-                  <Money fen={line.standard_fen} exact />
-                </div>
-                <div className="quiet">{line.standard_basis}</div>
+                <Money fen={line.unit_price_fen} exact /> × {line.quantity} × {line.frequency}{" "}
+                <span className="quiet">{line.unit_of_measure}</span>
               </>
-            ) : (
-              <span className="quiet">{line.reason}</span>
             ),
-        },
-        {
-          title: t.sum,
-          width: 170,
-          align: "right",
-          render: (_, line) => (
-            <>
-              <Money fen={line.unit_price_fen} exact /> × {line.quantity} × {line.frequency}{" "}
-              <span className="quiet">{line.unit_of_measure}</span>
-            </>
-          ),
-        },
-        {
-          title: t.amount,
-          width: 130,
-          align: "right",
-          render: (_, line) => <Money fen={line.amount_fen} exact />,
-        },
-        { title: t.year, dataIndex: "budget_year", width: 80 },
-        {
-          title: t.economy,
-          width: 180,
-          render: (_, line) => <CodeName scheme="economic_departmental" code={line.dep_economy} />,
-        },
-        {
-          title: t.fund,
-          width: 180,
-          render: (_, line) => <CodeName scheme="funding_sources" code={line.fund} />,
-        },
-      ]}
-      summary={() => (
-        <Table.Summary.Row>
-          <Table.Summary.Cell index={0} colSpan={4}>
-            <strong>{texts.detail.sum}</strong>
-          </Table.Summary.Cell>
-          <Table.Summary.Cell index={4} align="right">
-            <strong>
-              <Money fen={total} exact />
-            </strong>
-          </Table.Summary.Cell>
-          <Table.Summary.Cell index={5} colSpan={3} />
-        </Table.Summary.Row>
-      )}
-    />
+          },
+          {
+            title: t.amount,
+            width: 130,
+            align: "right",
+            render: (_, line) => <Money fen={line.amount_fen} exact />,
+          },
+          { title: t.year, dataIndex: "budget_year", width: 80 },
+          {
+            title: t.economy,
+            width: 180,
+            render: (_, line) => <CodeName scheme="economic_departmental" code={line.dep_economy} />,
+          },
+          {
+            title: t.fund,
+            width: 180,
+            render: (_, line) => <CodeName scheme="funding_sources" code={line.fund} />,
+          },
+        ]}
+        summary={() => (
+          <Table.Summary.Row>
+            <Table.Summary.Cell index={0} colSpan={4}>
+              <strong>{texts.detail.sum}</strong>
+            </Table.Summary.Cell>
+            <Table.Summary.Cell index={4} align="right">
+              <strong>
+                <Money fen={total} exact />
+              </strong>
+            </Table.Summary.Cell>
+            <Table.Summary.Cell index={5} colSpan={3} />
+          </Table.Summary.Row>
+        )}
+      />
+    </Scrolling>
   );
 }
 
@@ -92,28 +97,30 @@ export function TargetsTable({ targets }: { targets: Detail["targets"] }) {
   const t = texts.target;
   if (targets.length === 0) return <p className="quiet">{texts.detail.noTargets}</p>;
   return (
-    <Table
-      size="small"
-      bordered
-      rowKey="id"
-      pagination={false}
-      dataSource={targets}
-      columns={[
-        {
-          title: t.kind,
-          width: 90,
-          render: (_, target) => <Tag>{texts.kinds[target.kind] ?? target.kind}</Tag>,
-        },
-        { title: t.name, dataIndex: "name" },
-        { title: t.value, dataIndex: "value", width: 120 },
-        { title: t.measure, dataIndex: "unit_of_measure", width: 100 },
-        { title: t.weight, dataIndex: "weight", width: 70, align: "right" },
-        {
-          title: t.library,
-          width: 120,
-          render: (_, target) => <span className="code">{target.library_code}</span>,
-        },
-      ]}
-    />
+    <Scrolling>
+      <Table
+        size="small"
+        bordered
+        rowKey="id"
+        pagination={false}
+        dataSource={targets}
+        columns={[
+          {
+            title: t.kind,
+            width: 90,
+            render: (_, target) => <Tag>{texts.kinds[target.kind] ?? target.kind}</Tag>,
+          },
+          { title: t.name, dataIndex: "name" },
+          { title: t.value, dataIndex: "value", width: 120 },
+          { title: t.measure, dataIndex: "unit_of_measure", width: 100 },
+          { title: t.weight, dataIndex: "weight", width: 70, align: "right" },
+          {
+            title: t.library,
+            width: 120,
+            render: (_, target) => <span className="code">{target.library_code}</span>,
+          },
+        ]}
+      />
+    </Scrolling>
   );
 }

@@ -70,9 +70,7 @@ export default function QualityCheck() {
       }
       actions={<PageLink to={`/supervision/quality?unit_id=${unit}`}>{t.back}</PageLink>}
     >
-      {found && (
-        <Alert className="draft-note" type="info" showIcon title={t.how} description={say(found.how)} />
-      )}
+      {found && <Alert className="draft-note" type="info" showIcon title={`${t.how}：${say(found.how)}`} />}
       <ServerList
         path={PATH}
         pathParams={{ check }}

@@ -103,35 +103,35 @@ function useRateColumns(by: RatesBy, unit: string, time: number | null): Column<
   const rate: Column<Row> = {
     key: "rate_basis_points",
     title: t.rate,
-    width: 210,
+    width: 190,
     ...(month ? {} : { sort: "rate" }),
     render: (row) => <RateBar rate={row.rate_basis_points} time={month ? null : time} />,
   };
   if (month) {
     return [
       { key: "key", title: t.tabs.month, width: 120, render: (row) => linked(row, period(Number(row.key))) },
+      rate,
       money("moved_fen", t.moved),
       money("paid_fen", t.paidSoFar),
       money("granted_fen", t.granted),
-      rate,
     ];
   }
   return [
     {
       key: "code",
       title: t.code,
-      width: 150,
+      width: 120,
       sort: "code",
       sortOnly: "ascend",
       render: (row) => linked(row, row.code || name(row)),
     },
-    { key: "name", title: t.name, width: 280, render: (row) => name(row) },
+    { key: "name", title: t.name, width: 250, render: (row) => name(row) },
+    rate,
     money("granted_fen", t.granted, "granted"),
     money("paid_fen", t.paid, "paid"),
     money("held_fen", t.held, "held"),
     { ...money("frozen_fen", t.frozen), hidden: true },
     money("available_fen", t.available, "available"),
-    rate,
   ];
 }
 

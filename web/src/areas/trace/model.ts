@@ -40,7 +40,7 @@ export interface Fold {
   id: string;
   /** The column it folds. */
   column: string;
-  kind: string;
+  kind_title: TraceNode["kind_title"];
   count: number;
   amount_fen: number;
   x: number;
@@ -59,9 +59,9 @@ export interface Drawing {
   lines: Line[];
 }
 
-export const WIDTH = 216;
+export const WIDTH = 204;
 export const HEIGHT = 96;
-const GAP_X = 120;
+const GAP_X = 96;
 const GAP_Y = 18;
 /** Cards of a column before it is folded, and how many more each unfolding shows. */
 export const SHOWN = 6;
@@ -198,13 +198,14 @@ function place(columns: Column[], edges: TraceEdge[]): Drawing {
       cards.push({ id: node.id, node, x, y: y(row) });
       drawnAs.set(node.id, node.id);
     });
-    if (folded.length === 0) return;
     const id = `fold ${column.key}`;
     for (const node of folded) drawnAs.set(node.id, id);
+    const [first] = folded;
+    if (!first) return;
     folds.push({
       id,
       column: column.key,
-      kind: folded[0]?.kind ?? "",
+      kind_title: first.kind_title,
       count: folded.length,
       amount_fen: folded.reduce((sum, node) => sum + node.amount_fen, 0),
       x,

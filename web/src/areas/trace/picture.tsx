@@ -4,6 +4,7 @@ import {
   Background,
   type Edge,
   Handle,
+  MiniMap,
   type Node,
   type NodeProps,
   Panel,
@@ -17,10 +18,9 @@ import { Button, Space } from "antd";
 import { type FocusEvent, type KeyboardEvent, useMemo, useState } from "react";
 import { PageLink } from "@/kit/link";
 import { formatFen, Money } from "@/kit/money";
-import { useText } from "@/text/language";
+import { useSay, useText } from "@/text/language";
 import { draw, type Fold, HEIGHT, SHOWN, STEP, type Trace, type TraceNode, WIDTH } from "./model";
 import { trace as texts } from "./text";
-import { useWords } from "./words";
 import "./trace.css";
 
 type CardNode = Node<{ node: TraceNode; root: boolean }, "card">;
@@ -29,6 +29,8 @@ type FoldNode = Node<{ fold: Fold; unfold: (fold: Fold) => void }, "fold">;
 const nodeTypes = { card: CardBody, fold: FoldBody };
 /** Beyond so many lines, amounts are written only on those of the start and of the card in focus. */
 const WRITTEN = 24;
+/** Below this nothing can be read: a longer chain is opened around its start. */
+const READABLE = 0.6;
 
 export default function Picture({ trace }: { trace: Trace }) {
   return (
@@ -88,6 +90,13 @@ function Flow({ trace }: { trace: Trace }) {
   }, [drawing, lit, trace.id]);
   const number = trace.nodes.find((node) => node.id === trace.id)?.number ?? "";
 
+  const open = async () => {
+    await flow.fitView(FIT);
+    const root = flow.getNode(trace.id);
+    if (!root || flow.getZoom() >= READABLE) return;
+    const { x, y } = root.position;
+    void flow.setCenter(x + WIDTH / 2, y + HEIGHT / 2, { zoom: READABLE + 0.1 });
+  };
   const keys = (event: KeyboardEvent) => {
     const step = { ArrowLeft: [90, 0], ArrowRight: [-90, 0], ArrowUp: [0, 90], ArrowDown: [0, -90] }[
       event.key
@@ -97,7 +106,7 @@ function Flow({ trace }: { trace: Trace }) {
       void flow.setViewport({ x: x + (step[0] ?? 0), y: y + (step[1] ?? 0), zoom });
     } else if (event.key === "+" || event.key === "=") void flow.zoomIn();
     else if (event.key === "-") void flow.zoomOut();
-    else if (event.key === "0") void flow.fitView();
+    else if (event.key === "0") void flow.fitView(FIT);
     else return;
     event.preventDefault();
   };
@@ -125,8 +134,8 @@ function Flow({ trace }: { trace: Trace }) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        onInit={open}
+        fitViewOptions={FIT}
         minZoom={0.1}
         maxZoom={1.6}
         nodesDraggable={false}
@@ -137,9 +146,9 @@ function Flow({ trace }: { trace: Trace }) {
         disableKeyboardA11y
         onNodeMouseEnter={(_, node) => setLit(node.id)}
         onNodeMouseLeave={() => setLit("")}
-        proOptions={{ hideAttribution: true }}
       >
         <Background gap={24} color="#dfe5ec" />
+        <MiniMap pannable zoomable ariaLabel={t.overview} nodeColor={colour} nodeBorderRadius={8} />
         <Panel position="top-right">
           <Space.Compact>
             <Button
@@ -158,7 +167,7 @@ function Flow({ trace }: { trace: Trace }) {
               icon={<CompressOutlined />}
               aria-label={t.fit}
               title={t.fit}
-              onClick={() => void flow.fitView()}
+              onClick={() => void flow.fitView(FIT)}
             />
             <Button
               icon={<AimOutlined />}
@@ -173,17 +182,26 @@ function Flow({ trace }: { trace: Trace }) {
   );
 }
 
+const FIT = { padding: 0.06, maxZoom: 1 };
+
+/** The start stands out in the overview. */
+function colour(node: Node): string {
+  if (node.type === "fold") return "#c6d0dc";
+  return (node as CardNode).data.root ? "#0b5cad" : "#8fa3ba";
+}
+
 function CardBody({ data }: NodeProps<CardNode>) {
   const t = useText(texts);
+  const say = useSay();
   const { node, root } = data;
-  const words = useWords(node);
+  const state = say(node.state_title);
   const name = node.number || node.title;
   return (
     <div className={`card card-${node.kind} ${root ? "card-root" : ""}`}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className="card-head">
-        <span>{words.kind}</span>
-        {words.state && <span className="card-state">{words.state}</span>}
+        <span>{say(node.kind_title)}</span>
+        {state && <span className="card-state">{state}</span>}
       </div>
       <div className="card-number" title={name}>
         {node.path ? <PageLink to={node.path}>{name}</PageLink> : name}
@@ -209,11 +227,15 @@ function CardBody({ data }: NodeProps<CardNode>) {
 function FoldBody({ data }: NodeProps<FoldNode>) {
   const t = useText(texts);
   const { fold, unfold } = data;
-  const { kind } = useWords({ kind: fold.kind, state: "" });
+  const say = useSay();
   return (
     <div className="fold">
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <button type="button" aria-label={t.expand(fold.count, kind)} onClick={() => unfold(fold)}>
+      <button
+        type="button"
+        aria-label={t.expand(fold.count, say(fold.kind_title))}
+        onClick={() => unfold(fold)}
+      >
         <span>{t.more(fold.count)}</span>
         <Money fen={fold.amount_fen} exact />
       </button>

@@ -6,11 +6,10 @@ import { get } from "@/api/client";
 import { useAddress, useParam } from "@/app/go";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
-import { useText } from "@/text/language";
+import { useSay, useText } from "@/text/language";
 import { NumberSearch } from "./number-search";
 import { trace as texts } from "./text";
 import { Twin } from "./twin";
-import { useWords } from "./words";
 import "./trace.css";
 
 const PATH = "/api/trace/{kind}/{id}";
@@ -21,7 +20,7 @@ export default function TracePage() {
   const id = useParam("id");
   const t = useText(texts);
   const [search, change] = useAddress();
-  const words = useWords({ kind, state: "" });
+  const say = useSay();
   const asked = useQuery({
     queryKey: [PATH, kind, id],
     queryFn: ({ signal }) => get(PATH, { path: { kind, id }, signal }),
@@ -35,7 +34,7 @@ export default function TracePage() {
       aside={
         root && (
           <span>
-            {words.kind} <span className="number">{root.number || root.title}</span>
+            {say(root.kind_title)} <span className="number">{root.number || root.title}</span>
           </span>
         )
       }

@@ -5,10 +5,9 @@ import { useKind } from "@/app/registry";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { moment } from "@/kit/time";
-import { useText } from "@/text/language";
+import { useSay, useText } from "@/text/language";
 import type { Trace, TraceEdge, TraceNode } from "./model";
 import { trace as texts } from "./text";
-import { useWords } from "./words";
 
 interface Join {
   other: TraceNode;
@@ -22,6 +21,7 @@ interface Row {
 
 export function Twin({ trace }: { trace: Trace }) {
   const t = useText(texts);
+  const say = useSay();
   const rows = useMemo(() => joined(trace), [trace]);
   return (
     <>
@@ -35,7 +35,7 @@ export function Twin({ trace }: { trace: Trace }) {
         pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
         rowClassName={(row) => (row.node.id === trace.id ? "twin-root" : "")}
         columns={[
-          { title: t.kind, width: 88, render: (_, row) => <KindName node={row.node} /> },
+          { title: t.kind, width: 88, render: (_, row) => say(row.node.kind_title) },
           { title: t.name, render: (_, row) => <NodeName node={row.node} /> },
           {
             title: t.amount,
@@ -43,7 +43,7 @@ export function Twin({ trace }: { trace: Trace }) {
             align: "right",
             render: (_, row) => <Money fen={row.node.amount_fen} exact />,
           },
-          { title: t.state, width: 80, render: (_, row) => <StateName node={row.node} /> },
+          { title: t.state, width: 80, render: (_, row) => say(row.node.state_title) },
           { title: t.from, width: 200, render: (_, row) => <Joins joins={row.from} /> },
           { title: t.to, width: 200, render: (_, row) => <Joins joins={row.to} /> },
           { title: t.last, width: 140, render: (_, row) => <LastAct node={row.node} /> },
@@ -86,13 +86,14 @@ const WRITTEN = 3;
 
 function Joins({ joins }: { joins: Join[] }) {
   const t = useText(texts);
+  const say = useSay();
   if (joins.length === 0) return <span className="quiet">{t.none}</span>;
   return (
     <ul className="joins">
       {joins.slice(0, WRITTEN).map(({ other, edge }) => (
         <li key={`${other.id} ${edge.relation}`}>
-          <span className="quiet">{t.relations[edge.relation] ?? edge.relation}</span>{" "}
-          {other.number || other.title} <Money fen={edge.amount_fen} exact />
+          <span className="quiet">{say(edge.relation_title)}</span> {other.number || other.title}{" "}
+          <Money fen={edge.amount_fen} exact />
         </li>
       ))}
       {joins.length > WRITTEN && <li className="quiet">{t.andMore(joins.length)}</li>}
@@ -100,12 +101,6 @@ function Joins({ joins }: { joins: Join[] }) {
   );
 }
 
-function KindName({ node }: { node: TraceNode }) {
-  return useWords(node).kind;
-}
-function StateName({ node }: { node: TraceNode }) {
-  return useWords(node).state;
-}
 /** Number as the way to the document, title and unit below it. */
 function NodeName({ node }: { node: TraceNode }) {
   const name = node.number || node.title;

@@ -26,7 +26,11 @@ export function Field({ label, required = false, message, hint, wide = false, ch
   return (
     <div className={wide ? "field field-wide" : "field"}>
       <label htmlFor={id}>
-        {required && <span className="required">*</span>}
+        {required && (
+          <span className="required" aria-hidden>
+            *
+          </span>
+        )}
         {label}
       </label>
       <div className="field-control">

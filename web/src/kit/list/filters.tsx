@@ -37,7 +37,8 @@ interface Props {
   apply: (change: Search) => void;
 }
 
-const SHOWN = 4;
+/** Filters that are always shown: as many as fit one line with the buttons. */
+const SHOWN = window.innerWidth < 1500 ? 3 : 4;
 
 export function FilterBar({ filters, search, apply }: Props) {
   const t = useText(common).list;

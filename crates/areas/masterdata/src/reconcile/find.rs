@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat;
 
 use axum::body::Bytes;
 use kernel::db::list;
@@ -21,6 +22,8 @@ const PAGE: i64 = 2_000;
 const KEYS: usize = 2_000;
 /// Most records whose numbers are tried in all their variants.
 const NUMBERED_MAX: usize = 2_000;
+/// Of so many at a time.
+const NUMBERED_PART: usize = 20;
 
 /// Reads the files of a case again.
 pub(super) async fn read_sources(
@@ -100,19 +103,17 @@ pub(super) async fn look_around(
     if let Some(card) = near.card {
         let place = kind.place(card);
         let token = |card: String| kind.compared(place, Some(&card));
-        let asked: Vec<(String, usize)> = index.numbers_like(NUMBERED_MAX);
-        let asked: BTreeMap<String, usize> =
-            asked.into_iter().map(|(card, record)| (token(card), record)).collect();
         let key = kind.matching.keys.iter().find(|key| key.columns == [card]);
-        if let (Some(key), false) = (key, asked.is_empty()) {
-            let sql = format!("{} where {} in {{in:1}}", kind.matching.stored, key.stored);
+        let numbered = if key.is_some() { index.numbered(NUMBERED_MAX) } else { Vec::new() };
+        let sql = format!("{} where {} in {{in:1}}", kind.matching.stored, key.map_or("", |key| key.stored));
+        // Each has some 150 numbers that are like its own: a few records at a time.
+        for part in numbered.chunks(NUMBERED_PART) {
+            let like =
+                part.iter().flat_map(|record| index.numbers_like(*record).into_iter().zip(repeat(*record)));
+            let asked: BTreeMap<String, usize> = like.map(|(card, record)| (token(card), record)).collect();
+            let numbers = list(asked.keys().map(|card| kind.look_up(place, card)));
             let mut found = BTreeMap::new();
-            take(
-                desk,
-                kind,
-                conn.all(&sql, [list(asked.keys().map(|card| kind.look_up(place, card)))]).await?,
-                &mut found,
-            )?;
+            take(desk, kind, conn.all(&sql, [numbers]).await?, &mut found)?;
             for cells in found.values() {
                 if let Some(record) = cells[place].as_ref().and_then(|token| asked.get(token)) {
                     index.with_number(*record, &Features::of_stored(kind, cells));

@@ -330,7 +330,7 @@ impl Matter<'_> {
             let Some(place) = usize::try_from(seq - 1).ok() else { continue };
             let record = self.worked.record(place);
             let shown = json!({
-                "other": shown_key(self.kind, &pair.other), "is_stored": pair.is_stored, "why": pair.why,
+                "other": shown_key(self.kind, &pair.other), "is_stored": pair.is_stored, "why": pair.why.text(),
             });
             let row = ConflictRow {
                 sources: self.names(record.rows.iter().map(|(source, _)| *source), pair.is_stored),

@@ -173,7 +173,7 @@ proptest! {
                     let value = kind.compared(place, value.as_deref());
                     prop_assert_eq!(&found, &value, "{} {}", code, column);
                     let stored = world.stored.get(&code).map(|values| VALUES[field][values[field]]);
-                    let stored = stored.map(|text| kind.compared(place, Some(&text.to_owned())));
+                    let stored = stored.map(|text| kind.compared(place, Some(text)));
                     is_changed |= stored.is_some_and(|stored| stored != value);
                 }
             }

@@ -15,6 +15,8 @@ use super::merge::Merged;
 const EACH_MAX: usize = 5;
 /// Most records of a name or pattern that are looked at: a name that everybody has says nothing.
 const ALIKE_MAX: usize = 20;
+/// Patterns that most records have at most.
+const PATTERNS: usize = 20;
 /// Names shorter than this are not compared with one edit: 张三 and 张四 are two people.
 const EDIT_CHARS_MIN: usize = 4;
 
@@ -43,7 +45,7 @@ pub(crate) struct Pair {
     /// Whether the other one is stored.
     pub is_stored: bool,
     /// Why.
-    pub why: Text,
+    pub why: Why,
 }
 
 impl Features {
@@ -122,7 +124,7 @@ impl<'a> Index<'a> {
     /// Over all records of a case.
     pub(crate) fn over(kind: &Kind, records: &'a [Features]) -> Index<'a> {
         let with_one_edit = kind.matching.near.with_one_edit;
-        let mut by_pattern: Vec<(u64, u32)> = Vec::new();
+        let mut by_pattern: Vec<(u64, u32)> = Vec::with_capacity(records.len() * PATTERNS);
         for (place, record) in (0..).zip(records) {
             by_pattern.extend(record.patterns(with_one_edit).into_iter().map(|pattern| (pattern, place)));
         }
@@ -151,14 +153,15 @@ impl<'a> Index<'a> {
             }
         }
     }
-    /// Numbers that are like the numbers of records that are not stored, each with its record: a store that keeps
-    /// digests can be asked for exactly these. Only so many records are served.
-    pub(crate) fn numbers_like(&self, most: usize) -> Vec<(String, usize)> {
+    /// Records with a number that are not stored, so many of them.
+    pub(crate) fn numbered(&self, most: usize) -> Vec<usize> {
         let new = self.records.iter().enumerate().filter(|(_, record)| !record.is_stored);
         let numbered = new.filter(|(_, record)| record.card.len() == 18).take(most);
-        numbered
-            .flat_map(|(place, record)| like_numbers(&record.card).into_iter().map(move |card| (card, place)))
-            .collect()
+        numbered.map(|(place, _)| place).collect()
+    }
+    /// Numbers that are like that of a record: a store that keeps digests can be asked for exactly these.
+    pub(crate) fn numbers_like(&self, place: usize) -> Vec<String> {
+        like_numbers(&self.records[place].card)
     }
     /// Proposes a stored record whose number is like that of a record of the case.
     pub(crate) fn with_number(&mut self, place: usize, stored: &Features) {
@@ -166,7 +169,7 @@ impl<'a> Index<'a> {
         let pairs = self.found.entry(record.key.clone()).or_default();
         if record.key != stored.key && pairs.len() < EACH_MAX {
             let (key, other) = (record.key.clone(), stored.key.clone());
-            pairs.insert(Pair { key, other, is_stored: true, why: cards_are_near() });
+            pairs.insert(Pair { key, other, is_stored: true, why: Why::Cards });
         }
     }
     /// All proposals in order.
@@ -196,32 +199,49 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Why two records may be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Why {
+    Cards,
+    Names,
+    OneEdit,
+}
+
+impl Why {
+    /// For people.
+    pub(crate) fn text(self) -> Text {
+        match self {
+            Why::Cards => text!(
+                "证件号码只差一位或只是长度不同。",
+                "The identity numbers differ in one digit, or in their form."
+            ),
+            Why::Names => text!(
+                "名称相同（不计空格、括号、全半角）。",
+                "The names are alike but for blanks, brackets and width."
+            ),
+            Why::OneEdit => text!("名称只差一个字。", "The names differ in one character."),
+        }
+    }
+}
+
 /// Why two records may be one, if they may.
-fn why(one: &Features, other: &Features) -> Option<Text> {
+fn why(one: &Features, other: &Features) -> Option<Why> {
     if one.key == other.key {
         return None;
     }
     let cards = one.card.len() == 18 && other.card.len() == 18;
     if cards && strsim::hamming(&one.card[..17], &other.card[..17]).is_ok_and(|digits| digits <= 1) {
-        return Some(cards_are_near());
+        return Some(Why::Cards);
     }
     let apart = !one.first.is_empty() && !other.first.is_empty() && one.first != other.first;
     if apart || one.within != other.within || one.name.is_empty() {
         return None;
     }
     if one.name == other.name {
-        return Some(text!(
-            "名称相同（不计空格、括号、全半角）。",
-            "The names are alike but for blanks, brackets and width."
-        ));
+        return Some(Why::Names);
     }
     let long = one.name.chars().count().min(other.name.chars().count()) >= EDIT_CHARS_MIN;
-    (long && strsim::damerau_levenshtein(&one.name, &other.name) == 1)
-        .then(|| text!("名称只差一个字。", "The names differ in one character."))
-}
-
-fn cards_are_near() -> Text {
-    text!("证件号码只差一位或只是长度不同。", "The identity numbers differ in one digit, or in their form.")
+    (long && strsim::damerau_levenshtein(&one.name, &other.name) == 1).then_some(Why::OneEdit)
 }
 
 /// The number itself in its long form, and all that differ in one of the first 17 digits, with their check digits.

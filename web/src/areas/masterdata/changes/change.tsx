@@ -52,7 +52,7 @@ export default function Change() {
             {
               name: t.record,
               value: isNew ? (
-                <Tag color="green">{t.recordNew}</Tag>
+                <Tag color="success">{t.recordNew}</Tag>
               ) : (
                 <RecordLink record={kind?.record ?? ""} id={change.object_id} />
               ),

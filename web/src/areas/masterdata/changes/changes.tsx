@@ -45,7 +45,7 @@ export default function Changes() {
       render: (row) => (
         <>
           {row.effective_from}{" "}
-          {row.state === "approved" && !row.applied_on && <Tag color="gold">{t.waiting}</Tag>}
+          {row.state === "approved" && !row.applied_on && <Tag color="warning">{t.waiting}</Tag>}
         </>
       ),
     },

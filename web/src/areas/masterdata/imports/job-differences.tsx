@@ -7,13 +7,14 @@ import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { useShown } from "../shared/shown";
+import { Wide } from "../shared/wide";
 import { Turn, usePages } from "./pages";
 import { imports } from "./text";
 import type { JobView } from "./use-job";
 
 const PATH = "/api/masterdata/jobs/{id}/differences";
 type Difference = Answer<typeof PATH, "get">["items"][number];
-const COLOURS: Record<string, string> = { new: "green", changed: "orange", same: "default" };
+const COLOURS: Record<string, string> = { new: "success", changed: "warning", same: "default" };
 
 export function Differences({ job }: { job: JobView }) {
   const t = useText(imports).job;
@@ -57,42 +58,43 @@ export function Differences({ job }: { job: JobView }) {
           <ExportButton path={PATH} pathParams={{ id: job.id }} query={query} selected={[]} />
         </Space>
       </div>
-      <Table<Difference>
-        size="small"
-        bordered
-        rowKey="seq"
-        pagination={false}
-        loading={asked.isFetching && { delay: 200 }}
-        scroll={{ x: 900 }}
-        dataSource={asked.data?.items ?? []}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
-        columns={[
-          {
-            title: t.status,
-            width: 90,
-            render: (_, row) => (
-              <Tag color={COLOURS[row.status] ?? "default"}>
-                {t.differenceStates[row.status] ?? row.status}
-              </Tag>
-            ),
-          },
-          { title: t.key, width: 200, dataIndex: "key" },
-          { title: t.name, width: 220, dataIndex: "name" },
-          {
-            title: t.change,
-            render: (_, row) => (
-              <ul className="md-differences">
-                {row.fields.map((field) => (
-                  <li key={field.column}>
-                    <span className="quiet">{say(field.title)}</span>{" "}
-                    <del>{shown(field.column, field.old)}</del> → {shown(field.column, field.new)}
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-        ]}
-      />
+      <Wide label={t.differences} width={900}>
+        <Table<Difference>
+          size="small"
+          bordered
+          rowKey="seq"
+          pagination={false}
+          loading={asked.isFetching && { delay: 200 }}
+          dataSource={asked.data?.items ?? []}
+          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
+          columns={[
+            {
+              title: t.status,
+              width: 90,
+              render: (_, row) => (
+                <Tag color={COLOURS[row.status] ?? "default"}>
+                  {t.differenceStates[row.status] ?? row.status}
+                </Tag>
+              ),
+            },
+            { title: t.key, width: 200, dataIndex: "key" },
+            { title: t.name, width: 220, dataIndex: "name" },
+            {
+              title: t.change,
+              render: (_, row) => (
+                <ul className="md-differences">
+                  {row.fields.map((field) => (
+                    <li key={field.column}>
+                      <span className="quiet">{say(field.title)}</span>{" "}
+                      <del>{shown(field.column, field.old)}</del> → {shown(field.column, field.new)}
+                    </li>
+                  ))}
+                </ul>
+              ),
+            },
+          ]}
+        />
+      </Wide>
       <Turn pages={pages} total={asked.data?.total ?? 0} next={asked.data?.next} />
     </>
   );

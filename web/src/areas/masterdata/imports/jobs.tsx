@@ -15,14 +15,14 @@ import { imports } from "./text";
 const PATH = "/api/masterdata/jobs";
 export type Job = RowOf<typeof PATH>;
 const COLOURS: Record<string, string> = {
-  done: "green",
-  failed: "red",
+  done: "success",
+  failed: "error",
   cancelled: "default",
 };
 
 export function JobState({ state }: { state: string }) {
   const t = useText(imports).jobs;
-  return <Tag color={COLOURS[state] ?? "processing"}>{t.states[state] ?? state}</Tag>;
+  return <Tag color={COLOURS[state] ?? "blue"}>{t.states[state] ?? state}</Tag>;
 }
 
 function useJobColumns(): Column<Job>[] {

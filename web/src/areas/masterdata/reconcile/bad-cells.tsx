@@ -6,6 +6,7 @@ import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
 import { useLanguage, useSay, useText } from "@/text/language";
 import { Turn, usePages } from "../imports/pages";
+import { Wide } from "../shared/wide";
 import { reconcile } from "./text";
 
 const PATH = "/api/masterdata/reconciliations/{id}/problems";
@@ -29,27 +30,32 @@ export function BadCells({ id }: { id: string }) {
           <ExportButton path={PATH} pathParams={{ id }} query={{}} selected={[]} />
         </Space>
       </div>
-      <Table<BadCell>
-        size="small"
-        bordered
-        rowKey="seq"
-        pagination={false}
-        loading={asked.isFetching && { delay: 200 }}
-        scroll={{ x: 900 }}
-        dataSource={asked.data?.items ?? []}
-        columns={[
-          { title: t.source, width: 140, dataIndex: "source" },
-          { title: t.row, width: 80, dataIndex: "row" },
-          {
-            title: t.column,
-            width: 150,
-            render: (_, bad) => (lang === "en" && bad.column_en ? bad.column_en : bad.column),
-          },
-          { title: t.value, width: 200, render: (_, bad) => <span className="bad-value">{bad.value}</span> },
-          { title: t.what, width: 280, render: (_, bad) => say(bad.what) },
-          { title: t.how, render: (_, bad) => say(bad.how) },
-        ]}
-      />
+      <Wide label={t.what} width={900}>
+        <Table<BadCell>
+          size="small"
+          bordered
+          rowKey="seq"
+          pagination={false}
+          loading={asked.isFetching && { delay: 200 }}
+          dataSource={asked.data?.items ?? []}
+          columns={[
+            { title: t.source, width: 140, dataIndex: "source" },
+            { title: t.row, width: 80, dataIndex: "row" },
+            {
+              title: t.column,
+              width: 150,
+              render: (_, bad) => (lang === "en" && bad.column_en ? bad.column_en : bad.column),
+            },
+            {
+              title: t.value,
+              width: 200,
+              render: (_, bad) => <span className="bad-value">{bad.value}</span>,
+            },
+            { title: t.what, width: 280, render: (_, bad) => say(bad.what) },
+            { title: t.how, render: (_, bad) => say(bad.how) },
+          ]}
+        />
+      </Wide>
       <Turn pages={pages} total={asked.data?.total ?? 0} next={asked.data?.next} />
     </>
   );

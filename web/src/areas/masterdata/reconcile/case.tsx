@@ -72,7 +72,7 @@ export default function CasePage() {
       actions={
         <>
           {open && <Work item={item} />}
-          <PageLink to="/masterdata/reconciliations">{t.title}</PageLink>
+          <PageLink to="/masterdata/reconciliations">{t.back}</PageLink>
         </>
       }
     >

@@ -17,7 +17,7 @@ type Row = RowOf<typeof PATH>;
 
 export function CaseState({ state }: { state: string }) {
   const t = useText(reconcile);
-  const colour = state === "applied" ? "green" : state === "abandoned" ? "default" : "processing";
+  const colour = state === "applied" ? "success" : state === "abandoned" ? "default" : "blue";
   return <Tag color={colour}>{t.states[state] ?? state}</Tag>;
 }
 

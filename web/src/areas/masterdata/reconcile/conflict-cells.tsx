@@ -25,7 +25,7 @@ export function Decided({ row }: { row: Conflict }) {
         : originOf(row.decision, t.records);
   return (
     <>
-      <Tag color="green">{word}</Tag>
+      <Tag color="success">{word}</Tag>
       <div className="quiet">
         {row.reason} · {t.conflicts.by(row.decided_by)}
       </div>
@@ -74,7 +74,7 @@ export function useSides(
   const t = useText(reconcile);
   const say = useSay();
   const words = useWords(item.kind);
-  const width = item.sources.length + 2;
+  const width = item.sources.length + (open ? 2 : 1);
   const pick = (row: Conflict) => ({
     row,
     open,
@@ -119,6 +119,27 @@ export function useSides(
       },
     }),
   );
+  const another: TableColumnType<Conflict> = {
+    key: "another",
+    title: t.conflicts.another,
+    width: 170,
+    onCell: span(false),
+    render: (_, row) => {
+      if (row.field === MATCH) return null;
+      const chosen = choices.get(row.seq);
+      return (
+        <Input
+          size="small"
+          aria-label={`${t.conflicts.another} ${row.key} ${words.title(row.field)}`}
+          maxLength={4000}
+          value={chosen?.take === "value" ? (chosen.value ?? "") : ""}
+          onChange={({ target }) =>
+            set(row.seq, target.value === "" ? null : { take: "value", value: target.value })
+          }
+        />
+      );
+    },
+  };
   return [
     ...sources,
     {
@@ -136,26 +157,6 @@ export function useSides(
         );
       },
     },
-    {
-      key: "another",
-      title: t.conflicts.another,
-      width: 170,
-      onCell: span(false),
-      render: (_, row) => {
-        if (row.field === MATCH || !open) return null;
-        const chosen = choices.get(row.seq);
-        return (
-          <Input
-            size="small"
-            aria-label={`${t.conflicts.another} ${row.key} ${words.title(row.field)}`}
-            maxLength={4000}
-            value={chosen?.take === "value" ? (chosen.value ?? "") : ""}
-            onChange={({ target }) =>
-              set(row.seq, target.value === "" ? null : { take: "value", value: target.value })
-            }
-          />
-        );
-      },
-    },
+    ...(open ? [another] : []),
   ];
 }

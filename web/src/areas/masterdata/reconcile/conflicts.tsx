@@ -7,9 +7,11 @@ import { useAddress } from "@/app/go";
 import { useLeaveGuard } from "@/kit/draft";
 import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
+import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { Turn, usePages } from "../imports/pages";
 import { useWords } from "../shared/kinds";
+import { Wide } from "../shared/wide";
 import { BulkDecision } from "./bulk-decision";
 import { ConflictField, Decided, useSides } from "./conflict-cells";
 import { type Choice, type Conflict, MATCH } from "./shown";
@@ -20,6 +22,7 @@ const PATH = "/api/masterdata/reconciliations/{id}/conflicts";
 
 export function Conflicts({ item }: { item: Case }) {
   const t = useText(reconcile);
+  const c = useText(common).list;
   const words = useWords(item.kind);
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -101,6 +104,7 @@ export function Conflicts({ item }: { item: Case }) {
             <Select
               allowClear
               aria-label={title}
+              placeholder={c.all}
               value={filter[key] || undefined}
               options={[...options]}
               popupMatchSelectWidth={false}
@@ -156,29 +160,30 @@ export function Conflicts({ item }: { item: Case }) {
         </Space>
       </div>
       <ProblemPanel error={error} />
-      <Table<Conflict>
-        size="small"
-        bordered
-        rowKey="seq"
-        pagination={false}
-        loading={asked.isFetching && { delay: 200 }}
-        scroll={{ x: 460 + 190 * (item.sources.length + 2) }}
-        dataSource={asked.data?.items ?? []}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.conflicts.none} />,
-        }}
-        columns={[
-          { title: t.conflicts.record, width: 180, dataIndex: "key" },
-          { title: t.records.unit, width: 110, dataIndex: "unit" },
-          {
-            title: t.conflicts.field,
-            width: 130,
-            render: (_, row) => <ConflictField row={row} kind={item.kind} />,
-          },
-          ...sides,
-          { title: t.conflicts.decision, width: 190, render: (_, row) => <Decided row={row} /> },
-        ]}
-      />
+      <Wide label={t.tabs.conflicts} width={520 + 180 * (item.sources.length + 2)}>
+        <Table<Conflict>
+          size="small"
+          bordered
+          rowKey="seq"
+          pagination={false}
+          loading={asked.isFetching && { delay: 200 }}
+          dataSource={asked.data?.items ?? []}
+          locale={{
+            emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.conflicts.none} />,
+          }}
+          columns={[
+            { title: t.conflicts.record, width: 180, dataIndex: "key" },
+            { title: t.records.unit, width: 110, dataIndex: "unit" },
+            {
+              title: t.conflicts.field,
+              width: 130,
+              render: (_, row) => <ConflictField row={row} kind={item.kind} />,
+            },
+            ...sides,
+            { title: t.conflicts.decision, width: 190, render: (_, row) => <Decided row={row} /> },
+          ]}
+        />
+      </Wide>
       <Turn pages={pages} total={asked.data?.total ?? 0} next={asked.data?.next} />
       {bulk && (
         <BulkDecision

@@ -14,10 +14,10 @@ import { reconcile } from "./text";
 const PATH = "/api/masterdata/reconciliations/{id}/records";
 type Row = Answer<typeof PATH, "get">["items"][number];
 const COLOURS: Record<string, string> = {
-  new: "green",
-  changed: "orange",
-  conflict: "red",
-  proposed: "gold",
+  new: "success",
+  changed: "warning",
+  conflict: "error",
+  proposed: "warning",
 };
 
 export function Records({ item }: { item: Case }) {

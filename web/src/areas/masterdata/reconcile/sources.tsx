@@ -94,7 +94,7 @@ function Card({ item, name, source, open }: CardProps) {
             onChange={(event) => setTyped(event.target.value)}
           />
         )}
-        {source ? <Tag color="green">{t.rows(source.rows)}</Tag> : name ? <Tag>{t.waiting}</Tag> : null}
+        {source ? <Tag color="success">{t.rows(source.rows)}</Tag> : name ? <Tag>{t.waiting}</Tag> : null}
       </div>
       {source && (
         <p className="quiet">

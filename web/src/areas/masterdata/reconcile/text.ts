@@ -3,6 +3,7 @@ import type { Catalogue } from "@/text/language";
 const zh = {
   title: "多来源对账",
   new: "新建对账批次",
+  back: "返回列表",
   help: [
     "同一类数据来自多个系统时，先把各来源的文件一并上传，由系统逐条比对：一致的采用，不一致的按优先顺序或由人决定。",
     "全部冲突决定后，由上传人以外的人签发，一次写入。",
@@ -147,6 +148,7 @@ const zh = {
 const en: typeof zh = {
   title: "Reconciliation",
   new: "New reconciliation",
+  back: "Back to the list",
   help: [
     "Files of one kind from several systems are brought together: what agrees is taken, what differs is settled by precedence or by a person.",
     "When every conflict is decided, somebody else than who brought the files signs, and all is written at once.",

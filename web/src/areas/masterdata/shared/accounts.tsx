@@ -55,7 +55,7 @@ export function AccountTable({ accounts }: { accounts: Account[] }) {
 
 export function Stopped({ stopped }: { stopped: number }) {
   const t = useText(masterdata).accounts;
-  return stopped ? <Tag color="red">{t.stopped}</Tag> : <Tag color="green">{t.active}</Tag>;
+  return stopped ? <Tag color="error">{t.stopped}</Tag> : <Tag color="success">{t.active}</Tag>;
 }
 
 export function RevealAccount({ account, size }: { account: Account; size?: "small" | "middle" }) {

@@ -39,7 +39,7 @@ export function Editions<Row extends Edition>({ base, editions, current, rows }:
                   <PageLink to={`${base}/${encodeURIComponent(edition.id)}`}>
                     {edition.effective_from}
                   </PageLink>{" "}
-                  <Tag color={state === "inForce" ? "green" : "default"}>{texts.standards[state]}</Tag>
+                  <Tag color={state === "inForce" ? "success" : "default"}>{texts.standards[state]}</Tag>
                 </th>
               );
             })}

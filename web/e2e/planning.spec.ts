@@ -1,0 +1,172 @@
+// From a project's costing lines to the unit's budget under its control figure: typed by keyboard, returned, approved.
+import type { Locator, Page } from "@playwright/test";
+import { accessible, expect, login, person, test } from "./support";
+
+const UNIT = "165003";
+const YEAR = "2027";
+const CODE = `PL${Date.now()}`;
+const NAME = "基层调研";
+/** 3 persons for 10 nights at the standard of 500.00, and 4 experts at 2,400.00. */
+const TOTAL = "24,600.00";
+
+/** Where the documents of this story are, once they have been made. */
+const made = { project: "", budget: "" };
+
+/** Chooses in a picker by what is typed. */
+async function pick(page: Page, label: string, typed: string, within: Page | Locator = page): Promise<void> {
+  await within.getByRole("combobox", { name: label }).focus();
+  await page.keyboard.type(typed);
+  const offered = ".ant-select-tree-title, .ant-select-item-option-content";
+  await expect(page.locator(offered).filter({ hasText: typed, visible: true }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+}
+
+/** Puts cells into the clipboard as a spreadsheet does, and pastes them where the cursor is. */
+async function paste(page: Page, cells: string[][]): Promise<void> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const text = cells.map((row) => row.join("\t")).join("\n");
+  await page.evaluate((words) => navigator.clipboard.writeText(words), text);
+  await page.keyboard.press("Control+V");
+}
+
+/** Another person takes the chair. */
+async function become(page: Page, name: string): Promise<void> {
+  await page.context().clearCookies();
+  await login(page, name);
+}
+
+async function act(page: Page, name: string, opinion: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").first().fill(opinion);
+  await dialog.getByRole("button", { name, exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+async function approve(page: Page, who: string, path: string): Promise<void> {
+  await become(page, who);
+  await page.goto(path);
+  await act(page, "审核通过", "同意。");
+}
+
+test.describe.configure({ mode: "serial" });
+
+test("a project is costed by pasting and by keyboard, mended at its cell, and kept over a reload", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await become(page, person("handler", UNIT));
+  await page.goto("/project/projects/new");
+  await page.getByLabel("项目代码").fill(CODE);
+  await page.getByLabel("项目名称").fill(NAME);
+  await pick(page, "项目类别", "31 部门预算项目");
+  await pick(page, "功能分类", "2010301");
+  for (const label of ["申报年度", "开始年度", "结束年度"]) await page.getByLabel(label).fill(YEAR);
+  await page.getByLabel("立项依据").fill("依据年度工作要点开展调研。");
+
+  await page.getByLabel("任务明细 1", { exact: true }).focus();
+  await paste(page, [
+    ["调研住宿", YEAR, "TRL-003", "", "10", "3", "人·天", "", "30211 差旅费", "111"],
+    ["专家咨询", YEAR, "EXP-001", "", "0", "1", "人·天", "", "30299", "111"],
+  ]);
+  await expect(page.getByLabel("支出标准 1", { exact: true })).toHaveValue(/差旅住宿费限额/);
+  await page.getByLabel("指标名称 1", { exact: true }).fill("调研报告数量");
+  await page.getByLabel("指标值 1", { exact: true }).fill("≥2");
+  // The refusal stands at the cell; once it is mended the server's amounts appear.
+  await expect(page.locator(".cell-error")).toContainText("须为大于零");
+  await page.getByLabel("数量 2", { exact: true }).fill("4");
+  await expect(page.locator(".cell-error")).toHaveCount(0);
+  await expect(page.locator(".form-bar")).toContainText(TOTAL);
+  await expect(page.locator("table.grid").first()).toContainText("15,000.00");
+  await accessible(page);
+
+  await page.reload();
+  await expect(page.getByText("未保存的内容")).toBeVisible();
+  await expect(page.getByLabel("任务明细 2", { exact: true })).toHaveValue("专家咨询");
+  await page.getByRole("button", { name: "保存草稿" }).dblclick();
+  await expect(page).toHaveURL(/\/project\/projects\/[0-9a-f-]+\/edit$/);
+  made.project = new URL(page.url()).pathname.replace(/\/edit$/, "");
+  await expect(page.getByText("没有规则提示")).toBeVisible();
+  await page.getByRole("button", { name: "保存并送审" }).dblclick();
+  await expect(page).toHaveURL(made.project);
+  await expect(page.getByText("审核中", { exact: true }).first()).toBeVisible();
+  await accessible(page);
+});
+
+test("the reviewer returns it; the handler sees why, changes it and sends it again", async ({ page }) => {
+  test.setTimeout(180_000);
+  await become(page, person("reviewer", UNIT));
+  await page.goto(made.project);
+  await act(page, "退回", "请补充咨询专家的任务内容。");
+  await become(page, person("handler", UNIT));
+  await page.goto(`${made.project}/edit`);
+  await expect(page.getByText("请补充咨询专家的任务内容。").first()).toBeVisible();
+  await page.getByLabel("任务明细 2", { exact: true }).fill("专家咨询（方案论证）");
+  await expect(page.locator(".form-bar")).toContainText(TOTAL);
+  await page.getByRole("button", { name: "保存并送审" }).click();
+  await expect(page).toHaveURL(made.project);
+  await expect(page.getByText("专家咨询（方案论证）")).toBeVisible();
+});
+
+test("it enters the library", async ({ page }) => {
+  test.setTimeout(180_000);
+  for (const who of [person("reviewer", UNIT), person("head", UNIT), "yewu", "caiwu"])
+    await approve(page, who, made.project);
+  await expect(page.getByText("已入库", { exact: true }).first()).toBeVisible();
+});
+
+test("a control figure is set, and the budget shows what is left of it", async ({ page }) => {
+  test.setTimeout(180_000);
+  await become(page, "caiwu");
+  await page.goto("/compilation/control-figures");
+  await page.getByRole("button", { name: "下达控制数" }).click();
+  const dialog = page.getByRole("dialog");
+  await pick(page, "单位", UNIT, dialog);
+  await dialog.getByLabel("预算年度").fill(YEAR);
+  await pick(page, "资金性质", "111", dialog);
+  await dialog.getByLabel("控制数").fill("20,000");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+
+  await become(page, person("handler", UNIT));
+  await page.goto("/compilation/budgets/new");
+  await page.getByLabel("预算年度").fill(YEAR);
+  const bar = page.locator(".form-bar");
+  await expect(bar).toContainText("20,000.00");
+  await page.getByRole("checkbox", { name: new RegExp(`^${CODE}`) }).focus();
+  await page.keyboard.press("Space");
+  await expect(bar).toContainText("-4,600.00");
+  await expect(page.locator(".finding")).toContainText("CR07");
+  await expect(page.getByRole("button", { name: /^保存并送审：/ })).toBeDisabled();
+  await accessible(page);
+  await page.getByRole("button", { name: "保存草稿" }).click();
+  await expect(page).toHaveURL(/\/compilation\/budgets\/[0-9a-f-]+\/edit$/);
+  made.budget = new URL(page.url()).pathname.replace(/\/edit$/, "");
+});
+
+test("the figure is raised and the budget sent; its lines can be summed in every way", async ({ page }) => {
+  test.setTimeout(180_000);
+  await become(page, "caiwu");
+  await page.goto("/compilation/control-figures?size=200");
+  await page.locator(".shell-bar").getByLabel("年度").click();
+  await page.getByTitle(`${YEAR} 年度`).click();
+  await page
+    .getByRole("row", { name: new RegExp(`${UNIT} `) })
+    .getByRole("button", { name: /^调整/ })
+    .click();
+  await page.getByRole("dialog").getByLabel("控制数").fill("30,000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+
+  await become(page, person("handler", UNIT));
+  await page.goto(`${made.budget}/edit`);
+  await expect(page.locator(".form-bar")).toContainText("5,400.00");
+  await page.getByRole("button", { name: "保存并送审" }).click();
+  await expect(page).toHaveURL(made.budget);
+  await expect(page.getByText("审核中", { exact: true }).first()).toBeVisible();
+  for (const way of ["按功能分类", "按部门经济分类", "按政府经济分类", "按资金性质", "按项目"]) {
+    await page.getByText(way, { exact: true }).click();
+    await expect(page.locator("tfoot").first()).toContainText(TOTAL);
+  }
+  await accessible(page);
+});
