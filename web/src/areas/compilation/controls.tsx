@@ -29,6 +29,9 @@ export default function ControlFigures() {
   const words = useText(common);
   const { may } = useSession();
   const scope = useScopeQuery("year");
+  const { registry } = useRegistry();
+  // Figures of the coming year are set before anything else of that year exists.
+  const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
   /** The figure in the dialog; `new` for one that is not there yet. */
   const [open, setOpen] = useState<Figure | "new" | null>(null);
   const edit = may("control_edit");
@@ -91,6 +94,14 @@ export default function ControlFigures() {
         path={PATH}
         name="control-figures"
         columns={columns}
+        filters={[
+          {
+            key: "year",
+            title: t.year,
+            kind: "select",
+            options: years.map((year) => ({ value: String(year), label: String(year) })),
+          },
+        ]}
         fixed={scope}
         rowKey={(row) => `${row.unit_id}:${row.budget_year}:${row.fund}:${row.expenditure_kind}`}
         sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
