@@ -1137,7 +1137,7 @@ CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (sta
 CREATE INDEX fl_document_amount on fl_document USING btree (kind, amount_fen, id, unit_id)
 CREATE INDEX fl_document_kind on fl_document USING btree (kind, id, unit_id)
 CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
-CREATE INDEX fl_document_number on fl_document USING btree (kind, number, unit_id, fiscal_year)
+CREATE INDEX fl_document_number on fl_document USING btree (kind, number, id, unit_id, fiscal_year)
 CREATE INDEX fl_document_open on fl_document USING btree (creator_id, state, kind, id) WHERE ((state = 'draft'::text) OR (state = 'in_review'::text) OR (state = 'returned'::text))
 CREATE INDEX fl_document_sums on fl_document USING btree (kind, unit_id, fiscal_year, state, amount_fen)
 CREATE INDEX fl_document_updated on fl_document USING btree (kind, updated_at, id, unit_id)

@@ -15,7 +15,7 @@ CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
 CREATE INDEX fl_document_amount on fl_document (kind, amount_fen, id, unit_id);
 CREATE INDEX fl_document_kind on fl_document (kind, id, unit_id);
 CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
-CREATE INDEX fl_document_number on fl_document (kind, number, unit_id, fiscal_year);
+CREATE INDEX fl_document_number on fl_document (kind, number, id, unit_id, fiscal_year);
 CREATE INDEX fl_document_open on fl_document (creator_id, state, kind, id)
   where state = 'draft' or state = 'in_review' or state = 'returned';
 CREATE INDEX fl_document_sums on fl_document (kind, unit_id, fiscal_year, state, amount_fen);
