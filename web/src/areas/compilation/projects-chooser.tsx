@@ -81,6 +81,16 @@ export function ProjectsChooser(props: Props) {
           onChange={(event) => setTyped(event.target.value)}
         />
         <Space>
+          <Checkbox
+            checked={rows.length > 0 && rows.every((row) => marked.has(row.id))}
+            onChange={(event) => {
+              const these = rows.map((row) => row.id);
+              const others = chosen.filter((id) => !these.includes(id));
+              change(event.target.checked ? [...others, ...these] : others);
+            }}
+          >
+            {t.all}
+          </Checkbox>
           <Checkbox checked={only} onChange={(event) => setOnly(event.target.checked)}>
             {t.onlyChosen}
           </Checkbox>
@@ -101,15 +111,22 @@ export function ProjectsChooser(props: Props) {
         loading={library.isPending}
         dataSource={rows}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
-        rowSelection={{
-          fixed: "start",
-          columnWidth: 44,
-          preserveSelectedRowKeys: true,
-          selectedRowKeys: chosen,
-          onChange: (keys) => change(keys.map(String)),
-          getCheckboxProps: (row) => ({ "aria-label": `${row.code} ${row.name}` }),
-        }}
         columns={[
+          {
+            key: "choose",
+            width: 44,
+            align: "center",
+            fixed: "start",
+            render: (_, row) => (
+              <Checkbox
+                aria-label={`${row.code} ${row.name}`}
+                checked={marked.has(row.id)}
+                onChange={(event) =>
+                  change(event.target.checked ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))
+                }
+              />
+            ),
+          },
           {
             title: t.name,
             width: 250,

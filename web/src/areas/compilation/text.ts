@@ -67,6 +67,7 @@ const zh = {
     projects: "选择项目",
     inLibrary: "项目库中本单位已入库、覆盖预算年度的项目",
     filter: "代码或名称",
+    all: "全选",
     onlyChosen: "只看已选",
     chosen: (n: number) => `已选 ${n} 个`,
     name: "项目名称",
@@ -85,7 +86,7 @@ const zh = {
     help: [
       "勾选项目库中的项目，预算明细随即汇总得出；底部始终显示各控制数的余额。",
       "单位资金不受控制数约束，以收入预算为限：先填收入，再选用该资金的项目。",
-      "键盘：在项目表中用 Tab 到达复选框，空格勾选，上下键移动。",
+      "键盘：在项目表中用 Tab 到达复选框，空格勾选。",
     ],
   },
   controls: {
@@ -174,6 +175,7 @@ const en: typeof zh = {
     projects: "Projects",
     inLibrary: "Projects of the unit in the library that cover the budget year",
     filter: "Code or name",
+    all: "All",
     onlyChosen: "Chosen only",
     chosen: (n) => `${n} chosen`,
     name: "Project",
@@ -192,7 +194,7 @@ const en: typeof zh = {
     help: [
       "Tick projects of the library: the lines follow at once, and the foot of the page always shows what is left of each control figure.",
       "Own funds are bounded by their income, not by a figure: enter the income first, then choose projects of that fund.",
-      "By keyboard: Tab to the boxes of the projects, Space to tick, the arrows to move.",
+      "By keyboard: Tab to the boxes of the projects, Space to tick.",
     ],
   },
   controls: {
