@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 port=$1
-binary=$PWD/${2:-${YITI_BIN:-target/debug/yiti}}
+binary=$(realpath "${2:-${YITI_BIN:-target/debug/yiti}}")
 folder=$PWD/target/e2e
 rm -rf "$folder"
 mkdir -p "$folder"

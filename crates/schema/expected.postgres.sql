@@ -305,6 +305,7 @@ md_code.level bigint not null
 md_code.effective_from text not null
 md_code.effective_to text
 md_code.attributes text not null
+md_code.initials text not null
 md_economic_mapping.departmental_code text not null
 md_economic_mapping.unit_type text not null
 md_economic_mapping.government_code text not null
@@ -319,6 +320,8 @@ md_import_problem.what_zh text not null
 md_import_problem.what_en text not null
 md_import_problem.how_zh text not null
 md_import_problem.how_en text not null
+md_import_problem.column_key text not null
+md_import_problem.column_en text not null
 md_job.id text not null
 md_job.kind text not null
 md_job.owner_id text not null
@@ -335,6 +338,21 @@ md_job.problem text not null
 md_job.content bytea
 md_job.created_at bigint not null
 md_job.finished_at bigint
+md_job.task text not null
+md_job.subject_id text not null
+md_job.opinion text not null
+md_job.effective_from text not null
+md_job.basis text not null
+md_job_cell.job_id text not null
+md_job_cell.line bigint not null
+md_job_cell.field text not null
+md_job_cell.value text not null
+md_job_difference.job_id text not null
+md_job_difference.seq bigint not null
+md_job_difference.record_key text not null
+md_job_difference.name text not null
+md_job_difference.status text not null
+md_job_difference.fields text not null
 md_payee.id text not null
 md_payee.code text not null
 md_payee.name text not null
@@ -343,6 +361,7 @@ md_payee.credit_code text not null
 md_payee.stopped bigint not null
 md_payee.stop_reason text not null
 md_payee.version bigint not null
+md_payee.initials text not null
 md_performance_indicator.id text not null
 md_performance_indicator.code text not null
 md_performance_indicator.name text not null
@@ -371,6 +390,7 @@ md_person.person_class text not null
 md_person.joined_on text not null
 md_person.left_on text
 md_person.version bigint not null
+md_person.initials text not null
 md_reconcile_case.id text not null
 md_reconcile_case.unit_id text not null
 md_reconcile_case.kind text not null
@@ -462,6 +482,7 @@ md_unit.region_code text not null
 md_unit.address text not null
 md_unit.postcode text not null
 md_unit.office_phone text not null
+md_unit.initials text not null
 md_version.kind text not null
 md_version.object_id text not null
 md_version.version bigint not null
@@ -584,6 +605,7 @@ pj_project.appraisal_note text not null
 pj_project.appraised_fen bigint not null
 pj_project.released_hash text not null
 pj_project.total_fen bigint not null
+pj_project.initials text not null
 pj_target.id text not null
 pj_target.project_id text not null
 pj_target.line bigint not null
@@ -721,6 +743,8 @@ v_deed.actor_id text
 v_deed.object_kind text
 v_deed.object_id text
 v_deed.action text
+v_document_papers.id text
+v_document_papers.attachments bigint
 v_economic_mapping.departmental_code text
 v_economic_mapping.unit_type text
 v_economic_mapping.government_code text
@@ -1008,8 +1032,15 @@ md_import_problem PRIMARY KEY (subject_id, seq)
 md_job CHECK ((dry_run = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_job CHECK ((row_count >= 0))
 md_job CHECK ((state = ANY (ARRAY['queued'::text, 'reading'::text, 'checking'::text, 'writing'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+md_job CHECK ((task = ANY (ARRAY['import'::text, 'match'::text, 'apply'::text])))
 md_job PRIMARY KEY (id)
 md_job UNIQUE (owner_id, request_key)
+md_job_cell CHECK ((line > 0))
+md_job_cell FOREIGN KEY (job_id) REFERENCES md_job(id)
+md_job_cell PRIMARY KEY (job_id, line, field)
+md_job_difference CHECK ((status = ANY (ARRAY['new'::text, 'same'::text, 'changed'::text])))
+md_job_difference FOREIGN KEY (job_id) REFERENCES md_job(id)
+md_job_difference PRIMARY KEY (job_id, seq)
 md_payee CHECK ((kind = ANY (ARRAY['enterprise'::text, 'person'::text, 'unit'::text, 'institution'::text])))
 md_payee CHECK ((stopped = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 md_payee CHECK ((version > 0))
@@ -1137,7 +1168,7 @@ CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (sta
 CREATE INDEX fl_document_amount on fl_document USING btree (kind, amount_fen, id, unit_id)
 CREATE INDEX fl_document_kind on fl_document USING btree (kind, id, unit_id)
 CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
-CREATE INDEX fl_document_number on fl_document USING btree (kind, number, unit_id, fiscal_year)
+CREATE INDEX fl_document_number on fl_document USING btree (kind, number, id, unit_id, fiscal_year)
 CREATE INDEX fl_document_open on fl_document USING btree (creator_id, state, kind, id) WHERE ((state = 'draft'::text) OR (state = 'in_review'::text) OR (state = 'returned'::text))
 CREATE INDEX fl_document_sums on fl_document USING btree (kind, unit_id, fiscal_year, state, amount_fen)
 CREATE INDEX fl_document_updated on fl_document USING btree (kind, updated_at, id, unit_id)
@@ -1160,6 +1191,7 @@ CREATE UNIQUE INDEX lg_dimension_balance_pkey on lg_dimension_balance USING btre
 CREATE INDEX lg_entry_indicator on lg_entry USING btree (indicator_id) WHERE (indicator_id IS NOT NULL)
 CREATE UNIQUE INDEX lg_entry_pkey on lg_entry USING btree (journal_id, line)
 CREATE INDEX lg_hold_document on lg_hold USING btree (document_id)
+CREATE INDEX lg_hold_open on lg_hold USING btree (indicator_id, id) WHERE (remaining_fen > 0)
 CREATE UNIQUE INDEX lg_hold_pkey on lg_hold USING btree (id)
 CREATE INDEX lg_indicator_list on lg_indicator USING btree (unit_id, fiscal_year, id)
 CREATE INDEX lg_indicator_project on lg_indicator USING btree (project_id)
@@ -1183,6 +1215,7 @@ CREATE UNIQUE INDEX md_bank_account_pkey on md_bank_account USING btree (id)
 CREATE INDEX md_change_due on md_change USING btree (effective_from) WHERE (applied_on IS NULL)
 CREATE INDEX md_change_record on md_change USING btree (kind, object_id)
 CREATE UNIQUE INDEX md_change_pkey on md_change USING btree (id)
+CREATE INDEX md_code_parent on md_code USING btree (scheme, parent)
 CREATE UNIQUE INDEX md_code_pkey on md_code USING btree (scheme, code, effective_from)
 CREATE UNIQUE INDEX md_economic_mapping_pkey on md_economic_mapping USING btree (departmental_code, unit_type, effective_from)
 CREATE UNIQUE INDEX md_import_problem_pkey on md_import_problem USING btree (subject_id, seq)
@@ -1190,6 +1223,9 @@ CREATE INDEX md_job_owner on md_job USING btree (owner_id, id)
 CREATE INDEX md_job_state on md_job USING btree (state, created_at)
 CREATE UNIQUE INDEX md_job_owner_id_request_key_key on md_job USING btree (owner_id, request_key)
 CREATE UNIQUE INDEX md_job_pkey on md_job USING btree (id)
+CREATE UNIQUE INDEX md_job_cell_pkey on md_job_cell USING btree (job_id, line, field)
+CREATE INDEX md_job_difference_status on md_job_difference USING btree (job_id, status, seq)
+CREATE UNIQUE INDEX md_job_difference_pkey on md_job_difference USING btree (job_id, seq)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)
@@ -1210,6 +1246,7 @@ CREATE UNIQUE INDEX md_standard_code_effective_from_key on md_standard USING btr
 CREATE UNIQUE INDEX md_standard_pkey on md_standard USING btree (id)
 CREATE INDEX md_succession_new on md_succession USING btree (new_unit_id)
 CREATE UNIQUE INDEX md_succession_pkey on md_succession USING btree (old_unit_id, new_unit_id, document_id)
+CREATE INDEX md_unit_parent on md_unit USING btree (parent_id)
 CREATE UNIQUE INDEX md_unit_code_key on md_unit USING btree (code)
 CREATE UNIQUE INDEX md_unit_path_key on md_unit USING btree (path)
 CREATE UNIQUE INDEX md_unit_pkey on md_unit USING btree (id)
@@ -1244,6 +1281,7 @@ CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
 CREATE INDEX ps_link_to on ps_link USING btree (to_id)
 CREATE UNIQUE INDEX ps_link_pkey on ps_link USING btree (from_id, to_id, relation)
 CREATE INDEX rl_hit_attachment on rl_hit USING btree (attachment_id) WHERE (attachment_id IS NOT NULL)
+CREATE INDEX rl_hit_days on rl_hit USING btree (unit_id, at, rule, level, decision)
 CREATE INDEX rl_hit_object on rl_hit USING btree (object_id)
 CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
@@ -1353,6 +1391,13 @@ view v_deed as  SELECT pf_audit.actor_id,
     pf_audit.action
    FROM pf_audit
   WHERE (pf_audit.duty <> ''::text);
+view v_document_papers as  SELECT ex_payment.id,
+    ex_payment.attachments
+   FROM ex_payment
+UNION ALL
+ SELECT ex_accrual.id,
+    ex_accrual.attachments
+   FROM ex_accrual;
 view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
     md_economic_mapping.unit_type,
     md_economic_mapping.government_code,

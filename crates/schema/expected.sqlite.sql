@@ -15,7 +15,7 @@ CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
 CREATE INDEX fl_document_amount on fl_document (kind, amount_fen, id, unit_id);
 CREATE INDEX fl_document_kind on fl_document (kind, id, unit_id);
 CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
-CREATE INDEX fl_document_number on fl_document (kind, number, unit_id, fiscal_year);
+CREATE INDEX fl_document_number on fl_document (kind, number, id, unit_id, fiscal_year);
 CREATE INDEX fl_document_open on fl_document (creator_id, state, kind, id)
   where state = 'draft' or state = 'in_review' or state = 'returned';
 CREATE INDEX fl_document_sums on fl_document (kind, unit_id, fiscal_year, state, amount_fen);
@@ -25,6 +25,7 @@ CREATE INDEX in_change_line_change on in_change_line (change_id, line);
 CREATE INDEX in_reallocation_line_document on in_reallocation_line (reallocation_id, line);
 CREATE INDEX lg_entry_indicator on lg_entry (indicator_id) where indicator_id is not null;
 CREATE INDEX lg_hold_document on lg_hold (document_id);
+CREATE INDEX lg_hold_open on lg_hold (indicator_id, id) where remaining_fen > 0;
 CREATE INDEX lg_indicator_list on lg_indicator (unit_id, fiscal_year, id);
 CREATE INDEX lg_indicator_project on lg_indicator (project_id);
 CREATE INDEX lg_journal_document on lg_journal (document_id);
@@ -36,6 +37,8 @@ CREATE INDEX md_asset_unit on md_asset (unit_id, code);
 CREATE INDEX md_bank_account_owner on md_bank_account (owner_id);
 CREATE INDEX md_change_due on md_change (effective_from) where applied_on is null;
 CREATE INDEX md_change_record on md_change (kind, object_id);
+CREATE INDEX md_code_parent on md_code (scheme, parent);
+CREATE INDEX md_job_difference_status on md_job_difference (job_id, status, seq);
 CREATE INDEX md_job_owner on md_job (owner_id, id);
 CREATE INDEX md_job_state on md_job (state, created_at);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
@@ -43,6 +46,7 @@ CREATE INDEX md_reconcile_case_unit on md_reconcile_case (unit_id, id);
 CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decision, seq);
 CREATE INDEX md_reconcile_record_status on md_reconcile_record (case_id, status, seq);
 CREATE INDEX md_succession_new on md_succession (new_unit_id);
+CREATE INDEX md_unit_parent on md_unit (parent_id);
 CREATE INDEX md_version_day on md_version (kind, object_id, effective_from);
 CREATE INDEX pf_audit_actor on pf_audit (actor_id, object_kind, object_id, action) where duty <> '';
 CREATE INDEX pf_audit_object on pf_audit (object_id);
@@ -54,6 +58,7 @@ CREATE INDEX pj_target_library on pj_target (library_code) where library_code <>
 CREATE INDEX pj_target_project on pj_target (project_id, line);
 CREATE INDEX ps_link_to on ps_link (to_id);
 CREATE INDEX rl_hit_attachment on rl_hit (attachment_id) where attachment_id is not null;
+CREATE INDEX rl_hit_days on rl_hit (unit_id, at, rule, level, decision);
 CREATE INDEX rl_hit_object on rl_hit (object_id);
 CREATE INDEX rl_hit_unit on rl_hit (unit_id, id);
 CREATE TABLE bg_budget (
@@ -438,7 +443,7 @@ CREATE TABLE md_code (
   level integer not null,
   effective_from text not null,
   effective_to text,
-  attributes text not null,
+  attributes text not null, initials text not null default '',
   primary key (scheme, code, effective_from)
 ) strict;
 CREATE TABLE md_economic_mapping (
@@ -458,7 +463,7 @@ CREATE TABLE md_import_problem (
   what_zh text not null,
   what_en text not null,
   how_zh text not null,
-  how_en text not null,
+  how_en text not null, column_key text not null default '', column_en text not null default '',
   primary key (subject_id, seq)
 ) strict;
 CREATE TABLE md_job (
@@ -477,8 +482,24 @@ CREATE TABLE md_job (
   problem text not null,
   content blob,
   created_at integer not null,
-  finished_at integer,
+  finished_at integer, task text not null default 'import' check (task in ('import', 'match', 'apply')), subject_id text not null default '', opinion text not null default '', effective_from text not null default '', basis text not null default '',
   unique (owner_id, request_key)
+) strict;
+CREATE TABLE md_job_cell (
+  job_id text not null references md_job (id),
+  line integer not null check (line > 0),
+  field text not null,
+  value text not null,
+  primary key (job_id, line, field)
+) strict;
+CREATE TABLE md_job_difference (
+  job_id text not null references md_job (id),
+  seq integer not null,
+  record_key text not null,
+  name text not null,
+  status text not null check (status in ('new', 'same', 'changed')),
+  fields text not null,
+  primary key (job_id, seq)
 ) strict;
 CREATE TABLE md_payee (
   id text not null primary key,
@@ -489,7 +510,7 @@ CREATE TABLE md_payee (
   stopped integer not null check (stopped in (0, 1)),
   stop_reason text not null,
   version integer not null check (version > 0)
-) strict;
+, initials text not null default '') strict;
 CREATE TABLE md_performance_indicator (
   id text not null primary key,
   code text not null,
@@ -524,7 +545,7 @@ CREATE TABLE md_person (
   joined_on text not null,
   left_on text,
   version integer not null check (version > 0)
-) strict;
+, initials text not null default '') strict;
 CREATE TABLE md_reconcile_case (
   id text not null primary key,
   unit_id text not null,
@@ -627,7 +648,7 @@ CREATE TABLE md_unit (
   valid_from text not null,
   valid_to text,
   version integer not null check (version > 0)
-, short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '') strict;
+, short_name text not null default '', accounting_system text not null default '', admin_level text not null default '', budget_level text not null default '', region_code text not null default '', address text not null default '', postcode text not null default '', office_phone text not null default '', initials text not null default '') strict;
 CREATE TABLE md_version (
   kind text not null,
   object_id text not null,
@@ -789,7 +810,7 @@ CREATE TABLE pj_project (
   appraised_fen integer not null check (appraised_fen >= 0),
   -- SM3 of the costing lines a reviewer released over the standard; empty when nobody did.
   released_hash text not null,
-  total_fen integer not null check (total_fen >= 0),
+  total_fen integer not null check (total_fen >= 0), initials text not null default '',
   check (start_year <= end_year)
 ) strict;
 CREATE TABLE pj_target (
@@ -894,6 +915,10 @@ CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_costing_line;
 CREATE VIEW v_deed as select actor_id, object_kind, object_id, action from pf_audit where duty <> '';
+CREATE VIEW v_document_papers as
+select id, attachments from ex_payment
+union all
+select id, attachments from ex_accrual;
 CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
 CREATE VIEW v_income as
 select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,

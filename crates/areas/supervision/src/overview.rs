@@ -7,7 +7,7 @@ use kernel::money::basis_points;
 use kernel::{Conn, DbError, Fen, Limit, text};
 use platform::Permission;
 use platform::UnitId;
-use platform::http::{Answer, Caller, Endpoint, Query, Reply};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply};
 use posting::App;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         Endpoint::get("/api/supervision/overview", show_overview)
             .named("show_overview")
             .title(text!("预算执行总览", "Overview of a year"))
+            .menu(MenuGroup::Supervision)
             .needs(Permission::ReportRead)
             .on("execution_rate")
             .query::<OverviewQuery>()
