@@ -136,7 +136,7 @@ test("a control figure is set, and the budget shows what is left of it", async (
   await page.getByRole("checkbox", { name: new RegExp(`^${CODE}`) }).focus();
   await page.keyboard.press("Space");
   await expect(bar).toContainText("-4,600.00");
-  await expect(page.locator(".finding")).toContainText("CR07");
+  await expect(page.locator(".finding").filter({ hasText: "CR07" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^保存并送审：/ })).toBeDisabled();
   await accessible(page);
   await page.getByRole("button", { name: "保存草稿" }).click();
