@@ -1,4 +1,5 @@
-// Every page of the menu, as each kind of person finds it: it opens, complains of nothing, and can be read by all.
+// Every page of the menu, as the first kind of person who finds it there: it opens, complains of nothing, and can be read
+// by all.
 import { accessible, expect, login, test } from "./support";
 
 const PEOPLE = [
@@ -6,27 +7,28 @@ const PEOPLE = [
   "kj.165001",
   "caiwu",
   "jianguan",
+  "yinhang",
   "admin-system",
   "admin-security",
   "admin-audit",
 ];
+const seen = new Set<string>();
 
 for (const name of PEOPLE) {
-  test(`all pages of the menu of ${name}`, async ({ page }) => {
-    test.setTimeout(240_000);
+  test(`pages of the menu of ${name} that nobody before had`, async ({ page }) => {
+    test.setTimeout(480_000);
     await login(page, name);
     const registry = await page.request.get("/api/platform/registry");
-    const { groups } = (await registry.json()) as {
-      groups: { items: { path: string; title: { zh: string } }[] }[];
-    };
-    const items = groups.flatMap((group) => group.items);
-    expect(items.length).toBeGreaterThan(0);
-    for (const item of items) {
-      await test.step(item.path, async () => {
-        await page.goto(item.path);
-        await expect(page.getByRole("heading", { level: 1 }), item.path).toBeVisible();
-        await expect(page.locator(".ant-spin-spinning"), item.path).toHaveCount(0);
-        await expect(page.locator(".problem"), item.path).toHaveCount(0);
+    const { groups } = (await registry.json()) as { groups: { items: { path: string }[] }[] };
+    const paths = groups.flatMap((group) => group.items.map((item) => item.path));
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths.filter((one) => !seen.has(one))) {
+      seen.add(path);
+      await test.step(path, async () => {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();
+        await expect(page.locator(".ant-spin-spinning"), path).toHaveCount(0);
+        await expect(page.locator(".problem, .ant-result-404"), path).toHaveCount(0);
         await accessible(page);
       });
     }

@@ -7,10 +7,10 @@ import { PageLink } from "@/kit/link";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { RevealAccount, Stopped } from "./shared/accounts";
-import { ChangeButton } from "./shared/change-button";
-import { useWords } from "./shared/kinds";
-import { RecordTabs } from "./shared/record-tabs";
+import { RevealAccount, Stopped } from "./parts/accounts";
+import { ChangeButton } from "./parts/change-button";
+import { useWords } from "./parts/kinds";
+import { RecordTabs } from "./parts/record-tabs";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/bank-accounts/{id}";

@@ -6,8 +6,8 @@ import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
-import { Stopped } from "./shared/accounts";
-import { useWords } from "./shared/kinds";
+import { Stopped } from "./parts/accounts";
+import { useWords } from "./parts/kinds";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/bank-accounts";

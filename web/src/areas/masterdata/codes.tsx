@@ -11,8 +11,8 @@ import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useLanguage, useText } from "@/text/language";
-import { History } from "./shared/history";
-import { validity } from "./shared/validity";
+import { History } from "./parts/history";
+import { validity } from "./parts/validity";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/codes";

@@ -12,8 +12,8 @@ import { useText } from "@/text/language";
 import { FileDrop } from "./imports/file-drop";
 import { typeOf } from "./imports/files";
 import { TemplateLinks } from "./imports/templates";
-import { useWords } from "./shared/kinds";
-import { Wide } from "./shared/wide";
+import { useWords } from "./parts/kinds";
+import { Wide } from "./parts/wide";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/standards/compare";

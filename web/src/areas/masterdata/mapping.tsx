@@ -4,7 +4,7 @@ import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
-import { useWords } from "./shared/kinds";
+import { useWords } from "./parts/kinds";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/economic-mapping";

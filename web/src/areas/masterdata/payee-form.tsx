@@ -13,8 +13,8 @@ import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
-import { type Account, AccountTable } from "./shared/accounts";
-import { useWords } from "./shared/kinds";
+import { type Account, AccountTable } from "./parts/accounts";
+import { useWords } from "./parts/kinds";
 import { masterdata } from "./text";
 
 const KINDS = ["enterprise", "person", "unit", "institution"] as const;

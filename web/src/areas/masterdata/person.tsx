@@ -9,10 +9,10 @@ import { Money } from "@/kit/money";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { ChangeButton } from "./shared/change-button";
-import { useWords } from "./shared/kinds";
-import { RecordTabs } from "./shared/record-tabs";
-import { Reveal } from "./shared/reveal";
+import { ChangeButton } from "./parts/change-button";
+import { useWords } from "./parts/kinds";
+import { RecordTabs } from "./parts/record-tabs";
+import { Reveal } from "./parts/reveal";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/persons/{id}";

@@ -9,11 +9,11 @@ import { Money } from "@/kit/money";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useLanguage, useText } from "@/text/language";
-import { ChangeButton } from "./shared/change-button";
-import { Editions } from "./shared/editions";
-import { useWords } from "./shared/kinds";
-import { RecordTabs } from "./shared/record-tabs";
-import { validity } from "./shared/validity";
+import { ChangeButton } from "./parts/change-button";
+import { Editions } from "./parts/editions";
+import { useWords } from "./parts/kinds";
+import { RecordTabs } from "./parts/record-tabs";
+import { validity } from "./parts/validity";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/standards/{id}";

@@ -8,8 +8,8 @@ import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useLanguage, useText } from "@/text/language";
-import { useWords } from "./shared/kinds";
-import { validity } from "./shared/validity";
+import { useWords } from "./parts/kinds";
+import { validity } from "./parts/validity";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/standards";

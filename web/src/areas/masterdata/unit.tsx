@@ -9,10 +9,10 @@ import { PageLink } from "@/kit/link";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { Accounts } from "./shared/accounts";
-import { ChangeButton } from "./shared/change-button";
-import { useWords } from "./shared/kinds";
-import { RecordTabs } from "./shared/record-tabs";
+import { Accounts } from "./parts/accounts";
+import { ChangeButton } from "./parts/change-button";
+import { useWords } from "./parts/kinds";
+import { RecordTabs } from "./parts/record-tabs";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/units/{id}";

@@ -13,7 +13,7 @@ import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { useWords } from "./shared/kinds";
+import { useWords } from "./parts/kinds";
 import { masterdata } from "./text";
 
 const PATH = "/api/masterdata/units";

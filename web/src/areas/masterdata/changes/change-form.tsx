@@ -15,7 +15,7 @@ import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { useKinds } from "../shared/kinds";
+import { useKinds } from "../parts/kinds";
 import { FieldTable } from "./field-table";
 import { type Body, bodyOf, columnsOf, type Detail, emptyForm, type Form, formOf, PATH } from "./form-model";
 import { RecordPicker } from "./record-picker";

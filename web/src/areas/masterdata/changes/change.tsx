@@ -9,8 +9,8 @@ import { PageLink } from "@/kit/link";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
-import { useKinds } from "../shared/kinds";
-import { useShown } from "../shared/shown";
+import { useKinds } from "../parts/kinds";
+import { useShown } from "../parts/shown";
 import { masterdata } from "../text";
 import { changes } from "./text";
 

@@ -9,7 +9,7 @@ import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { useKinds, useKindTitle } from "../shared/kinds";
+import { useKinds, useKindTitle } from "../parts/kinds";
 import { changes } from "./text";
 
 const PATH = "/api/masterdata/changes";

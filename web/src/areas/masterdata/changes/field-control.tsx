@@ -6,7 +6,7 @@ import { MoneyInput } from "@/kit/money-input";
 import { CodePicker } from "@/kit/pickers";
 import { common } from "@/text/common";
 import { useLanguage, useSay, useText } from "@/text/language";
-import type { KindColumn } from "../shared/kinds";
+import type { KindColumn } from "../parts/kinds";
 import { CodesPicker, RecordPicker, UnitCodePicker, UnitCodesPicker } from "./record-picker";
 
 interface Props {

@@ -2,8 +2,8 @@
 import { Checkbox, Tag } from "antd";
 import type { Answer } from "@/api/client";
 import { useSay, useText } from "@/text/language";
-import type { KindColumn } from "../shared/kinds";
-import { useShown } from "../shared/shown";
+import type { KindColumn } from "../parts/kinds";
+import { useShown } from "../parts/shown";
 import { FieldControl, written } from "./field-control";
 import { changes } from "./text";
 

@@ -1,7 +1,7 @@
 // The form of a change request as it is typed, and the request it makes.
 import type { Answer, BodyOf } from "@/api/client";
 import { newId } from "@/api/client";
-import type { ChangeKind, KindColumn } from "../shared/kinds";
+import type { ChangeKind, KindColumn } from "../parts/kinds";
 
 export const PATH = "/api/masterdata/changes";
 export type Detail = Answer<"/api/masterdata/changes/{id}", "get">;

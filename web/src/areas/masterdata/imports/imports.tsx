@@ -9,7 +9,7 @@ import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { type ImportKind, useKinds } from "../shared/kinds";
+import { type ImportKind, useKinds } from "../parts/kinds";
 import { FileDrop } from "./file-drop";
 import { remember, typeOf } from "./files";
 import { JobTable } from "./jobs";

@@ -10,7 +10,7 @@ import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { useKindTitle } from "../shared/kinds";
+import { useKindTitle } from "../parts/kinds";
 import { remembered, typeOf } from "./files";
 import { WizardSteps } from "./imports";
 import { Differences } from "./job-differences";

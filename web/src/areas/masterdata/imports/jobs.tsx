@@ -9,7 +9,7 @@ import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { useText } from "@/text/language";
-import { useKindTitle } from "../shared/kinds";
+import { useKindTitle } from "../parts/kinds";
 import { imports } from "./text";
 
 const PATH = "/api/masterdata/jobs";

@@ -6,7 +6,7 @@ import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
 import { useLanguage, useSay, useText } from "@/text/language";
 import { Turn, usePages } from "../imports/pages";
-import { Wide } from "../shared/wide";
+import { Wide } from "../parts/wide";
 import { reconcile } from "./text";
 
 const PATH = "/api/masterdata/reconciliations/{id}/problems";

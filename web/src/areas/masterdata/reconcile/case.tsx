@@ -12,7 +12,7 @@ import { moment } from "@/kit/time";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
 import { isOver, useJob } from "../imports/use-job";
-import { useKindTitle } from "../shared/kinds";
+import { useKindTitle } from "../parts/kinds";
 import { BadCells } from "./bad-cells";
 import { CaseState } from "./cases";
 import { Conflicts } from "./conflicts";

@@ -8,7 +8,7 @@ import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { moment } from "@/kit/time";
 import { useText } from "@/text/language";
-import { useKindTitle } from "../shared/kinds";
+import { useKindTitle } from "../parts/kinds";
 import { NewCase } from "./new-case";
 import { reconcile } from "./text";
 

@@ -2,7 +2,7 @@
 import { Input, type TableColumnType, Tag } from "antd";
 import type { ReactNode } from "react";
 import { useSay, useText } from "@/text/language";
-import { useWords } from "../shared/kinds";
+import { useWords } from "../parts/kinds";
 import { originOf } from "./records";
 import { type Choice, type Conflict, MATCH, pairOf, valuesOf, wordOf } from "./shown";
 import type { Case } from "./sources";

@@ -10,7 +10,7 @@ import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
-import { useKinds } from "../shared/kinds";
+import { useKinds } from "../parts/kinds";
 import { reconcile } from "./text";
 
 interface FieldOrder {

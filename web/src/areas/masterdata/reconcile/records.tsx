@@ -7,7 +7,7 @@ import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { Turn, usePages } from "../imports/pages";
-import { useWords } from "../shared/kinds";
+import { useWords } from "../parts/kinds";
 import type { Case } from "./sources";
 import { reconcile } from "./text";
 

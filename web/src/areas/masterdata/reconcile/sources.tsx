@@ -9,7 +9,7 @@ import { moment } from "@/kit/time";
 import { useText } from "@/text/language";
 import { FileDrop } from "../imports/file-drop";
 import { typeOf } from "../imports/files";
-import { useWords } from "../shared/kinds";
+import { useWords } from "../parts/kinds";
 import { reconcile } from "./text";
 
 export type Case = Answer<"/api/masterdata/reconciliations/{id}", "get">;
