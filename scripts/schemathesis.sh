@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
 
 [[ -n "${TEST_DATABASE_URL:-}" ]] || die "schemathesis runs on both engines: use scripts/with-postgres.sh scripts/schemathesis.sh"
-examples="${EXAMPLES:-5}"
+examples="${EXAMPLES:-3}"
 venv=target/venv
 export HYPOTHESIS_STORAGE_DIRECTORY=target/hypothesis
 logs=target/schemathesis
