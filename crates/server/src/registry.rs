@@ -283,8 +283,11 @@ mod tests {
     use super::*;
 
     /// Lists that are part of a page and have no place of their own, with what shows them.
-    const ELSEWHERE: &[(&str, &str)] =
-        &[("list_inbox", "the first page"), ("list_rights_units", "the roles of a user")];
+    const ELSEWHERE: &[(&str, &str)] = &[
+        ("list_inbox", "the first page"),
+        ("list_rights_units", "the roles of a user"),
+        ("list_master_kinds", "imports and change requests"),
+    ];
 
     #[test]
     fn titles_are_found_by_their_initials() {

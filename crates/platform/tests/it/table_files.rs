@@ -116,7 +116,7 @@ async fn what_is_wrong_with_the_header_is_told_there() {
     let problem = Sheet::of_grid(&grid, COLUMNS).expect_err("an unknown column");
     let file = with_remarks(&grid, COLUMNS, &problem, Language::En, TableFormat::Csv).expect("written");
     let rows = read(file).await;
-    assert!(rows[0].1[2].starts_with("备注/Remarks: 姓名: The column"), "{rows:?}");
+    assert!(rows[0].1[2].starts_with("备注/Remarks: The column “姓名”"), "{rows:?}");
 }
 
 #[test]

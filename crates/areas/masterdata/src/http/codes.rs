@@ -49,7 +49,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
         .raw_body(XLSX, text!("CSV 或 XLSX 文件", "CSV or XLSX file"))
         .also(503)
         .answers::<CodeList>(200);
-    vec![read.needs(Permission::MasterEdit).on("master_change")]
+    vec![read.needs(Permission::MasterEdit).on("list_of_codes")]
 }
 
 #[derive(FromQueryResult)]
