@@ -287,6 +287,7 @@ mod tests {
         ("list_inbox", "the first page"),
         ("list_rights_units", "the roles of a user"),
         ("list_master_kinds", "imports and change requests"),
+        ("list_rule_counts", "the rule hits"),
     ];
 
     #[test]

@@ -243,7 +243,7 @@ function Head({ form, set, message }: HeadProps) {
         {(control) => (
           <Input.TextArea
             {...control}
-            autoSize={{ minRows: 1, maxRows: 5 }}
+            rows={2}
             maxLength={1000}
             value={form.note}
             onChange={(event) => set({ note: event.target.value })}

@@ -149,7 +149,7 @@ export function Matter({ form, set, message }: FieldsProps) {
         {(control) => (
           <Input.TextArea
             {...control}
-            autoSize={{ minRows: 1, maxRows: 4 }}
+            rows={2}
             maxLength={200}
             value={form.purpose}
             onChange={(event) => set({ purpose: event.target.value.replace(/\n/g, " ") })}

@@ -223,7 +223,7 @@ function Purpose({ form, set, message, copied }: PurposeProps) {
           {(control) => (
             <Input.TextArea
               {...control}
-              autoSize={{ minRows: 1, maxRows: 4 }}
+              rows={2}
               maxLength={200}
               value={form.purpose}
               onChange={(event) => set({ purpose: event.target.value.replace(/\n/g, " ") })}

@@ -113,7 +113,7 @@ export function Head({ form, set, fixedUnit, message }: Props) {
         {(control) => (
           <Input.TextArea
             {...control}
-            autoSize={{ minRows: 2, maxRows: 8 }}
+            rows={3}
             maxLength={2000}
             value={form.reason}
             onChange={(event) => set({ reason: event.target.value })}
