@@ -46,6 +46,9 @@ async fn paged(client: &Client, path: &str) -> Vec<Value> {
     }
 }
 
+/// A tab and the documents it shows.
+type Tab<'a> = (&'a str, &'a [&'a String]);
+
 #[tokio::test]
 async fn a_tab_holds_what_somebody_has_to_do_with() {
     each_engine(|db| async move {
@@ -58,7 +61,7 @@ async fn a_tab_holds_what_somebody_has_to_do_with() {
         let on = id(&enter(&stage, indicator, 400, true).await);
         stage.act(&unit.reviewer, &format!("{PAYMENTS}/{back}"), "return").await;
         stage.act(&unit.reviewer, &format!("{PAYMENTS}/{on}"), "approve").await;
-        let expected: [(&Person, &[(&str, &[&String])]); 4] = [
+        let expected: [(&Person, &[Tab]); 4] = [
             (
                 &unit.handler,
                 &[
