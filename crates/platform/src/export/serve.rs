@@ -28,7 +28,6 @@ const CHOSEN_MAX: usize = 200;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Selection {
     /// 只导出本页中的这些行：编号以逗号分隔，至多 200 个 / only these rows of the page: ids with commas between, at most 200
-    #[param(max_length = 20000)]
     #[expect(dead_code, reason = "only described; read beside the list's own filters")]
     ids: Option<String>,
 }

@@ -54,7 +54,7 @@ pub(crate) struct VoucherQuery {
     #[param(max_length = 64)]
     document_id: Option<String>,
     /// 科目编码或其开头：含该科目分录的凭证 / with an entry on this account, or on one whose code begins so
-    #[param(max_length = 20, pattern = "^[A-Z0-9]*$")]
+    #[param(max_length = 20)]
     account: Option<String>,
     /// 凭证，以逗号分隔，至多 50 个，用于批量打印；给出时其他条件不起作用，行中带分录 / vouchers by id, at most 50,
     /// with their lines, whatever else is asked
