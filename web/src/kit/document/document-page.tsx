@@ -11,6 +11,7 @@ import { UnitName } from "../codes";
 import { PageLink } from "../link";
 import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
+import { ProblemPanel } from "../problem";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
 import { Changes } from "./changes";
@@ -42,11 +43,12 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   const go = useGo();
   const [search] = useAddress();
   const [action, setAction] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<unknown>(null);
   const { document } = envelope;
   const queue = Boolean(search.queue);
 
   /** To the task after this one, or to the first when this was the last; `queue=all` takes any kind. */
-  const next = async () => {
+  const seek = async () => {
     const all = search.queue === "all";
     const query = { ...(all ? {} : { kind }), limit: 2 };
     const later = await get("/api/flow/inbox", { query: { ...query, after: document.id } });
@@ -58,11 +60,15 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
       await go(all ? "/flow/inbox" : (entry?.path ?? "/"), all ? {} : { tab: "to_review" });
     }
   };
+  const next = () => {
+    setTrouble(null);
+    seek().catch(setTrouble);
+  };
   const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
     a: () => may("approve") && !action && setAction("approve"),
     r: () => may("return") && !action && setAction("return"),
-    n: () => queue && !action && void next(),
+    n: () => queue && !action && next(),
   });
   const reviewing = may("approve") || queue;
   return (
@@ -84,13 +90,14 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
         <>
           <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
           {extra}
-          {search.queue && <Button onClick={() => void next()}>{t.next}</Button>}
+          {search.queue && <Button onClick={() => next()}>{t.next}</Button>}
           <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
           {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
         </>
       }
       {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
     >
+      <ProblemPanel error={trouble} retry={next} />
       <div className="columns">
         <div>
           <Section title={document.title || title}>
@@ -125,7 +132,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           close={() => setAction(null)}
           done={() => {
             setAction(null);
-            if (queue) void next();
+            if (queue) next();
           }}
         />
       )}
