@@ -1,13 +1,8 @@
 // Business confirmations: what is booked without being paid now.
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
-import { BatchButton } from "@/kit/document/batch";
-import {
-  useDocumentColumns,
-  useDocumentFilters,
-  useDocumentTabs,
-  useScopeQuery,
-} from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
@@ -22,12 +17,17 @@ type Row = RowOf<typeof PATH>;
 export default function Accruals() {
   const t = useText(execution).accruals;
   const { may } = useSession();
-  const { tabs, first } = useDocumentTabs("payment_edit");
   const businesses = useBusinessTitles("accruals");
   const entering = may("payment_edit");
   const common = useDocumentColumns<Row>("accrual", !entering && may("document_act"));
   const filters = useDocumentFilters("accrual");
-  const scope = useScopeQuery();
+  const list = useDocumentList<Row>({
+    kind: "accrual",
+    path: PATH,
+    edit: "payment_edit",
+    newTitle: t.newTitle,
+    line: (row) => row.purpose,
+  });
   const columns: Column<Row>[] = [
     common.number,
     { key: "business", title: t.business, width: 200, render: (row) => businesses.title(row.business) },
@@ -50,34 +50,7 @@ export default function Accruals() {
   ];
   return (
     <Page title={t.title} help={t.help}>
-      <ServerList
-        path={PATH}
-        name="accruals"
-        columns={columns}
-        filters={all}
-        tabs={tabs}
-        tab={first}
-        order="-created"
-        fixed={scope}
-        rowKey={(row) => row.id}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={entering ? { to: "/execution/accruals/new", title: t.newTitle } : undefined}
-        batch={
-          may("document_act")
-            ? (rows, clear) =>
-                (entering ? ["submit", "withdraw"] : ["approve", "return"]).map((action) => (
-                  <BatchButton
-                    key={action}
-                    kind="accrual"
-                    path={PATH}
-                    action={action}
-                    rows={rows.map((row) => ({ ...row, title: row.purpose }))}
-                    clear={clear}
-                  />
-                ))
-            : undefined
-        }
-      />
+      <ServerList path={PATH} name="accruals" columns={columns} filters={all} {...list} />
     </Page>
   );
 }

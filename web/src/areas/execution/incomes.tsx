@@ -2,13 +2,8 @@
 import { Tag } from "antd";
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
-import { BatchButton } from "@/kit/document/batch";
-import {
-  useDocumentColumns,
-  useDocumentFilters,
-  useDocumentTabs,
-  useScopeQuery,
-} from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
@@ -23,13 +18,18 @@ type Row = RowOf<typeof PATH>;
 export default function Incomes() {
   const t = useText(execution).incomes;
   const { may } = useSession();
-  const { tabs, first } = useDocumentTabs("income_edit");
   const businesses = useBusinessTitles("incomes");
   const items = useItems();
   const entering = may("income_edit");
   const common = useDocumentColumns<Row>("income", !entering && may("document_act"));
   const filters = useDocumentFilters("income");
-  const scope = useScopeQuery();
+  const list = useDocumentList<Row>({
+    kind: "income",
+    path: PATH,
+    edit: "income_edit",
+    newTitle: t.newTitle,
+    line: (row) => row.payer,
+  });
   const columns: Column<Row>[] = [
     common.number,
     { key: "business", title: t.business, width: 150, render: (row) => businesses.title(row.business) },
@@ -58,34 +58,7 @@ export default function Incomes() {
   ];
   return (
     <Page title={t.title} help={t.help}>
-      <ServerList
-        path={PATH}
-        name="incomes"
-        columns={columns}
-        filters={all}
-        tabs={tabs}
-        tab={first}
-        order="-created"
-        fixed={scope}
-        rowKey={(row) => row.id}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={entering ? { to: "/execution/incomes/new", title: t.newTitle } : undefined}
-        batch={
-          may("document_act")
-            ? (rows, clear) =>
-                (entering ? ["submit", "withdraw"] : ["approve", "return"]).map((action) => (
-                  <BatchButton
-                    key={action}
-                    kind="income"
-                    path={PATH}
-                    action={action}
-                    rows={rows.map((row) => ({ ...row, title: row.payer }))}
-                    clear={clear}
-                  />
-                ))
-            : undefined
-        }
-      />
+      <ServerList path={PATH} name="incomes" columns={columns} filters={all} {...list} />
     </Page>
   );
 }

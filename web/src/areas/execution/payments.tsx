@@ -1,13 +1,8 @@
 // Payment applications.
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
-import { BatchButton } from "@/kit/document/batch";
-import {
-  useDocumentColumns,
-  useDocumentFilters,
-  useDocumentTabs,
-  useScopeQuery,
-} from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
@@ -24,12 +19,17 @@ export default function Payments() {
   const texts = useText(execution);
   const t = texts.payments;
   const { may } = useSession();
-  const { tabs, first } = useDocumentTabs("payment_edit");
   const businesses = useBusinessTitles("payments");
   const entering = may("payment_edit");
   const common = useDocumentColumns<Row>("payment", !entering && may("document_act"));
   const filters = useDocumentFilters("payment");
-  const scope = useScopeQuery();
+  const list = useDocumentList<Row>({
+    kind: "payment",
+    path: PATH,
+    edit: "payment_edit",
+    newTitle: t.newTitle,
+    line: (row) => row.title,
+  });
   const columns: Column<Row>[] = [
     common.number,
     { ...common.title, width: 260 },
@@ -89,37 +89,9 @@ export default function Payments() {
     filters.amounts,
     filters.created,
   ];
-  const actions = entering ? ["submit", "withdraw"] : ["approve", "return"];
   return (
     <Page title={t.title} help={t.help}>
-      <ServerList
-        path={PATH}
-        name="payments"
-        columns={columns}
-        filters={all}
-        tabs={tabs}
-        tab={first}
-        order="-created"
-        fixed={scope}
-        rowKey={(row) => row.id}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={entering ? { to: "/execution/payments/new", title: t.newTitle } : undefined}
-        batch={
-          may("document_act")
-            ? (rows, clear) =>
-                actions.map((action) => (
-                  <BatchButton
-                    key={action}
-                    kind="payment"
-                    path={PATH}
-                    action={action}
-                    rows={rows}
-                    clear={clear}
-                  />
-                ))
-            : undefined
-        }
-      />
+      <ServerList path={PATH} name="payments" columns={columns} filters={all} {...list} />
     </Page>
   );
 }

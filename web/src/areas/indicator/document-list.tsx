@@ -1,13 +1,8 @@
 // The list that indicator changes and reallocations share.
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
-import { BatchButton } from "@/kit/document/batch";
-import {
-  useDocumentColumns,
-  useDocumentFilters,
-  useDocumentTabs,
-  useScopeQuery,
-} from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 
@@ -26,12 +21,9 @@ interface Props {
 
 export function DocumentList({ kind, path, name, edit, title, help }: Props) {
   const { may } = useSession();
-  const { tabs, first } = useDocumentTabs(edit);
-  const reviewing = !may(edit);
-  const common = useDocumentColumns<Row>(kind, reviewing);
+  const common = useDocumentColumns<Row>(kind, !may(edit));
   const filters = useDocumentFilters(kind);
-  const scope = useScopeQuery();
-  const actions = reviewing ? ["approve", "return"] : ["submit", "withdraw"];
+  const list = useDocumentList<Row>({ kind, path, edit, line: (row) => row.title });
   return (
     <Page title={title} help={help}>
       <ServerList
@@ -48,28 +40,7 @@ export function DocumentList({ kind, path, name, edit, title, help }: Props) {
           common.created,
         ]}
         filters={[filters.text, filters.state, filters.amounts, filters.created]}
-        tabs={tabs}
-        tab={first}
-        order="-created"
-        fixed={scope}
-        rowKey={(row) => row.id}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={may(edit) ? { to: `${path.replace("/api", "")}/new` } : undefined}
-        batch={
-          may("document_act")
-            ? (rows, clear) =>
-                actions.map((action) => (
-                  <BatchButton
-                    key={action}
-                    kind={kind}
-                    path={path}
-                    action={action}
-                    rows={rows}
-                    clear={clear}
-                  />
-                ))
-            : undefined
-        }
+        {...list}
       />
     </Page>
   );

@@ -1,16 +1,13 @@
 // The project library.
-import { Tag } from "antd";
 import type { RowOf } from "@/api/client";
-import { useKind, useRegistry } from "@/app/registry";
+import { useRegistry } from "@/app/registry";
 import { useSession } from "@/app/session";
-import { useDocumentFilters, useDocumentTabs } from "@/kit/document/columns";
-import { PageLink } from "@/kit/link";
+import { useDocumentColumns, useDocumentFilters, useDocumentTabs } from "@/kit/document/columns";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useProjectClasses } from "@/kit/project-classes";
-import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { project } from "./text";
 
@@ -20,40 +17,25 @@ type Row = RowOf<typeof PATH>;
 export default function Projects() {
   const t = useText(project).list;
   const classes = useProjectClasses();
-  const words = useText(common).document;
   const { may } = useSession();
-  const { state, page } = useKind("project");
   const { year, unitId, registry } = useRegistry();
   const { tabs, first } = useDocumentTabs("project_edit");
-  const queue = !may("project_edit") && may("document_act") ? "?queue=1" : "";
+  const common = useDocumentColumns<Row>("project", !may("project_edit") && may("document_act"));
   const filters = useDocumentFilters("project");
   const columns: Column<Row>[] = [
-    {
-      key: "number",
-      title: words.number,
-      width: 180,
-      sort: "number",
-      render: (row) => <PageLink to={`${page(row.id)}${queue}`}>{row.number}</PageLink>,
-    },
+    { ...common.number, width: 180 },
     { key: "code", title: t.code, width: 140 },
     { key: "name", title: t.name, width: 230 },
     { key: "class", title: t.class, width: 110, render: (row) => classes.title(row.class) },
     { key: "total_fen", title: t.total, kind: "money", width: 130, sort: "amount" },
     { key: "budgeted_fen", title: t.budgeted, kind: "money", width: 130 },
-    {
-      key: "state",
-      title: words.state,
-      width: 90,
-      render: (row) => (
-        <Tag color={row.state === "in_review" ? "processing" : "default"}>{state(row.state)}</Tag>
-      ),
-    },
-    { key: "unit_id", title: words.unit, kind: "unit" },
+    { ...common.state, width: 90 },
+    common.unit,
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
     { key: "years", title: t.years, width: 110, render: (row) => `${row.start_year}–${row.end_year}` },
     { key: "fiscal_year", title: t.fiscalYear, kind: "text", width: 90, hidden: true },
-    { key: "creator_name", title: words.creator, width: 110, hidden: true },
-    { key: "created_at", title: words.createdAt, kind: "time", sort: "created", hidden: true },
+    { ...common.creator, hidden: true },
+    { ...common.created, hidden: true },
   ];
   const all: Filter[] = [
     { key: "text", title: `${t.code} / ${t.name}`, kind: "text" },
