@@ -1,5 +1,5 @@
 // The form of a unit's budget: projects chosen under the control figures, with what is left of each always in view.
-import { App, Input, InputNumber } from "antd";
+import { InputNumber } from "antd";
 import { useState } from "react";
 import { useGo } from "@/app/go";
 import { useKind } from "@/app/registry";
@@ -7,7 +7,9 @@ import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import { History } from "@/kit/document/history";
 import { acknowledgements } from "@/kit/document/types";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { useAfterSave } from "@/kit/form/after-save";
 import { BarFact, FormBar } from "@/kit/form/bar";
+import { LongTextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { gather, type SentRows } from "@/kit/form/messages";
 import { ReturnedNote } from "@/kit/form/returned";
@@ -63,7 +65,6 @@ export function BudgetEditor({ name, initial, detail }: Props) {
   const words = useText(common).document;
   const say = useSay();
   const go = useGo();
-  const { message } = App.useApp();
   const { page, entry } = useKind("budget");
   const draft = useDraft<Form>(name, initial);
   const form = draft.value;
@@ -92,32 +93,21 @@ export function BudgetEditor({ name, initial, detail }: Props) {
     say,
   );
 
+  const after = useAfterSave({ draft, leaving, page, savedText: t.saved });
   const save = async (submit: boolean) => {
     const income = form.income.filter((line) => !blankIncome(line));
     setSavedRows({ income: income.map((line) => line.id) });
-    const done = await saving.run({
-      id: form.id,
-      version: form.version,
-      body: bodyOf(form, income),
-      unchanged,
-      submit,
-      acknowledgements: acknowledgements(form.reasons),
-    });
-    if (!done.saved) return;
-    if (done.submitted) {
-      leaving.current = true;
-      draft.clear();
-      message.success(words.submitted);
-      await go(page(form.id));
-    } else if (form.version === null) {
-      leaving.current = true;
-      draft.clear();
-      message.success(t.saved);
-      await go(`${page(form.id)}/edit`, {}, true);
-    } else {
-      draft.clear({ ...form, version: done.version });
-      if (!submit) message.success(t.saved);
-    }
+    await saving.run(
+      {
+        id: form.id,
+        version: form.version,
+        body: bodyOf(form, income),
+        unchanged,
+        submit,
+        acknowledgements: acknowledgements(form.reasons),
+      },
+      (done) => after(done, form, submit),
+    );
   };
   const elsewhere = (field: string) => IN_GRIDS.test(field) || field in form;
   const count = (...levels: string[]) => run.findings.filter((one) => levels.includes(one.level)).length;
@@ -239,17 +229,14 @@ function Head({ form, set, message }: HeadProps) {
           />
         )}
       </Field>
-      <Field label={texts.budgets.note} wide message={message("note")}>
-        {(control) => (
-          <Input.TextArea
-            {...control}
-            rows={2}
-            maxLength={1000}
-            value={form.note}
-            onChange={(event) => set({ note: event.target.value })}
-          />
-        )}
-      </Field>
+      <LongTextField
+        label={texts.budgets.note}
+        wide
+        message={message("note")}
+        max={1000}
+        value={form.note}
+        onChange={(note) => set({ note })}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The fields of a business confirmation: those its business asks for, and what everything has.
-import { Checkbox, Input, InputNumber, Select } from "antd";
+import { Checkbox, Select } from "antd";
+import { ChoiceField, CountField, LongTextField, MoneyField, TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
-import { MoneyInput } from "@/kit/money-input";
 import { Section } from "@/kit/page";
 import { CodePicker, PayeePicker } from "@/kit/pickers";
 import { ProjectPicker } from "@/kit/project-picker";
@@ -61,40 +61,40 @@ export function BusinessFields({
         )}
       </Field>
       {business && business.details.length > 0 && (
-        <Field label={t.detail} required message={message("business_detail")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={form.business_detail || undefined}
-              options={choices(business.details)}
-              onChange={(detail: string) => set({ business_detail: detail })}
-            />
-          )}
-        </Field>
+        <ChoiceField
+          label={t.detail}
+          required
+          message={message("business_detail")}
+          value={form.business_detail}
+          options={choices(business.details)}
+          onChange={(business_detail) => set({ business_detail })}
+        />
       )}
-      <Field label={t.amountYuan} required message={message("amount_fen")}>
-        {(control) => (
-          <MoneyInput {...control} value={form.amount_fen} onChange={(fen) => set({ amount_fen: fen })} />
-        )}
-      </Field>
+      <MoneyField
+        label={t.amountYuan}
+        required
+        message={message("amount_fen")}
+        value={form.amount_fen}
+        onChange={(amount_fen) => set({ amount_fen })}
+      />
       {business?.part && (
-        <Field label={say(business.part)} required message={message("part_fen")}>
-          {(control) => (
-            <MoneyInput {...control} value={form.part_fen} onChange={(fen) => set({ part_fen: fen })} />
-          )}
-        </Field>
+        <MoneyField
+          label={say(business.part)}
+          required
+          message={message("part_fen")}
+          value={form.part_fen}
+          onChange={(part_fen) => set({ part_fen })}
+        />
       )}
       {business && business.channels.length > 0 && (
-        <Field label={t.channel} required message={message("payment_channel")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={form.payment_channel || undefined}
-              options={choices(business.channels)}
-              onChange={(channel: string) => set({ payment_channel: channel })}
-            />
-          )}
-        </Field>
+        <ChoiceField
+          label={t.channel}
+          required
+          message={message("payment_channel")}
+          value={form.payment_channel}
+          options={choices(business.channels)}
+          onChange={(payment_channel) => set({ payment_channel })}
+        />
       )}
       {business?.asks_earmarked && (
         <div className="field-checks">
@@ -123,39 +123,30 @@ export function Matter({ form, set, message }: FieldsProps) {
           />
         )}
       </Field>
-      <Field label={t.invoice} message={message("invoice_no")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={64}
-            value={form.invoice_no}
-            onChange={(event) => set({ invoice_no: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t.attachments} message={message("attachments")}>
-        {(control) => (
-          <InputNumber
-            {...control}
-            min={0}
-            max={9999}
-            precision={0}
-            value={form.attachments}
-            onChange={(sheets) => set({ attachments: sheets ?? 0 })}
-          />
-        )}
-      </Field>
-      <Field label={t.purpose} required wide message={message("purpose")}>
-        {(control) => (
-          <Input.TextArea
-            {...control}
-            rows={2}
-            maxLength={200}
-            value={form.purpose}
-            onChange={(event) => set({ purpose: event.target.value.replace(/\n/g, " ") })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.invoice}
+        message={message("invoice_no")}
+        max={64}
+        value={form.invoice_no}
+        onChange={(invoice_no) => set({ invoice_no })}
+      />
+      <CountField
+        label={t.attachments}
+        message={message("attachments")}
+        max={9999}
+        value={form.attachments}
+        onChange={(attachments) => set({ attachments })}
+      />
+      <LongTextField
+        label={t.purpose}
+        required
+        wide
+        message={message("purpose")}
+        oneLine
+        max={200}
+        value={form.purpose}
+        onChange={(purpose) => set({ purpose })}
+      />
     </>
   );
 }

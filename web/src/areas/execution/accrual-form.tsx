@@ -1,9 +1,7 @@
 // Entering a business confirmation: what is asked depends on the business, as the server lists it.
-import { useQuery } from "@tanstack/react-query";
-import { Spin } from "antd";
 import { useState } from "react";
-import { type Answer, get, newId } from "@/api/client";
-import { useAddress, useGo, useParam } from "@/app/go";
+import { type Answer, newId } from "@/api/client";
+import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
@@ -16,6 +14,7 @@ import { useText } from "@/text/language";
 import { type Accrual, BusinessFields, Dimensions, Matter } from "./accrual-fields";
 import { type AccrualBusiness, useBusinesses, useOwnUnit } from "./businesses";
 import "./execution.css";
+import { FormSource, type Source } from "./form-source";
 import { FormButtons, Preflight, useMessages } from "./preflight";
 import { execution } from "./text";
 
@@ -26,25 +25,7 @@ const SHOWN =
 type Detail = Answer<"/api/execution/accruals/{id}", "get">;
 
 export default function AccrualFormPage() {
-  const id = useParam("id");
-  const [search] = useAddress();
-  const source = id || search.copy || "";
-  const asked = useQuery({
-    queryKey: [PATH, source],
-    queryFn: ({ signal }) => get(`${PATH}/{id}`, { path: { id: source }, signal }),
-    enabled: source !== "",
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
-  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
-  if (source && !asked.data) return <Spin className="page-wait" />;
-  return (
-    <AccrualForm
-      key={`${id} ${source}`}
-      detail={id ? asked.data : undefined}
-      copied={id ? undefined : asked.data}
-    />
-  );
+  return <FormSource path={`${PATH}/{id}`}>{(source) => <AccrualForm {...source} />}</FormSource>;
 }
 
 function fromDetail({ accrual, document }: Detail, copy: boolean): Accrual {
@@ -88,12 +69,7 @@ function toInput(form: Accrual, business: AccrualBusiness) {
   };
 }
 
-interface Props {
-  detail: Detail | undefined;
-  copied: Detail | undefined;
-}
-
-function AccrualForm({ detail, copied }: Props) {
+function AccrualForm({ detail, copied }: Source<Detail>) {
   const t = useText(execution).accruals;
   const shared = useText(common).document;
   const go = useGo();

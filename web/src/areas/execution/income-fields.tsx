@@ -1,8 +1,7 @@
 // The fields of an income: those its business asks for, and where the money came from.
-import { Checkbox, DatePicker, Input, Select } from "antd";
-import dayjs from "dayjs";
+import { Checkbox, Select } from "antd";
+import { ChoiceField, DayField, MoneyField, TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
-import { MoneyInput } from "@/kit/money-input";
 import { UnitPicker } from "@/kit/pickers";
 import { useText } from "@/text/language";
 import { type IncomeBusiness, useBusinessOptions, useChoices } from "./businesses";
@@ -58,28 +57,24 @@ export function BusinessFields({ form, set, business, message }: BusinessProps) 
         )}
       </Field>
       {business && business.revenue_items.length > 0 && (
-        <Field label={t.item} required message={message("revenue_item")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={form.revenue_item || undefined}
-              options={choices(business.revenue_items)}
-              onChange={(item: string) => set({ revenue_item: item })}
-            />
-          )}
-        </Field>
+        <ChoiceField
+          label={t.item}
+          required
+          message={message("revenue_item")}
+          value={form.revenue_item}
+          options={choices(business.revenue_items)}
+          onChange={(revenue_item) => set({ revenue_item })}
+        />
       )}
       {business && business.details.length > 0 && (
-        <Field label={t.detail} required message={message("business_detail")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={form.business_detail || undefined}
-              options={choices(business.details)}
-              onChange={(detail: string) => set({ business_detail: detail })}
-            />
-          )}
-        </Field>
+        <ChoiceField
+          label={t.detail}
+          required
+          message={message("business_detail")}
+          value={form.business_detail}
+          options={choices(business.details)}
+          onChange={(business_detail) => set({ business_detail })}
+        />
       )}
     </>
   );
@@ -91,40 +86,40 @@ export function MoneyFields({ form, set, business, message }: BusinessProps) {
   const taxed = business && business.vat_methods.length > 0;
   return (
     <>
-      <Field label={t.amountYuan} required message={message("amount_fen")}>
-        {(control) => (
-          <MoneyInput {...control} value={form.amount_fen} onChange={(fen) => set({ amount_fen: fen })} />
-        )}
-      </Field>
+      <MoneyField
+        label={t.amountYuan}
+        required
+        message={message("amount_fen")}
+        value={form.amount_fen}
+        onChange={(amount_fen) => set({ amount_fen })}
+      />
       {taxed && (
         <>
-          <Field label={t.vatMethod} required message={message("vat_method")}>
-            {(control) => (
-              <Select
-                {...control}
-                value={form.vat_method || undefined}
-                options={choices(business.vat_methods)}
-                onChange={(method: string) => set({ vat_method: method })}
-              />
-            )}
-          </Field>
-          <Field label={t.vat} required message={message("vat_fen")}>
-            {(control) => (
-              <MoneyInput {...control} value={form.vat_fen} onChange={(fen) => set({ vat_fen: fen })} />
-            )}
-          </Field>
+          <ChoiceField
+            label={t.vatMethod}
+            required
+            message={message("vat_method")}
+            value={form.vat_method}
+            options={choices(business.vat_methods)}
+            onChange={(vat_method) => set({ vat_method })}
+          />
+          <MoneyField
+            label={t.vat}
+            required
+            message={message("vat_fen")}
+            value={form.vat_fen}
+            onChange={(vat_fen) => set({ vat_fen })}
+          />
         </>
       )}
       {business?.asks_interest && (
-        <Field label={t.interest} required message={message("interest_fen")}>
-          {(control) => (
-            <MoneyInput
-              {...control}
-              value={form.interest_fen}
-              onChange={(fen) => set({ interest_fen: fen })}
-            />
-          )}
-        </Field>
+        <MoneyField
+          label={t.interest}
+          required
+          message={message("interest_fen")}
+          value={form.interest_fen}
+          onChange={(interest_fen) => set({ interest_fen })}
+        />
       )}
       <div className="field-checks">
         <Checkbox checked={form.earmarked} onChange={(event) => set({ earmarked: event.target.checked })}>
@@ -172,45 +167,36 @@ export function Origin({ form, set, message, fixed }: FieldsProps & { fixed: boo
           />
         )}
       </Field>
-      <Field label={t.payer} required message={message("payer")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={100}
-            value={form.payer}
-            onChange={(event) => set({ payer: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t.receivedOn} required message={message("received_on")}>
-        {(control) => (
-          <DatePicker
-            {...control}
-            value={form.received_on ? dayjs(form.received_on) : null}
-            onChange={(day) => set({ received_on: day ? day.format("YYYY-MM-DD") : "" })}
-          />
-        )}
-      </Field>
-      <Field label={t.receiptNo} message={message("receipt_no")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={64}
-            value={form.receipt_no}
-            onChange={(event) => set({ receipt_no: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t.note} wide message={message("note")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={200}
-            value={form.note}
-            onChange={(event) => set({ note: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.payer}
+        required
+        message={message("payer")}
+        max={100}
+        value={form.payer}
+        onChange={(payer) => set({ payer })}
+      />
+      <DayField
+        label={t.receivedOn}
+        required
+        message={message("received_on")}
+        value={form.received_on}
+        onChange={(received_on) => set({ received_on })}
+      />
+      <TextField
+        label={t.receiptNo}
+        message={message("receipt_no")}
+        max={64}
+        value={form.receipt_no}
+        onChange={(receipt_no) => set({ receipt_no })}
+      />
+      <TextField
+        label={t.note}
+        wide
+        message={message("note")}
+        max={200}
+        value={form.note}
+        onChange={(note) => set({ note })}
+      />
     </>
   );
 }

@@ -1,9 +1,7 @@
 // Entering an own-funds income.
-import { useQuery } from "@tanstack/react-query";
-import { Spin } from "antd";
 import { useState } from "react";
-import { type Answer, get, newId } from "@/api/client";
-import { useAddress, useGo, useParam } from "@/app/go";
+import { type Answer, newId } from "@/api/client";
+import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
@@ -13,6 +11,7 @@ import { useText } from "@/text/language";
 import { type IncomeBusiness, useBusinesses, useOwnUnit } from "./businesses";
 import { BusinessFields, type Income, MoneyFields, Origin } from "./income-fields";
 import "./execution.css";
+import { FormSource, type Source } from "./form-source";
 import { FormButtons, Preflight, useMessages } from "./preflight";
 import { execution } from "./text";
 
@@ -23,25 +22,7 @@ const SHOWN =
 type Detail = Answer<"/api/execution/incomes/{id}", "get">;
 
 export default function IncomeFormPage() {
-  const id = useParam("id");
-  const [search] = useAddress();
-  const source = id || search.copy || "";
-  const asked = useQuery({
-    queryKey: [PATH, source],
-    queryFn: ({ signal }) => get(`${PATH}/{id}`, { path: { id: source }, signal }),
-    enabled: source !== "",
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
-  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
-  if (source && !asked.data) return <Spin className="page-wait" />;
-  return (
-    <IncomeForm
-      key={`${id} ${source}`}
-      detail={id ? asked.data : undefined}
-      copied={id ? undefined : asked.data}
-    />
-  );
+  return <FormSource path={`${PATH}/{id}`}>{(source) => <IncomeForm {...source} />}</FormSource>;
 }
 
 function fromDetail(detail: Detail, copy: boolean): Income {
@@ -81,7 +62,7 @@ function toInput(form: Income, business: IncomeBusiness) {
   };
 }
 
-function IncomeForm({ detail, copied }: { detail: Detail | undefined; copied: Detail | undefined }) {
+function IncomeForm({ detail, copied }: Source<Detail>) {
   const t = useText(execution).incomes;
   const go = useGo();
   const { year } = useRegistry();

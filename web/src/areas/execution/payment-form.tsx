@@ -1,12 +1,11 @@
 // Entering a payment: from indicators to a payee, with the server's own decision beside the form all the while.
-import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Input, InputNumber, Select, Spin } from "antd";
+import { Checkbox, Select } from "antd";
 import { useMemo, useState } from "react";
-import { get } from "@/api/client";
-import { useAddress, useGo, useParam } from "@/app/go";
+import { useAddress, useGo } from "@/app/go";
 import { UnitName } from "@/kit/codes";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { ChoiceField, CountField, LongTextField, TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { useIndicators } from "@/kit/indicator-picker";
 import { Page, Section } from "@/kit/page";
@@ -14,6 +13,7 @@ import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { useBusinesses, useBusinessOptions, useChoices } from "./businesses";
 import "./execution.css";
+import { FormSource, type Source } from "./form-source";
 import { PayeeFields } from "./payee-fields";
 import { PaymentLines } from "./payment-lines";
 import {
@@ -35,35 +35,17 @@ const SHOWN =
 
 /** `…/new?indicator=ID,ID`, `…/new?copy=ID`, `…/$id/edit` */
 export default function PaymentFormPage() {
-  const id = useParam("id");
-  const [search] = useAddress();
-  const source = id || search.copy || "";
-  const asked = useQuery({
-    queryKey: [PATH, source],
-    queryFn: ({ signal }) => get(`${PATH}/{id}`, { path: { id: source }, signal }),
-    enabled: source !== "",
-    // What is being edited does not change under the hands.
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
-  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
-  if (source && !asked.data) return <Spin className="page-wait" />;
-  const indicators = (search.indicator ?? "").split(",").filter(Boolean);
+  const [{ indicator = "" }] = useAddress();
+  const indicators = indicator.split(",").filter(Boolean);
   return (
-    <PaymentForm
-      key={`${id} ${search.copy ?? ""} ${search.indicator ?? ""}`}
-      detail={id ? asked.data : undefined}
-      copied={id ? undefined : asked.data}
-      indicators={indicators}
-    />
+    <FormSource path={`${PATH}/{id}`} also={indicator}>
+      {(source) => <PaymentForm {...source} indicators={indicators} />}
+    </FormSource>
   );
 }
 
-interface Props {
-  /** The payment that is edited. */
-  detail: PaymentDetail | undefined;
-  /** The payment a new one is a copy of. */
-  copied: PaymentDetail | undefined;
+interface Props extends Source<PaymentDetail> {
+  /** Indicators a new one begins with. */
   indicators: string[];
 }
 
@@ -208,50 +190,39 @@ function Purpose({ form, set, message, copied }: PurposeProps) {
           )}
         </Field>
         {business && business.details.length > 0 && (
-          <Field label={t.businessDetail} required message={message("business_detail")}>
-            {(control) => (
-              <Select
-                {...control}
-                value={form.business_detail || undefined}
-                options={choices(business.details)}
-                onChange={(detail: string) => set({ business_detail: detail })}
-              />
-            )}
-          </Field>
+          <ChoiceField
+            label={t.businessDetail}
+            required
+            message={message("business_detail")}
+            value={form.business_detail}
+            options={choices(business.details)}
+            onChange={(business_detail) => set({ business_detail })}
+          />
         )}
-        <Field label={t.purpose} required wide message={message("purpose")}>
-          {(control) => (
-            <Input.TextArea
-              {...control}
-              rows={2}
-              maxLength={200}
-              value={form.purpose}
-              onChange={(event) => set({ purpose: event.target.value.replace(/\n/g, " ") })}
-            />
-          )}
-        </Field>
-        <Field label={t.invoice} message={message("invoice_no")}>
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={64}
-              value={form.invoice_no}
-              onChange={(event) => set({ invoice_no: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t.attachments} message={message("attachments")}>
-          {(control) => (
-            <InputNumber
-              {...control}
-              min={0}
-              max={9999}
-              precision={0}
-              value={form.attachments}
-              onChange={(sheets) => set({ attachments: sheets ?? 0 })}
-            />
-          )}
-        </Field>
+        <LongTextField
+          label={t.purpose}
+          required
+          wide
+          message={message("purpose")}
+          oneLine
+          max={200}
+          value={form.purpose}
+          onChange={(purpose) => set({ purpose })}
+        />
+        <TextField
+          label={t.invoice}
+          message={message("invoice_no")}
+          max={64}
+          value={form.invoice_no}
+          onChange={(invoice_no) => set({ invoice_no })}
+        />
+        <CountField
+          label={t.attachments}
+          message={message("attachments")}
+          max={9999}
+          value={form.attachments}
+          onChange={(attachments) => set({ attachments })}
+        />
         <div className="field-checks">
           <Checkbox
             checked={form.procurement}

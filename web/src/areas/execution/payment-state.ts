@@ -1,6 +1,5 @@
 // A payment as it is being typed, and as the server takes and gives it.
 import { type Answer, type BodyOf, newId } from "@/api/client";
-import { acknowledgements } from "@/kit/document/types";
 import type { Reasons } from "@/kit/findings";
 import type { PaymentBusiness } from "./businesses";
 
@@ -133,6 +132,5 @@ export function toInput(payment: Payment, place: Place, business: PaymentBusines
       note: line.note,
       parts: parts(line),
     })),
-    acknowledgements: acknowledgements(payment.reasons),
   };
 }

@@ -1,23 +1,24 @@
 // An indicator change being written: new indicators with their dimensions, or amounts on existing ones.
-import { Input, Select } from "antd";
+import { Select } from "antd";
 import { useMemo, useState } from "react";
-import { newId } from "@/api/client";
 import { fieldMessages, ProblemError } from "@/api/problem";
+import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
-import { useDryRun } from "@/kit/document/dry-run";
-import { acknowledgements } from "@/kit/document/types";
+import { useSaving, useTrial } from "@/kit/document/saving";
 import { useDraft, useLeaveGuard } from "@/kit/draft";
 import type { Reasons } from "@/kit/findings";
+import { LongTextField, TextField } from "@/kit/form/controls";
+import { Field } from "@/kit/form/field";
 import { Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { useText } from "@/text/language";
-import { Field, FormFrame } from "./form-frame";
+import { FormFrame } from "./form-frame";
 import { FreshGrid, type FreshRow } from "./fresh-grid";
 import { IndicatorLines, type Line } from "./lines";
 import { indicator } from "./text";
-import { useSending } from "./use-sending";
 
 const PATH = "/api/indicator/changes";
+const PAGE = "/indicator/changes";
 const OPERATIONS = ["issue", "supplement", "reduce", "freeze", "unfreeze", "withdraw"];
 /** How each operation moves what is available. */
 const SIGNS: Record<string, 1 | -1> = { supplement: 1, unfreeze: 1, reduce: -1, freeze: -1, withdraw: -1 };
@@ -61,11 +62,11 @@ export function ChangeForm({ initial, version }: Props) {
   const texts = useText(indicator);
   const t = texts.changes;
   const { registry } = useRegistry();
+  const go = useGo();
   const editing = version !== undefined;
   const draft = useDraft(`indicator_change.${editing ? initial.id : "new"}`, initial);
   const { value, change } = draft;
   const [reasons, setReasons] = useState<Reasons>({});
-  const [probe] = useState(newId);
   const leaving = useLeaveGuard(draft.touched);
   const set = (part: Partial<ChangeValues>) => change((before) => ({ ...before, ...part }));
   const issuing = value.operation === "issue";
@@ -85,92 +86,83 @@ export function ChangeForm({ initial, version }: Props) {
     body.lines.length > 0 &&
     body.lines.every((line) => line.amount_fen !== null) &&
     (!issuing || value.fresh.every((row) => row.unit_id && row.fund && row.function && row.dep_economy));
-  const said = acknowledgements(reasons);
-  const run = useDryRun(
-    complete
-      ? {
-          method: "post",
-          path: PATH,
-          asked: { query: { submit: true } },
-          body: { ...body, id: editing ? probe : value.id, acknowledgements: said },
-        }
-      : null,
-  );
-  const sending = useSending({
-    path: PATH,
-    id: editing ? value.id : undefined,
-    saved: () => {
-      leaving.current = true;
-      draft.clear();
-    },
+  const entry = { path: PATH, body: complete ? body : null, version, reasons };
+  const run = useTrial(entry);
+  const saving = useSaving(entry, (id) => {
+    leaving.current = true;
+    draft.clear();
+    void go(`${PAGE}/${id}`, {}, true);
   });
   const messages = useMemo(() => {
     const refused = run.refusal ? new ProblemError(422, { ...run.refusal, findings: [] }) : null;
-    return new Map([...fieldMessages(refused), ...fieldMessages(run.error), ...fieldMessages(sending.error)]);
-  }, [run.refusal, run.error, sending.error]);
+    return new Map([...fieldMessages(refused), ...fieldMessages(run.error), ...fieldMessages(saving.error)]);
+  }, [run.refusal, run.error, saving.error]);
   const taken = useMemo(() => new Set(value.lines.map((line) => line.indicator_id)), [value.lines]);
   const shared = { year: value.fiscal_year, unit: value.unit_id };
   return (
     <FormFrame
       title={editing ? t.edit : t.create}
       help={t.help}
-      back={editing ? `/indicator/changes/${value.id}` : "/indicator/changes"}
+      back={editing ? `${PAGE}/${value.id}` : PAGE}
       editing={editing}
       draft={{ restoredAt: draft.restoredAt, discard: () => draft.clear(initial) }}
       complete={complete}
       run={run}
       reasons={reasons}
       onReason={(rule, reason) => setReasons({ ...reasons, [rule]: reason })}
-      sending={sending}
-      send={(what) =>
-        void sending.run(what, editing ? { ...body, version } : { ...body, acknowledgements: said })
-      }
+      saving={saving}
       shown={(field) => messages.has(field)}
     >
       <Section title={texts.form.base}>
-        <div className="form-grid">
-          <Field label={t.operation} htmlFor="operation" required message={messages.get("operation")}>
-            <Select
-              id="operation"
-              value={value.operation}
-              options={OPERATIONS.map((one) => ({ value: one, label: texts.words[one] ?? one }))}
-              onChange={(operation) => set({ operation })}
-            />
+        <div className="fields">
+          <Field label={t.operation} required message={messages.get("operation")}>
+            {(control) => (
+              <Select
+                {...control}
+                value={value.operation}
+                options={OPERATIONS.map((one) => ({ value: one, label: texts.words[one] ?? one }))}
+                onChange={(operation) => set({ operation })}
+              />
+            )}
           </Field>
-          <Field label={texts.form.unit} htmlFor="unit" required message={messages.get("unit_id")}>
-            <UnitPicker
-              id="unit"
-              disabled={editing}
-              value={value.unit_id}
-              onChange={(unit) => set({ unit_id: unit ?? "" })}
-            />
+          <Field label={texts.form.unit} required message={messages.get("unit_id")}>
+            {(control) => (
+              <UnitPicker
+                {...control}
+                disabled={editing}
+                value={value.unit_id}
+                onChange={(unit) => set({ unit_id: unit ?? "" })}
+              />
+            )}
           </Field>
-          <Field label={texts.form.year} htmlFor="year" required message={messages.get("fiscal_year")}>
-            <Select
-              id="year"
-              disabled={editing}
-              value={value.fiscal_year}
-              options={registry.fiscal_years.map((year) => ({ value: year, label: String(year) }))}
-              onChange={(year) => set({ fiscal_year: year, lines: [] })}
-            />
+          <Field label={texts.form.year} required message={messages.get("fiscal_year")}>
+            {(control) => (
+              <Select
+                {...control}
+                disabled={editing}
+                value={value.fiscal_year}
+                options={registry.fiscal_years.map((year) => ({ value: year, label: String(year) }))}
+                onChange={(year) => set({ fiscal_year: year, lines: [] })}
+              />
+            )}
           </Field>
-          <Field label={t.documentNo} htmlFor="document-no" required message={messages.get("document_no")}>
-            <Input
-              id="document-no"
-              maxLength={100}
-              value={value.document_no}
-              onChange={(event) => set({ document_no: event.target.value })}
-            />
-          </Field>
-          <Field label={t.reason} htmlFor="reason" required wide message={messages.get("reason")}>
-            <Input.TextArea
-              id="reason"
-              rows={2}
-              maxLength={500}
-              value={value.reason}
-              onChange={(event) => set({ reason: event.target.value })}
-            />
-          </Field>
+          <TextField
+            label={t.documentNo}
+            required
+            message={messages.get("document_no")}
+            max={100}
+            value={value.document_no}
+            onChange={(document_no) => set({ document_no })}
+          />
+          <LongTextField
+            label={t.reason}
+            required
+            wide
+            message={messages.get("reason")}
+            max={500}
+            value={value.reason}
+            onChange={(reason) => set({ reason })}
+          />
         </div>
       </Section>
       <Section title={issuing ? t.fresh : t.lines}>

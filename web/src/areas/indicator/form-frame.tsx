@@ -3,6 +3,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useGo } from "@/app/go";
 import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
+import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
 import type { Reason, Reasons } from "@/kit/findings";
 import { Page, Section } from "@/kit/page";
@@ -10,7 +11,6 @@ import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { indicator } from "./text";
-import type { useSending } from "./use-sending";
 import "./indicator.css";
 
 interface Props {
@@ -24,15 +24,14 @@ interface Props {
   run: DryRun;
   reasons: Reasons;
   onReason: (rule: string, reason: Reason) => void;
-  sending: ReturnType<typeof useSending>;
-  send: (what: "save" | "submit") => void;
+  saving: ReturnType<typeof useSaving>;
   /** Whether a field of the server's words has a place in the form. */
   shown: (field: string) => boolean;
   children: ReactNode;
 }
 
 export function FormFrame(props: Props) {
-  const { editing, complete, run, sending, send } = props;
+  const { editing, complete, run, saving } = props;
   const t = useText(indicator).form;
   const words = useText(common).document;
   const go = useGo();
@@ -46,19 +45,19 @@ export function FormFrame(props: Props) {
           {!editing && (
             <Button
               type="primary"
-              loading={sending.busy === "submit"}
-              disabled={cannot || sending.busy === "save"}
+              loading={saving.busy === "submit"}
+              disabled={cannot || saving.busy === "save"}
               title={cannot ? (run.refusal?.message ?? (complete ? t.submitBlocked : t.incomplete)) : ""}
-              onClick={() => send("submit")}
+              onClick={() => void saving.save(true)}
             >
               {t.submit}
             </Button>
           )}
           <Button
             type={editing ? "primary" : "default"}
-            loading={sending.busy === "save"}
-            disabled={!complete || sending.busy === "submit"}
-            onClick={() => send("save")}
+            loading={saving.busy === "save"}
+            disabled={!complete || saving.busy === "submit"}
+            onClick={() => void saving.save(false)}
           >
             {editing ? t.saveEdit : t.save}
           </Button>
@@ -67,7 +66,7 @@ export function FormFrame(props: Props) {
       }
     >
       <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
-      {sending.error ? <ProblemPanel error={sending.error} shownElsewhere={props.shown} /> : null}
+      {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
       <div className="columns">
         <div>{props.children}</div>
         <aside className="aside">
@@ -86,34 +85,5 @@ export function FormFrame(props: Props) {
         </aside>
       </div>
     </Page>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  htmlFor?: string;
-  message?: string | undefined;
-  required?: boolean;
-  wide?: boolean;
-  hint?: string;
-  children: ReactNode;
-}
-
-/** A labelled control with what the server says of it. */
-export function Field({ label, htmlFor, message, required, wide, hint, children }: FieldProps) {
-  return (
-    <div className={wide ? "form-field form-field-wide" : "form-field"}>
-      <label htmlFor={htmlFor}>
-        {required && <span className="required">*</span>}
-        {label}
-      </label>
-      {children}
-      {hint && !message && <div className="lines-note">{hint}</div>}
-      {message && (
-        <div className="form-error" role="alert">
-          {message}
-        </div>
-      )}
-    </div>
   );
 }

@@ -1,5 +1,4 @@
 // The form of a project, new or to be changed.
-import { App } from "antd";
 import { useState } from "react";
 import { useGo } from "@/app/go";
 import { useKind, useRegistry } from "@/app/registry";
@@ -7,6 +6,7 @@ import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import { History } from "@/kit/document/history";
 import { acknowledgements, type Envelope } from "@/kit/document/types";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { useAfterSave } from "@/kit/form/after-save";
 import { BarFact, FormBar } from "@/kit/form/bar";
 import { gather, type SentRows } from "@/kit/form/messages";
 import { ReturnedNote } from "@/kit/form/returned";
@@ -45,7 +45,6 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
   const words = useText(common).document;
   const say = useSay();
   const go = useGo();
-  const { message } = App.useApp();
   const { page, entry } = useKind("project");
   const { registry } = useRegistry();
   const draft = useDraft<Form>(name, initial);
@@ -105,33 +104,22 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
     say,
   );
 
+  const after = useAfterSave({ draft, leaving, page, savedText: t.edit.savedTo });
   const save = async (submit: boolean) => {
     const lines = form.lines.filter((line) => !blankLine(line));
     const targets = form.targets.filter((target) => !blankTarget(target));
     setSavedRows({ lines: lines.map((line) => line.id), targets: targets.map((target) => target.id) });
-    const done = await saving.run({
-      id: form.id,
-      version: form.version,
-      body: bodyOf(form, lines, targets),
-      unchanged,
-      submit,
-      acknowledgements: said,
-    });
-    if (!done.saved) return;
-    if (done.submitted) {
-      leaving.current = true;
-      draft.clear();
-      message.success(words.submitted);
-      await go(page(form.id));
-    } else if (form.version === null) {
-      leaving.current = true;
-      draft.clear();
-      message.success(t.edit.savedTo);
-      await go(`${page(form.id)}/edit`, {}, true);
-    } else {
-      draft.clear({ ...form, version: done.version });
-      if (!submit) message.success(t.edit.savedTo);
-    }
+    await saving.run(
+      {
+        id: form.id,
+        version: form.version,
+        body: bodyOf(form, lines, targets),
+        unchanged,
+        submit,
+        acknowledgements: said,
+      },
+      (done) => after(done, form, submit),
+    );
   };
   const discard = () => {
     draft.clear(initial);

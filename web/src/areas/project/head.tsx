@@ -1,5 +1,6 @@
 // The head of a project: what it is, whose, for which years, and why.
 import { Checkbox, Input, InputNumber, Select } from "antd";
+import { TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { CodePicker, UnitPicker } from "@/kit/pickers";
 import { useProjectClasses } from "@/kit/project-classes";
@@ -45,26 +46,23 @@ export function Head({ form, set, fixedUnit, message }: Props) {
           />
         )}
       </Field>
-      <Field label={t.list.code} required message={message("code")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={40}
-            value={form.code}
-            onChange={(event) => set({ code: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t.list.name} required wide message={message("name")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={200}
-            value={form.name}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t.list.code}
+        required
+        message={message("code")}
+        max={40}
+        value={form.code}
+        onChange={(code) => set({ code })}
+      />
+      <TextField
+        label={t.list.name}
+        required
+        wide
+        message={message("name")}
+        max={200}
+        value={form.name}
+        onChange={(name) => set({ name })}
+      />
       <Field label={t.list.class} required message={message("class")}>
         {(control) => (
           <Select

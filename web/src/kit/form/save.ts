@@ -1,5 +1,5 @@
 // Saving a document that is typed, and submitting it: once, whatever is clicked twice or sent again after a lost line.
-import { useQueryClient } from "@tanstack/react-query";
+import { type Query, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { newId, send } from "@/api/client";
 import { OfflineError } from "@/api/problem";
@@ -20,7 +20,8 @@ export interface Saving {
   /** Nothing was typed since the server last had it. */
   unchanged: boolean;
   submit: boolean;
-  acknowledgements: Acknowledgement[];
+  /** Reasons for warnings; absent where a kind takes none when it is entered. */
+  acknowledgements?: Acknowledgement[];
 }
 
 /** `saved` when the document stands at the server, also when its submission was then refused. */
@@ -43,9 +44,10 @@ export function useSave(path: string) {
     return (await answer.json()) as Receipt;
   };
 
-  const run = async (asked: Saving): Promise<Saved> => {
+  /** `then` goes on with what has come of it, before anything on the page is asked for anew. */
+  const run = async (asked: Saving, then: (outcome: Saved) => void | Promise<void>): Promise<void> => {
     const outcome: Saved = { saved: false, submitted: false, version: asked.version };
-    if (running.current) return outcome;
+    if (running.current) return;
     running.current = true;
     setBusy(asked.submit ? "submit" : "save");
     setError(null);
@@ -56,7 +58,7 @@ export function useSave(path: string) {
     try {
       if (asked.version === null) {
         const query = submit ? { submit: true } : {};
-        const body = { ...asked.body, acknowledgements };
+        const body = { ...asked.body, ...(acknowledgements ? { acknowledgements } : {}) };
         const receipt = await put("post", path, { query }, body, keys.save);
         outcome.version = receipt.document.version;
         outcome.saved = true;
@@ -70,7 +72,7 @@ export function useSave(path: string) {
         outcome.saved = true;
         if (submit) {
           const to = `${path}/{id}/actions/submit`;
-          const body = { acknowledgements, version: outcome.version };
+          const body = { acknowledgements: acknowledgements ?? [], version: outcome.version };
           await put("post", to, { path: { id } }, body, keys.submit);
           outcome.submitted = true;
         }
@@ -83,9 +85,11 @@ export function useSave(path: string) {
     } finally {
       running.current = false;
       setBusy(null);
-      if (outcome.saved) await queries.invalidateQueries();
     }
-    return outcome;
+    await then(outcome);
+    // What was tried is what now is: a trial asked for again would find it taken.
+    const but = { predicate: (query: Query) => query.queryKey[0] !== "dry-run" };
+    if (outcome.saved) await queries.invalidateQueries(but);
   };
   return { run, busy, error, clearError: () => setError(null) };
 }
