@@ -4,18 +4,18 @@ import { type Answer, newId } from "@/api/client";
 import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
-import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { useDraft, useLeaveGuard } from "@/kit/draft";
 import { Field } from "@/kit/form/field";
-import { Page, Section } from "@/kit/page";
+import { Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
-import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { type Accrual, BusinessFields, Dimensions, Matter } from "./accrual-fields";
 import { type AccrualBusiness, useBusinesses, useOwnUnit } from "./businesses";
+import { EntryPage } from "./entry-page";
 import "./execution.css";
 import { FormSource, type Source } from "./form-source";
-import { FormButtons, Preflight, useMessages } from "./preflight";
+import { useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/accruals";
@@ -115,48 +115,37 @@ function AccrualForm({ detail, copied }: Source<Detail>) {
     void go(`/execution/accruals/${id}`, {}, true);
   });
   const message = useMessages(saving.error, run);
-  const shown = (at: string) => SHOWN.test(at);
   return (
-    <Page
+    <EntryPage
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}
       help={t.help}
-      actions={
-        <FormButtons
-          run={run}
-          ready={body !== null}
-          saving={saving}
-          back={detail ? `/execution/accruals/${detail.document.id}` : "/execution/accruals"}
-          hint={t.incomplete}
-        />
-      }
+      back={detail ? `/execution/accruals/${detail.document.id}` : "/execution/accruals"}
+      hint={t.incomplete}
+      run={run}
+      ready={body !== null}
+      saving={saving}
+      shown={(at) => SHOWN.test(at)}
+      restoredAt={restoredAt}
+      discard={() => clear(initial)}
+      lost={{ error: businesses.error, retry: () => void businesses.refetch() }}
     >
-      <DraftNote at={restoredAt} discard={() => clear(initial)} />
-      <ProblemPanel error={saving.error} shownElsewhere={shown} />
-      <ProblemPanel error={businesses.error} retry={() => void businesses.refetch()} />
-      <div className="columns">
-        <div>
-          <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
-            <div className="fields">
-              <Field label={shared.unit} required message={message("unit_id")}>
-                {(control) => (
-                  <UnitPicker
-                    {...control}
-                    value={form.unit_id}
-                    disabled={detail !== undefined}
-                    onChange={(unit) => set({ unit_id: unit ?? "" })}
-                  />
-                )}
-              </Field>
-              <BusinessFields form={form} set={set} business={business} message={message} />
-              <Matter form={form} set={set} message={message} />
-            </div>
-          </Section>
-          <Dimensions form={form} set={set} business={business} message={message} />
+      <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
+        <div className="fields">
+          <Field label={shared.unit} required message={message("unit_id")}>
+            {(control) => (
+              <UnitPicker
+                {...control}
+                value={form.unit_id}
+                disabled={detail !== undefined}
+                onChange={(unit) => set({ unit_id: unit ?? "" })}
+              />
+            )}
+          </Field>
+          <BusinessFields form={form} set={set} business={business} message={message} />
+          <Matter form={form} set={set} message={message} />
         </div>
-        <aside className="aside preflight">
-          <Preflight run={run} ready={body !== null} hint={t.incomplete} shownElsewhere={shown} />
-        </aside>
-      </div>
-    </Page>
+      </Section>
+      <Dimensions form={form} set={set} business={business} message={message} />
+    </EntryPage>
   );
 }

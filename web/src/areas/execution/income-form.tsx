@@ -4,15 +4,15 @@ import { type Answer, newId } from "@/api/client";
 import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSaving, useTrial } from "@/kit/document/saving";
-import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
-import { Page, Section } from "@/kit/page";
-import { ProblemPanel } from "@/kit/problem";
+import { useDraft, useLeaveGuard } from "@/kit/draft";
+import { Section } from "@/kit/page";
 import { useText } from "@/text/language";
 import { type IncomeBusiness, useBusinesses, useOwnUnit } from "./businesses";
+import { EntryPage } from "./entry-page";
 import { BusinessFields, type Income, MoneyFields, Origin } from "./income-fields";
 import "./execution.css";
 import { FormSource, type Source } from "./form-source";
-import { FormButtons, Preflight, useMessages } from "./preflight";
+import { useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/incomes";
@@ -107,36 +107,27 @@ function IncomeForm({ detail, copied }: Source<Detail>) {
     void go(`/execution/incomes/${id}`, {}, true);
   });
   const message = useMessages(saving.error, run);
-  const shown = (at: string) => SHOWN.test(at);
   return (
-    <Page
+    <EntryPage
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}
       help={t.help}
-      actions={
-        <FormButtons
-          run={run}
-          ready={body !== null}
-          saving={saving}
-          back={detail ? `/execution/incomes/${detail.document.id}` : "/execution/incomes"}
-          hint={t.incomplete}
-        />
-      }
+      back={detail ? `/execution/incomes/${detail.document.id}` : "/execution/incomes"}
+      hint={t.incomplete}
+      run={run}
+      ready={body !== null}
+      saving={saving}
+      shown={(at) => SHOWN.test(at)}
+      restoredAt={restoredAt}
+      discard={() => clear(initial)}
+      lost={{ error: businesses.error, retry: () => void businesses.refetch() }}
     >
-      <DraftNote at={restoredAt} discard={() => clear(initial)} />
-      <ProblemPanel error={saving.error} shownElsewhere={shown} />
-      <ProblemPanel error={businesses.error} retry={() => void businesses.refetch()} />
-      <div className="columns">
-        <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
-          <div className="fields">
-            <BusinessFields form={form} set={set} business={business} message={message} />
-            <MoneyFields form={form} set={set} business={business} message={message} />
-            <Origin form={form} set={set} message={message} fixed={detail !== undefined} />
-          </div>
-        </Section>
-        <aside className="aside preflight">
-          <Preflight run={run} ready={body !== null} hint={t.incomplete} shownElsewhere={shown} />
-        </aside>
-      </div>
-    </Page>
+      <Section title={t.body} extra={<span className="quiet">{form.fiscal_year}</span>}>
+        <div className="fields">
+          <BusinessFields form={form} set={set} business={business} message={message} />
+          <MoneyFields form={form} set={set} business={business} message={message} />
+          <Origin form={form} set={set} message={message} fixed={detail !== undefined} />
+        </div>
+      </Section>
+    </EntryPage>
   );
 }

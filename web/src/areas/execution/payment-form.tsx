@@ -4,14 +4,14 @@ import { useMemo, useState } from "react";
 import { useAddress, useGo } from "@/app/go";
 import { UnitName } from "@/kit/codes";
 import { useSaving, useTrial } from "@/kit/document/saving";
-import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { useDraft, useLeaveGuard } from "@/kit/draft";
 import { ChoiceField, CountField, LongTextField, TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { useIndicators } from "@/kit/indicator-picker";
-import { Page, Section } from "@/kit/page";
-import { ProblemPanel } from "@/kit/problem";
+import { Section } from "@/kit/page";
 import { useText } from "@/text/language";
 import { useBusinesses, useBusinessOptions, useChoices } from "./businesses";
+import { EntryPage } from "./entry-page";
 import "./execution.css";
 import { FormSource, type Source } from "./form-source";
 import { PayeeFields } from "./payee-fields";
@@ -25,7 +25,7 @@ import {
   type Place,
   toInput,
 } from "./payment-state";
-import { FormButtons, Preflight, useMessages } from "./preflight";
+import { useMessages } from "./preflight";
 import { execution } from "./text";
 
 const PATH = "/api/execution/payments";
@@ -91,62 +91,47 @@ function PaymentForm(props: Props) {
   const title = detail ? t.editTitle(detail.document.number) : t.newTitle;
 
   return (
-    <Page
+    <EntryPage
       title={title}
       help={t.formHelp}
-      actions={
-        <FormButtons
-          run={run}
-          ready={ready}
-          saving={saving}
-          back={detail ? `/execution/payments/${detail.document.id}` : "/execution/payments"}
-          hint={t.incomplete}
-        />
+      back={detail ? `/execution/payments/${detail.document.id}` : "/execution/payments"}
+      hint={t.incomplete}
+      run={run}
+      ready={ready}
+      saving={saving}
+      shown={(at) => SHOWN.test(at)}
+      restoredAt={restoredAt}
+      discard={() => clear(initial)}
+      lost={{ error: businesses.error ?? lost, retry: () => void businesses.refetch() }}
+      reasons={form.reasons}
+      onReason={(rule, reason) =>
+        change((before) => ({ ...before, reasons: { ...before.reasons, [rule]: reason } }))
       }
     >
-      <DraftNote at={restoredAt} discard={() => clear(initial)} />
-      <ProblemPanel error={saving.error} shownElsewhere={(at) => SHOWN.test(at)} />
-      <ProblemPanel error={businesses.error ?? lost} retry={() => void businesses.refetch()} />
-      <div className="columns">
-        <div>
-          <PaymentLines
-            lines={form.lines}
-            change={(lines) => set({ lines })}
-            indicators={found}
-            business={business}
-            message={message}
-            run={run}
-            aside={
-              place && (
-                <span className="quiet">
-                  <UnitName id={place.unit_id} /> · {place.fiscal_year}
-                </span>
-              )
-            }
-          />
-          <PayeeFields
-            form={form}
-            set={set}
-            business={business}
-            unitId={place?.unit_id ?? ""}
-            message={message}
-          />
-          <Purpose form={form} set={set} message={message} copied={copied} />
-        </div>
-        <aside className="aside preflight">
-          <Preflight
-            run={run}
-            ready={ready}
-            hint={t.incomplete}
-            reasons={form.reasons}
-            onReason={(rule, reason) =>
-              change((before) => ({ ...before, reasons: { ...before.reasons, [rule]: reason } }))
-            }
-            shownElsewhere={(at) => SHOWN.test(at)}
-          />
-        </aside>
-      </div>
-    </Page>
+      <PaymentLines
+        lines={form.lines}
+        change={(lines) => set({ lines })}
+        indicators={found}
+        business={business}
+        message={message}
+        run={run}
+        aside={
+          place && (
+            <span className="quiet">
+              <UnitName id={place.unit_id} /> · {place.fiscal_year}
+            </span>
+          )
+        }
+      />
+      <PayeeFields
+        form={form}
+        set={set}
+        business={business}
+        unitId={place?.unit_id ?? ""}
+        message={message}
+      />
+      <Purpose form={form} set={set} message={message} copied={copied} />
+    </EntryPage>
   );
 }
 
