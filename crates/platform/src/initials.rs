@@ -1,6 +1,6 @@
 //! The first letters of the readings of a Chinese name: what people type to find it (`gzcq` for 广州长青).
 
-use kernel::{Conn, DbError};
+use kernel::{Db, DbError};
 use pinyin::ToPinyin;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
@@ -41,6 +41,16 @@ const TWICE: &[(char, [&str; 2])] = &[
 /// Readings of one name that are kept at most.
 const READINGS_MAX: usize = 8;
 
+/// The first letter of a character's usual reading. Latin letters and digits stand for themselves in small, signs for
+/// nothing.
+pub fn first_letter(character: char) -> String {
+    match character.to_pinyin() {
+        Some(pinyin) => pinyin.first_letter().to_owned(),
+        None if character.is_alphanumeric() => character.to_lowercase().to_string(),
+        None => String::new(),
+    }
+}
+
 /// The initials of a name in small letters; names that are read in several ways have all of them, with blanks between.
 /// Latin letters and digits stand for themselves, signs fall away. Never empty: `-` when nothing is left.
 pub fn initials(name: &str) -> String {
@@ -55,11 +65,7 @@ pub fn initials(name: &str) -> String {
             }
             continue;
         }
-        let read = match letter.to_pinyin() {
-            Some(pinyin) => pinyin.first_letter().to_owned(),
-            None if letter.is_alphanumeric() => letter.to_lowercase().to_string(),
-            None => continue,
-        };
+        let read = first_letter(letter);
         readings.iter_mut().for_each(|reading| reading.push_str(&read));
     }
     let text = readings.join(" ");
@@ -88,8 +94,9 @@ struct Read {
     initials: String,
 }
 
-/// Gives initials to rows that have none yet: those of a database from before the column was there.
-pub async fn fill(conn: &Conn, named: Named) -> Result<(), DbError> {
+/// Gives initials to rows that have none yet: those of a database from before the column was there. It looks without a
+/// lock and writes in parts, so that a start with nothing to do waits for nobody.
+pub async fn fill(db: &Db, named: Named) -> Result<(), DbError> {
     const PART: usize = 2_000;
     let Named { table, key, name } = named;
     let unread = format!(
@@ -99,14 +106,16 @@ pub async fn fill(conn: &Conn, named: Named) -> Result<(), DbError> {
         "update {table} set initials = x.initials from {{rows:1 (key text, initials text)}} where {table}.{key} = x.key"
     );
     loop {
-        let rows: Vec<Unread> = conn.all(&unread, []).await?;
+        let rows: Vec<Unread> = db.reader().all(&unread, []).await?;
         let read: Vec<Read> =
             rows.into_iter().map(|row| Read { key: row.key, initials: initials(&row.name) }).collect();
         if read.is_empty() {
             return Ok(());
         }
         let read = serde_json::to_string(&read).map_err(|error| DbError::Other(error.to_string()))?;
-        conn.exec(&write, [read.into()]).await?;
+        let conn = db.begin().await?;
+        let done = conn.exec(&write, [read.into()]).await;
+        conn.settle(done).await?;
     }
 }
 

@@ -88,9 +88,7 @@ impl Product {
         masterdata::reference::load_shipped(&db, &clock, &vault)
             .await
             .map_err(|problem| anyhow::anyhow!("{problem}"))?;
-        let conn = db.begin().await?;
-        project::fill_initials(&conn).await?;
-        conn.commit().await?;
+        project::fill_initials(&db).await?;
         let rulebook = match Rulebook::load(&db.reader(), clock.today()).await? {
             Ok(rulebook) => rulebook,
             Err(problems) => bail!("the official tables in force are not usable:\n{}", problems.join("\n")),

@@ -8,9 +8,9 @@ use chrono::Datelike;
 use flow::DocumentId;
 use flow::header::{self, Header};
 use kernel::{Conn, DbError, Problem, Text, text};
-use pinyin::ToPinyin;
 use platform::Role;
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, MenuItem, ParamKind, Path, Reply, Site};
+use platform::initials::first_letter;
 use posting::App;
 use posting::edits::{self, DocumentEdit};
 use sea_orm::FromQueryResult;
@@ -170,19 +170,14 @@ async fn registry(State(app): State<App>, caller: Caller) -> Reply<Answer<Regist
 }
 
 /// A document that the caller may see by the right that its kind's list asks for.
-async fn visible(
-    conn: &Conn,
-    caller: &Caller,
-    id: DocumentId,
-) -> Result<(Header, &'static KindView), Problem> {
+async fn visible(conn: &Conn, caller: &Caller, id: DocumentId) -> Result<Header, Problem> {
     let header = header::by_ids_unscoped(conn, [id]).await?.remove(&id).ok_or_else(Problem::not_found)?;
     let list = menu().iter().find(|item| item.object == header.kind);
     let permission = list.and_then(MenuItem::permission).ok_or_else(Problem::not_found)?;
-    let kind = kinds().iter().find(|kind| kind.kind == header.kind).ok_or_else(Problem::not_found)?;
     if !caller.actor.scope(permission).sees(header.unit_id) {
         return Err(Problem::not_found());
     }
-    Ok((header, kind))
+    Ok(header)
 }
 
 async fn place(
@@ -190,8 +185,8 @@ async fn place(
     caller: Caller,
     Path(id): Path<DocumentId>,
 ) -> Reply<Answer<DocumentPlace>> {
-    let (header, kind) = visible(&app.platform.db.reader(), &caller, id).await?;
-    let path = format!("{}/{id}", kind.path);
+    let header = visible(&app.platform.db.reader(), &caller, id).await?;
+    let path = flow::place::path(&header.kind, &id.to_string()).ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(DocumentPlace { kind: header.kind, number: header.number, path }))
 }
 
@@ -239,11 +234,10 @@ fn kinds() -> &'static [KindView] {
 }
 
 fn kind_view(flow: &flow::Flow) -> KindView {
-    let list = menu().iter().find(|item| item.object == flow.kind);
     KindView {
         kind: flow.kind.to_owned(),
         title: flow.title(),
-        path: list.map(|item| item.path.clone()).unwrap_or_default(),
+        path: flow::place::list(flow.kind).unwrap_or_default().to_owned(),
         prefix: flow.prefix.to_owned(),
         states: flow
             .states
@@ -268,12 +262,7 @@ fn initials(zh: &str) -> String {
     for (word, reading) in READINGS {
         spelt = spelt.replace(word, reading);
     }
-    let letter = |c: char| match c.to_pinyin() {
-        Some(pinyin) => pinyin.first_letter().to_owned(),
-        None if c.is_alphanumeric() => c.to_lowercase().to_string(),
-        None => String::new(),
-    };
-    spelt.chars().map(letter).collect()
+    spelt.chars().map(first_letter).collect()
 }
 
 #[cfg(test)]

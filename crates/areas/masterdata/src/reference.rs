@@ -103,13 +103,18 @@ const NAMED: [Named; 4] = [
 /// Loads what is shipped into a database that has none of it yet; does nothing to one that has. Tables that came
 /// later are filled when they are empty, so that a database of an older version gets them too.
 pub async fn load_shipped(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
+    load(db, clock, vault).await?;
+    for named in NAMED {
+        initials::fill(db, named).await?;
+    }
+    Ok(())
+}
+
+async fn load(db: &Db, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
     let conn = db.begin().await?;
     // Two servers that start at once on one database: the second waits here and then finds everything loaded.
     audit::lock_chains(&conn, [SYSTEM_CHAIN]).await?;
     load_later(&conn, clock, vault).await?;
-    for named in NAMED {
-        initials::fill(&conn, named).await?;
-    }
     if conn.number("select count(*) from pf_edition", []).await? > 0 {
         conn.commit().await?;
         return Ok(());

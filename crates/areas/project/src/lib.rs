@@ -32,9 +32,9 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
 }
 
 /// Gives initials to projects that were there before they were kept.
-pub async fn fill_initials(conn: &kernel::Conn) -> Result<(), kernel::DbError> {
+pub async fn fill_initials(db: &kernel::Db) -> Result<(), kernel::DbError> {
     let named = platform::initials::Named { table: "pj_project", key: "id", name: "name" };
-    platform::initials::fill(conn, named).await
+    platform::initials::fill(db, named).await
 }
 
 /// The kinds of documents of the area.
