@@ -2,6 +2,7 @@
 # Calls the served API as its OpenAPI document allows, and as it forbids: all checks, all phases, both engines at once.
 # Afterwards `yiti verify` must still find every invariant whole. Logs: target/schemathesis/.
 # Ending the session and changing the password would lock the caller out of the rest; crates/platform tests them.
+# Those who reach most call both engines; the two kinds of administrator, whose routes hold little SQL, one each.
 # EXAMPLES bounds the cases per operation; YITI_BIN names a binary that is already built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -33,9 +34,10 @@ wait_for_server() { # port, process
 }
 
 # In a subshell, so that its trap ends its own server.
-one_engine() ( # engine, database URL, port, folder
+one_engine() ( # engine, database URL, port, folder, roles of the callers…
   set -euo pipefail
   engine="$1" url="$2" port="$3" folder="$4"
+  shift 4
   export YITI_KEYS="$folder/$engine.keys"
   "$YITI_BIN" --database "$url" demo --scale small --json >"$folder/$engine.demo" 2>"$logs/$engine.demo.log" ||
     { tail -n 20 "$logs/$engine.demo.log"; die "$engine: the demonstration failed"; }
@@ -43,7 +45,7 @@ one_engine() ( # engine, database URL, port, folder
   server=$!
   trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
   wait_for_server "$port" "$server" || { tail -n 20 "$logs/$engine.server.log"; die "$engine: yiti serve did not start"; }
-  "$venv/bin/python" scripts/api_users.py <"$folder/$engine.demo" >"$folder/$engine.users"
+  "$venv/bin/python" scripts/api_users.py "$@" <"$folder/$engine.demo" >"$folder/$engine.users"
   code=0
   while IFS=$'\t' read -r login password; do
     echo "-- $engine as $login"
@@ -77,9 +79,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 "${psql[@]}" "create database $database"
 
-one_engine sqlite "sqlite:$folder/api.db" "$(free_port)" "$folder" >"$logs/sqlite.log" 2>&1 &
+one_engine sqlite "sqlite:$folder/api.db" "$(free_port)" "$folder" handler dept_finance sysadmin >"$logs/sqlite.log" 2>&1 &
 runs+=($!)
-one_engine postgres "${TEST_DATABASE_URL%/*}/$database" "$(free_port)" "$folder" >"$logs/postgres.log" 2>&1 &
+one_engine postgres "${TEST_DATABASE_URL%/*}/$database" "$(free_port)" "$folder" handler dept_finance auditadmin >"$logs/postgres.log" 2>&1 &
 runs+=($!)
 failed=()
 wait "${runs[0]}" || failed+=(sqlite)
