@@ -58,6 +58,8 @@ pub enum Clock {
     System,
     /// A clock that stands until it is set: tests and the demonstration year.
     Held(Arc<AtomicI64>),
+    /// The machine's clock, so many microseconds on or, below zero, back: a demonstration that is being served.
+    Shifted(i64),
 }
 
 impl Clock {
@@ -80,6 +82,7 @@ impl Clock {
         match self {
             Clock::System => Stamp(Utc::now().timestamp_micros()),
             Clock::Held(at) => Stamp(at.fetch_add(1_000, Ordering::SeqCst)),
+            Clock::Shifted(by) => Stamp(Utc::now().timestamp_micros().saturating_add(*by)),
         }
     }
     /// Today in the fiscal calendar.

@@ -9,6 +9,7 @@ pub mod actor;
 pub mod attachment;
 pub mod audit;
 pub mod crypto;
+pub mod demonstration;
 pub mod export;
 pub mod hash;
 mod health;

@@ -72,13 +72,13 @@ impl Product {
     /// Opens a database, brings its schema up to date, loads the official tables if it has none, starts the writers.
     /// The keys of its personal data are those of the file.
     pub async fn open(url: &str, keys: &Path) -> anyhow::Result<Product> {
-        let clock = Clock::System;
         let db =
             Db::open(url, READERS).await.with_context(|| format!("cannot open {}", without_password(url)))?;
         let applied = kernel::db::migrate(&db, schema::MIGRATIONS).await.context("cannot migrate")?;
         if !applied.is_empty() {
             tracing::info!(count = applied.len(), "migrations applied");
         }
+        let clock = platform::demonstration::clock_of(&db).await?;
         let ids = Ids::system(clock.clone());
         let vault = Vault::open_file(keys, &db).await?;
         Product::on(db, clock, ids, vault).await

@@ -83,7 +83,7 @@ pub fn advance(clock: &Clock, minutes: i64) {
         Clock::Held(at) => {
             at.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
         }
-        Clock::System => panic!("the machine's clock cannot be moved"),
+        Clock::System | Clock::Shifted(_) => panic!("the machine's clock cannot be moved"),
     }
 }
 

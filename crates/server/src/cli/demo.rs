@@ -81,6 +81,9 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
     };
     let parts = demo::Product { router: product.router()?, platform: product.app.platform.clone(), import };
     let summary = demo::run(parts, scale, args.seed, &progress).await?;
+    let conn = product.app.platform.db.begin().await?;
+    platform::demonstration::mark(&conn, &product.app.platform.clock).await?;
+    conn.commit().await?;
     bar.finish_and_clear();
     if global.json {
         say(&serde_json::to_string(&summary)?);

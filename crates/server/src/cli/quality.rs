@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::Args;
-use kernel::{Clock, Conn, Db, Problem, text};
+use kernel::{Conn, Db, Problem, text};
 use platform::{Scope, UnitId};
 use sea_orm::FromQueryResult;
 use supervision::quality::{self, QualityReport, Severity, UnitQuality};
@@ -30,11 +31,12 @@ struct UnitRow {
 
 pub(super) async fn run(args: Quality, global: &Global) -> anyhow::Result<ExitCode> {
     let db = Db::open(&global.database, 2).await?;
+    let day = platform::demonstration::clock_of(&db).await?.today();
     let conn = db.snapshot().await?;
     let scope = scope(&conn, args.unit.as_deref()).await?;
     match &args.check {
-        Some(check) => list(&conn, &scope, check, global.json).await?,
-        None => summary(&conn, &scope, global.json).await?,
+        Some(check) => list(&conn, &scope, day, check, global.json).await?,
+        None => summary(&conn, &scope, day, global.json).await?,
     }
     conn.rollback().await?;
     Ok(ExitCode::SUCCESS)
@@ -56,8 +58,8 @@ async fn scope(conn: &Conn, unit: Option<&str>) -> anyhow::Result<Scope> {
     Ok(all.below(conn, found.id).await?)
 }
 
-async fn summary(conn: &Conn, scope: &Scope, json: bool) -> anyhow::Result<()> {
-    let report = quality::report(conn, scope, Clock::System.today(), "", usize::MAX).await?;
+async fn summary(conn: &Conn, scope: &Scope, day: NaiveDate, json: bool) -> anyhow::Result<()> {
+    let report = quality::report(conn, scope, day, "", usize::MAX).await?;
     if json {
         say(&serde_json::to_string(&report)?);
     } else {
@@ -88,8 +90,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-async fn list(conn: &Conn, scope: &Scope, check: &str, json: bool) -> anyhow::Result<()> {
-    let day = Clock::System.today();
+async fn list(conn: &Conn, scope: &Scope, day: NaiveDate, check: &str, json: bool) -> anyhow::Result<()> {
     let mut after = String::new();
     loop {
         let found = quality::findings(conn, scope, day, check, &after, PART).await?;
