@@ -37,11 +37,11 @@ export function TopBar() {
   const { may } = useSession();
   const queries = useQueryClient();
   const asking = useAsking();
-  const switchLanguage = () =>
-    asking(() => {
-      setLanguage(lang === "zh" ? "en" : "zh");
-      void queries.invalidateQueries();
-    });
+  /** Nothing typed is lost by it; what the server said in words is asked for again. */
+  const switchLanguage = () => {
+    setLanguage(lang === "zh" ? "en" : "zh");
+    void queries.invalidateQueries();
+  };
   return (
     <div className="shell-bar">
       {/* Administrators see no unit's figures: nothing to choose from. */}
@@ -51,7 +51,7 @@ export function TopBar() {
         <Button
           type="text"
           icon={<GlobalOutlined />}
-          onClick={() => void switchLanguage()}
+          onClick={switchLanguage}
           lang={lang === "zh" ? "en" : "zh-CN"}
         >
           {t.shell.language}

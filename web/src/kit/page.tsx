@@ -3,7 +3,7 @@ import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Drawer, Space, Tooltip } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 
 interface Props {
   title: ReactNode;
@@ -19,6 +19,7 @@ interface Props {
 
 export function Page({ title, documentTitle, aside, actions, help, children }: Props) {
   const t = useText(common);
+  const marks = useMarks();
   const [open, setOpen] = useState(false);
   const name = documentTitle ?? (typeof title === "string" ? title : "");
   useEffect(() => {
@@ -44,7 +45,12 @@ export function Page({ title, documentTitle, aside, actions, help, children }: P
       </div>
       {children}
       {help && (
-        <Drawer title={`${t.shell.help}：${name}`} open={open} onClose={() => setOpen(false)} size={420}>
+        <Drawer
+          title={t.shell.help + marks.colon + name}
+          open={open}
+          onClose={() => setOpen(false)}
+          size={420}
+        >
           {help.map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>
           ))}

@@ -4,7 +4,7 @@ import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { download, type Query } from "@/api/client";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { ProblemPanel } from "../problem";
 
 interface Props {
@@ -19,6 +19,7 @@ interface Props {
 
 export function ExportButton({ path, pathParams, query, page, selected }: Props) {
   const t = useText(common).list;
+  const marks = useMarks();
   const { message, modal } = App.useApp();
   const [busy, setBusy] = useState(false);
   const run = async (what: string, format: string) => {
@@ -37,7 +38,7 @@ export function ExportButton({ path, pathParams, query, page, selected }: Props)
   const both = (what: string, label: string, disabled = false) =>
     ["xlsx", "csv"].map((format) => ({
       key: `${what}.${format}`,
-      label: `${label}（${format.toUpperCase()}）`,
+      label: label + marks.brackets(format.toUpperCase()),
       disabled,
     }));
   const items = [
