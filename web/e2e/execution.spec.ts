@@ -162,7 +162,7 @@ test("payments are entered, returned, mended, approved, paid and booked by keybo
     `E2E-${Date.now()}-X,ZF-0,paid,1.00,2026-11-24,`,
   ];
   const chooser = page.waitForEvent("filechooser");
-  await pressOn(page, page.getByRole("dialog").getByRole("button", { name: execution.zh.upload.choose }));
+  await pressOn(page, page.getByRole("dialog").getByRole("button", { name: execution.zh.upload.dragged }));
   const buffer = Buffer.from(rows.join("\r\n"));
   await (await chooser).setFiles({ name: "receipts.csv", mimeType: "text/csv", buffer });
   await expect(page.getByRole("dialog")).toContainText("查无此单");

@@ -130,7 +130,7 @@ const zh = {
     acknowledgeReason: "理由",
     trace: "追溯",
     attachments: "附件",
-    number: "编号",
+    number: "单据编号",
     state: "状态",
     unit: "单位",
     year: "年度",
