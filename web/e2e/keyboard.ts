@@ -46,7 +46,8 @@ function step(target: Element): Step {
   const now = document.activeElement ?? document.body;
   const moved = left && left.element !== now && left.element.isConnected;
   const unseen = moved && looksOf(left.element) === left.looks ? nameOf(left.element) : "";
-  if (now === document.body) delete memory.focusSeen;
+  // What only a script can give the focus to is a place to go on from, no control.
+  if ((now as HTMLElement).tabIndex < 0) delete memory.focusSeen;
   else memory.focusSeen = { element: now, looks: looksOf(now) };
   return {
     there: now === target,

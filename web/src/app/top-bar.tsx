@@ -101,6 +101,7 @@ function Account({ asking }: { asking: Asking }) {
   return (
     <Dropdown
       trigger={["click"]}
+      autoFocus
       menu={{
         items: [
           { key: "roles", disabled: true, label: <Roles /> },

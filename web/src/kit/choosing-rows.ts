@@ -13,7 +13,7 @@ export function choosingRows(take: (() => void) | null) {
     // In a picker the arrows choose.
     if (!step || target.getAttribute("role") === "combobox") return;
     const boxes = event.currentTarget.querySelectorAll<HTMLElement>(
-      "tbody input[type=checkbox]:not(:disabled)",
+      ".ant-table-row input[type=checkbox]:not(:disabled)",
     );
     const at = [...boxes].indexOf(target);
     const next = boxes[at + step];

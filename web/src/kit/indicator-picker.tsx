@@ -9,6 +9,7 @@ import { useText } from "@/text/language";
 import { choosingRows } from "./choosing-rows";
 import { CodeName } from "./codes";
 import { PartsBar, partNames } from "./document/indicators";
+import { reachable } from "./list/reachable";
 import { formatFen, Money } from "./money";
 import { ProblemPanel } from "./problem";
 
@@ -69,7 +70,7 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
       styles={{ body: { minHeight: 420 } }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
-      <div onKeyDown={choosingRows(take)}>
+      <div ref={reachable} onKeyDown={choosingRows(take)}>
         <Space className="picker-tools">
           <Input.Search
             autoFocus
@@ -99,6 +100,7 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
           rowSelection={{
             columnWidth: 40,
             selectedRowKeys: [...chosen.keys()],
+            getTitleCheckboxProps: () => ({ "aria-label": shared.list.chooseAll }),
             onChange: (_, picked) => setChosen(new Map(picked.filter(Boolean).map((row) => [row.id, row]))),
             preserveSelectedRowKeys: true,
             getCheckboxProps: (row) => ({

@@ -6,6 +6,7 @@ import { get, type RowOf } from "@/api/client";
 import { choosingRows } from "@/kit/choosing-rows";
 import { CodeName } from "@/kit/codes";
 import { partNames } from "@/kit/document/indicators";
+import { reachable } from "@/kit/list/reachable";
 import { Money } from "@/kit/money";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
@@ -73,7 +74,7 @@ export function IndicatorPicker(props: Props) {
       mask={{ closable: false }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
-      <div onKeyDown={choosingRows(take)}>
+      <div ref={reachable} onKeyDown={choosingRows(take)}>
         <div className="pick-tools">
           <Input.Search
             autoFocus
@@ -121,6 +122,7 @@ export function IndicatorPicker(props: Props) {
               columnWidth: 40,
               preserveSelectedRowKeys: true,
               selectedRowKeys: [...chosen.keys()],
+              getTitleCheckboxProps: () => ({ "aria-label": list.chooseAll }),
               getCheckboxProps: (row) => ({ disabled: taken.has(row.id), "aria-label": row.number }),
               onChange: (_, picked) => setChosen(new Map(picked.map((row) => [row.id, row]))),
             }}

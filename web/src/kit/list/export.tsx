@@ -49,6 +49,7 @@ export function ExportButton({ path, pathParams, query, page, selected }: Props)
   return (
     <Dropdown
       trigger={["click"]}
+      autoFocus
       menu={{
         items,
         onClick: ({ key }) => {
