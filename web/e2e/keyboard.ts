@@ -12,7 +12,7 @@ interface Step {
 }
 
 /** In the page: where the focus is, and whether what had it before could be seen to have it. */
-function step(target: Element): Step {
+async function step(target: Element): Promise<Step> {
   type Seen = { element: Element; looks: string };
   const memory = window as unknown as { focusSeen?: Seen };
   const nameOf = (element: Element) =>
@@ -42,6 +42,8 @@ function step(target: Element): Step {
       )
       .join("|");
   };
+  // A change of looks begins with the next frame.
+  await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
   const left = memory.focusSeen;
   const now = document.activeElement ?? document.body;
   const moved = left && left.element !== now && left.element.isConnected;

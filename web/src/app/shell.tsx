@@ -1,8 +1,8 @@
 // The frame around every page: menu, top bar, the place for the page.
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet } from "@tanstack/react-router";
 import { Button, Layout } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { PageLink } from "@/kit/link";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -24,7 +24,6 @@ export function Shell() {
     localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);
   };
-  useFocusOnPage();
   return (
     <Layout className="shell">
       <a className="skip" href="#content">
@@ -59,17 +58,4 @@ export function Shell() {
       </Layout>
     </Layout>
   );
-}
-
-/** Another page takes the focus, so that Tab goes on from its beginning; not the first one, which was loaded whole. */
-function useFocusOnPage(): void {
-  const { pathname } = useLocation();
-  const shown = useRef(pathname);
-  useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
-    const page = document.getElementById("content");
-    // A page may have a field of its own to begin with.
-    if (!page?.contains(document.activeElement)) page?.focus({ preventScroll: true });
-  }, [pathname]);
 }

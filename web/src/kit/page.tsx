@@ -25,6 +25,7 @@ export function Page({ title, documentTitle, aside, actions, help, children }: P
   useEffect(() => {
     document.title = name ? `${name} · ${t.productShort}` : t.product;
   }, [name, t]);
+  useEffect(takeFocus, []);
   return (
     <div className="page">
       <div className="page-head">
@@ -58,6 +59,16 @@ export function Page({ title, documentTitle, aside, actions, help, children }: P
       )}
     </div>
   );
+}
+
+let firstPage = true;
+
+/** A page that took the place of another goes on from its beginning when Tab is pressed, unless a field of it was given
+ * the focus. The first one was loaded whole: there Tab begins at the way over the menu. */
+function takeFocus(): void {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  if (lost && !firstPage) document.getElementById("content")?.focus({ preventScroll: true });
+  firstPage = false;
 }
 
 /** A titled block of a page. */

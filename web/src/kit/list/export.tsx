@@ -1,10 +1,11 @@
 // A list as a file: this page, all of it, or the rows chosen. The server formats it as it formats the screen's own rows.
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { App } from "antd";
 import { useState } from "react";
 import { download, type Query } from "@/api/client";
 import { common } from "@/text/common";
 import { useMarks, useText } from "@/text/language";
+import { MenuButton } from "../menu-button";
 import { ProblemPanel } from "../problem";
 
 interface Props {
@@ -47,20 +48,16 @@ export function ExportButton({ path, pathParams, query, page, selected }: Props)
     ...(page ? both("selected", t.exportSelected, selected.length === 0) : []),
   ];
   return (
-    <Dropdown
-      trigger={["click"]}
-      autoFocus
-      menu={{
-        items,
-        onClick: ({ key }) => {
-          const [what = "all", format = "xlsx"] = key.split(".");
-          void run(what, format);
-        },
+    <MenuButton
+      icon={<DownloadOutlined />}
+      loading={busy}
+      items={items}
+      choose={(key) => {
+        const [what = "all", format = "xlsx"] = key.split(".");
+        void run(what, format);
       }}
     >
-      <Button icon={<DownloadOutlined />} loading={busy}>
-        {t.export}
-      </Button>
-    </Dropdown>
+      {t.export}
+    </MenuButton>
   );
 }
