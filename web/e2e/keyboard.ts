@@ -42,11 +42,16 @@ async function step(target: Element): Promise<Step> {
       )
       .join("|");
   };
-  // A change of looks begins with the next frame.
-  await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
+  const frame = () => new Promise((shown) => requestAnimationFrame(shown));
+  // A change of looks begins with the next frame; some controls take longer to notice that the focus is gone.
+  await frame();
+  await frame();
   const left = memory.focusSeen;
   const now = document.activeElement ?? document.body;
-  const moved = left && left.element !== now && left.element.isConnected;
+  // From a field to the button that empties it: the whole keeps the look of the focus.
+  const within = left && now.closest(".ant-select, .ant-picker")?.contains(left.element);
+  const moved = left && left.element !== now && left.element.isConnected && !within;
+  for (let n = 0; n < 60 && moved && looksOf(left.element) === left.looks; n++) await frame();
   const unseen = moved && looksOf(left.element) === left.looks ? nameOf(left.element) : "";
   // What only a script can give the focus to is a place to go on from, no control.
   if ((now as HTMLElement).tabIndex < 0) delete memory.focusSeen;
