@@ -1,7 +1,7 @@
-import { accessible, expect, login, loginAgain, person, test } from "./support";
+import { accessible, become, expect, loginAgain, person, test } from "./support";
 
 test("a reviewer starts from the first page and walks from task to task", async ({ page }) => {
-  await login(page, person("reviewer", "165002"));
+  await become(page, person("reviewer", "165002"));
   const tasks = page.getByRole("link", { name: /^\d[\d,]* ?待办$/ });
   await expect(tasks).toBeVisible();
   await accessible(page);
@@ -17,29 +17,9 @@ test("a reviewer starts from the first page and walks from task to task", async 
   await expect(page.locator(".number").first()).not.toHaveText(first ?? "");
 });
 
-test("a counter opens its list, and the language is remembered", async ({ page }) => {
-  await login(page, person("handler", "165001"));
-  await page.getByRole("button", { name: "English" }).click();
-  await expect(page.getByRole("link", { name: "Home" })).toBeVisible();
-  await page.reload();
-  await page.getByRole("link", { name: /Not sent$/ }).click();
-  await expect(page).toHaveURL(/\/flow\/documents\?tab=unsent/);
-  await expect(page.getByRole("heading", { level: 1, name: "Documents" })).toBeVisible();
-  await page.getByRole("button", { name: "中文" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "单据查询" })).toBeVisible();
-});
-
-test("the menu is found by initials and opened by the keyboard alone", async ({ page }) => {
-  await login(page, "jianguan");
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("gzml");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "规则目录" })).toBeVisible();
-});
-
 test("a session that ends in the middle of a form loses nothing typed", async ({ page, context }) => {
   const name = person("reviewer", "165001");
-  await login(page, name);
+  await become(page, name);
   await page.goto("/platform/password");
   await page.getByLabel("原密码").fill("not-the-password-1A");
   await page.getByLabel("新密码", { exact: true }).fill("Another-password-2B");
@@ -58,8 +38,7 @@ test("a session that ends in the middle of a form loses nothing typed", async ({
 });
 
 test("rates lead from the department to a unit and its projects", async ({ page }) => {
-  await login(page, "jianguan");
-  await page.goto("/supervision/execution-rates?by=unit");
+  await become(page, "jianguan", "/supervision/execution-rates?by=unit");
   await page.getByRole("link", { name: "165001", exact: true }).click();
   await expect(page).toHaveURL(/by=project/);
   await expect(page.getByRole("navigation", { name: "所在位置" })).toContainText("本级");

@@ -1,6 +1,8 @@
 // Master data: a person's post changed by request through three hands; a file with errors mended where it stands.
 import type { Page } from "@playwright/test";
-import { accessible, expect, login, person, test } from "./support";
+import { imports } from "../src/areas/masterdata/imports/text";
+import { pressOn, toContent, typeInto } from "./keyboard";
+import { accessible, become, expect, inLanguage, person, speaksEnglish, test } from "./support";
 
 const UNIT = "165002";
 
@@ -13,14 +15,9 @@ async function approve(page: Page): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-async function logout(page: Page): Promise<void> {
-  await page.context().clearCookies();
-}
-
 test("a person's post is changed by a request, and the history says how", async ({ page }) => {
   test.setTimeout(300_000);
-  await login(page, person("handler", UNIT));
-  await page.goto("/masterdata/persons");
+  await become(page, person("handler", UNIT), "/masterdata/persons");
   await page.locator("tbody tr a").first().click();
   await expect(page).toHaveURL(/persons\/[0-9a-f-]{36}/);
   const record = page.url();
@@ -39,9 +36,7 @@ test("a person's post is changed by a request, and the history says how", async 
   await expect(page.getByRole("cell", { name: "职务" })).toBeVisible();
   const request = new URL(page.url()).pathname;
   for (const name of [person("reviewer", UNIT), "caiwu"]) {
-    await logout(page);
-    await login(page, name);
-    await page.goto(request);
+    await become(page, name, request);
     await approve(page);
   }
   await page.goto(record);
@@ -49,41 +44,70 @@ test("a person's post is changed by a request, and the history says how", async 
   await expect(page.getByText("变更单", { exact: true }).first()).toBeVisible();
 });
 
-test("a file with errors is mended on the page, compared, and imported", async ({ page }) => {
-  test.setTimeout(300_000);
-  const code = `SKE${Date.now() % 1_000_000}`;
-  const rows = [
-    "收款人代码,收款人名称,收款人类型,统一社会信用代码,是否停用,停用原因",
-    `${code}A,测试甲有限公司,企业,,否,`,
-    `${code}B,,企业,,否,`,
-    `${code}C,测试丙有限公司,公司,,否,`,
-  ];
-  await login(page, "caiwu");
-  await page.goto("/masterdata/imports?kind=payees");
-  await accessible(page);
-  await page.locator("input[type=file]").setInputFiles({
+/** A file in the words of a language, with a name missing and a type that there is not. */
+const FILES = {
+  zh: {
     name: "收款人.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(rows.join("\n")),
+    head: "收款人代码,收款人名称,收款人类型,统一社会信用代码,是否停用,停用原因",
+    kind: "企业",
+    wrong: "公司",
+    no: "否",
+    mended: "测试乙有限公司",
+  },
+  en: {
+    name: "payees.csv",
+    head: "code,name,kind,credit_code,stopped,stop_reason",
+    kind: "enterprise",
+    wrong: "company",
+    no: "no",
+    mended: "Second Test Ltd",
+  },
+};
+
+for (const language of ["zh", "en"] as const) {
+  test(`a file with errors is mended by keyboard, compared, and imported (${language})`, async ({ page }) => {
+    test.setTimeout(300_000);
+    const t = imports[language];
+    const file = FILES[language];
+    const code = `SKE${language}${Date.now() % 1_000_000}`;
+    const rows = [
+      file.head,
+      `${code}A,First Test Ltd,${file.kind},,${file.no},`,
+      `${code}B,,${file.kind},,${file.no},`,
+      `${code}C,Third Test Ltd,${file.wrong},,${file.no},`,
+    ];
+    await inLanguage(page, language);
+    await become(page, "caiwu", "/masterdata/imports?kind=payees");
+    await toContent(page);
+    const chooser = page.waitForEvent("filechooser");
+    await pressOn(page, page.getByRole("button", { name: t.hint }));
+    await (await chooser).setFiles({
+      name: file.name,
+      mimeType: "text/csv",
+      buffer: Buffer.from(rows.join("\n")),
+    });
+    await expect(page.getByText(t.job.refused(2))).toBeVisible();
+    await accessible(page);
+    if (language === "en") await speaksEnglish(page);
+    const corrected = (row: number) =>
+      page.getByRole("textbox", { name: `${t.job.corrected} ${t.job.row} ${row}` });
+    await typeInto(page, corrected(3), file.mended);
+    await typeInto(page, corrected(4), file.kind);
+    await pressOn(page, page.getByRole("button", { name: t.job.save(2) }));
+    await expect(page.getByText(t.job.checked, { exact: true })).toBeVisible();
+    await expect(page.getByRole("cell", { name: `${code}B` })).toBeVisible();
+    await accessible(page);
+    await pressOn(page, page.getByRole("button", { name: t.job.apply, exact: true }));
+    await expect(page.getByRole("dialog")).toContainText(t.job.applySure(3, 0));
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(t.job.imported, { exact: true })).toBeVisible();
+    await page.goto(`/masterdata/payees?text=${code}`);
+    await expect(page.getByText(file.mended)).toBeVisible();
   });
-  await expect(page.getByText("有 2 处错误，没有写入任何一行")).toBeVisible();
-  await accessible(page);
-  await page.getByRole("textbox", { name: "更正为 行 3 收款人名称" }).fill("测试乙有限公司");
-  await page.getByRole("textbox", { name: "更正为 行 4 收款人类型" }).fill("企业");
-  await page.getByRole("button", { name: "保存 2 处更正并重新检查" }).click();
-  await expect(page.getByText("检查通过，可以导入")).toBeVisible();
-  await expect(page.getByRole("cell", { name: `${code}B` })).toBeVisible();
-  await accessible(page);
-  await page.getByRole("button", { name: "导入", exact: true }).click();
-  await page.locator(".ant-modal-confirm").getByRole("button", { name: "导入", exact: true }).click();
-  await expect(page.getByText("导入完成")).toBeVisible();
-  await page.goto(`/masterdata/payees?text=${code}`);
-  await expect(page.getByText("测试乙有限公司")).toBeVisible();
-});
+}
 
 test("an identity number is shown for a purpose only", async ({ page }) => {
-  await login(page, person("handler", UNIT));
-  await page.goto("/masterdata/persons");
+  await become(page, person("handler", UNIT), "/masterdata/persons");
   await page.locator("tbody tr a").first().click();
   await page.getByRole("button", { name: /^查看明文/ }).click();
   const dialog = page.getByRole("dialog");

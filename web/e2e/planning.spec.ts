@@ -1,6 +1,6 @@
 // From a project's costing lines to the unit's budget under its control figure: typed by keyboard, returned, approved.
 import type { Locator, Page } from "@playwright/test";
-import { accessible, expect, login, person, test } from "./support";
+import { accessible, become, expect, person, test } from "./support";
 
 const UNIT = "165003";
 const YEAR = "2027";
@@ -29,12 +29,6 @@ async function paste(page: Page, cells: string[][]): Promise<void> {
   await page.keyboard.press("Control+V");
 }
 
-/** Another person takes the chair. */
-async function become(page: Page, name: string): Promise<void> {
-  await page.context().clearCookies();
-  await login(page, name);
-}
-
 async function act(page: Page, name: string, opinion: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
   const dialog = page.getByRole("dialog");
@@ -44,8 +38,7 @@ async function act(page: Page, name: string, opinion: string): Promise<void> {
 }
 
 async function approve(page: Page, who: string, path: string): Promise<void> {
-  await become(page, who);
-  await page.goto(path);
+  await become(page, who, path);
   await act(page, "审核通过", "同意。");
 }
 
@@ -55,8 +48,7 @@ test("a project is costed by pasting and by keyboard, mended at its cell, and ke
   page,
 }) => {
   test.setTimeout(180_000);
-  await become(page, person("handler", UNIT));
-  await page.goto("/project/projects/new");
+  await become(page, person("handler", UNIT), "/project/projects/new");
   await page.getByLabel("项目代码").fill(CODE);
   await page.getByLabel("项目名称").fill(NAME);
   await pick(page, "项目类别", "31 部门预算项目");
@@ -95,11 +87,9 @@ test("a project is costed by pasting and by keyboard, mended at its cell, and ke
 
 test("the reviewer returns it; the handler sees why, changes it and sends it again", async ({ page }) => {
   test.setTimeout(180_000);
-  await become(page, person("reviewer", UNIT));
-  await page.goto(made.project);
+  await become(page, person("reviewer", UNIT), made.project);
   await act(page, "退回", "请补充咨询专家的任务内容。");
-  await become(page, person("handler", UNIT));
-  await page.goto(`${made.project}/edit`);
+  await become(page, person("handler", UNIT), `${made.project}/edit`);
   await expect(page.getByText("请补充咨询专家的任务内容。").first()).toBeVisible();
   await page.getByLabel("任务明细 2", { exact: true }).fill("专家咨询（方案论证）");
   await expect(page.locator(".form-bar")).toContainText(TOTAL);
@@ -118,8 +108,7 @@ test("it enters the library", async ({ page }) => {
 
 test("a control figure is set, and the budget shows what is left of it", async ({ page }) => {
   test.setTimeout(180_000);
-  await become(page, "caiwu");
-  await page.goto("/compilation/control-figures");
+  await become(page, "caiwu", "/compilation/control-figures");
   await page.getByRole("button", { name: "下达控制数" }).click();
   const dialog = page.getByRole("dialog");
   await pick(page, "单位", UNIT, dialog);
@@ -129,8 +118,7 @@ test("a control figure is set, and the budget shows what is left of it", async (
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
 
-  await become(page, person("handler", UNIT));
-  await page.goto("/compilation/budgets/new");
+  await become(page, person("handler", UNIT), "/compilation/budgets/new");
   await page.getByLabel("预算年度").fill(YEAR);
   const bar = page.locator(".form-bar");
   await expect(bar).toContainText("20,000.00");
@@ -147,8 +135,7 @@ test("a control figure is set, and the budget shows what is left of it", async (
 
 test("the figure is raised and the budget sent; its lines can be summed in every way", async ({ page }) => {
   test.setTimeout(180_000);
-  await become(page, "caiwu");
-  await page.goto(`/compilation/control-figures?size=200&year=${YEAR}`);
+  await become(page, "caiwu", `/compilation/control-figures?size=200&year=${YEAR}`);
   await page
     .getByRole("row", { name: new RegExp(`${UNIT} `) })
     .getByRole("button", { name: /^调整/ })
@@ -157,8 +144,7 @@ test("the figure is raised and the budget sent; its lines can be summed in every
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
 
-  await become(page, person("handler", UNIT));
-  await page.goto(`${made.budget}/edit`);
+  await become(page, person("handler", UNIT), `${made.budget}/edit`);
   await expect(page.locator(".form-bar")).toContainText("5,400.00");
   await page.getByRole("button", { name: "保存并送审" }).click();
   await expect(page).toHaveURL(made.budget);

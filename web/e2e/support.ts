@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, type Cookie, expect, type Page } from "@playwright/test";
 
 /** Where the server of the stories keeps its department. */
 const FOLDER = process.env.YITI_E2E_DIR ?? join(import.meta.dirname, "../../target/e2e");
@@ -26,21 +26,42 @@ export function person(
   return `${{ handler: "jb", reviewer: "sh", head: "fz", cashier: "cn", accountant: "kj" }[role]}.${unit}`;
 }
 
+/** The password of one of them. */
+export function password(name: string): string {
+  const found = passwords().get(name);
+  if (!found) throw new Error(`the demonstration has nobody named ${name}`);
+  return found;
+}
+
 /** Logs in through the form. */
 export async function login(page: Page, name: string): Promise<void> {
-  const password = passwords().get(name);
-  if (!password) throw new Error(`the demonstration has nobody named ${name}`);
   await page.goto("/");
   await page.getByLabel(/^(登录名|Login name)$/).fill(name);
-  await page.getByLabel(/^(密码|Password)$/).fill(password);
+  await page.getByLabel(/^(密码|Password)$/).fill(password(name));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("navigation", { name: /^(菜单|Menu)$/ })).toBeVisible();
+}
+
+/** Sessions of people who have logged in once: who comes back to the chair need not type the password again. */
+const sessions = new Map<string, Cookie[]>();
+
+/** Another person takes the chair, at `path`. */
+export async function become(page: Page, name: string, path = "/"): Promise<void> {
+  await page.context().clearCookies();
+  const known = sessions.get(name);
+  if (known) await page.context().addCookies(known);
+  else {
+    await login(page, name);
+    sessions.set(name, await page.context().cookies());
+    if (path === "/") return;
+  }
+  await page.goto(path);
 }
 
 /** Fills the login that came over the page when the session ended. */
 export async function loginAgain(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^(密码|Password)$/).fill(passwords().get(name) ?? "");
+  await dialog.getByLabel(/^(密码|Password)$/).fill(password(name));
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
 }
@@ -52,6 +73,50 @@ export async function accessible(page: Page): Promise<void> {
   expect(
     grave.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(" | ")}`),
   ).toEqual([]);
+}
+
+export type Language = "zh" | "en";
+
+/** The language of every page from now on, as somebody has it who chose it before. */
+export async function inLanguage(page: Page, language: Language): Promise<void> {
+  await page.addInitScript((chosen) => localStorage.setItem("yiti.language", chosen), language);
+}
+
+type Words = Record<Language, string>;
+interface Registry {
+  kinds: {
+    kind: string;
+    states: { name: string; title: Words }[];
+    actions: { name: string; title: Words }[];
+  }[];
+}
+
+/** What the server calls the states and actions of a kind of document; somebody must be logged in. */
+export async function titles(page: Page, kind: string, language: Language) {
+  const registry = (await (await page.request.get("/api/platform/registry")).json()) as Registry;
+  const entry = registry.kinds.find((one) => one.kind === kind);
+  const said = (list: { name: string; title: Words }[] | undefined, name: string) => {
+    const title = list?.find((one) => one.name === name)?.title[language];
+    if (!title) throw new Error(`${kind} has nothing named ${name}`);
+    return title.charAt(0).toUpperCase() + title.slice(1);
+  };
+  return {
+    state: (name: string) => said(entry?.states, name),
+    action: (name: string) => said(entry?.actions, name),
+  };
+}
+
+/** What names things on a page that is read in English has no Chinese in it; data keep the language they have. */
+export async function speaksEnglish(page: Page): Promise<void> {
+  const names =
+    'h1, h2, h3, th, dt, label, button, summary, [role="tab"], [role="menuitem"], .ant-segmented-item, .ant-tag, .filter-name';
+  const chinese = await page.locator(names).evaluateAll((elements) =>
+    elements
+      .filter((element) => !element.closest("[lang], [data-language], .shell-account"))
+      .flatMap((element) => [element.textContent ?? "", element.getAttribute("aria-label") ?? ""])
+      .filter((text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text)),
+  );
+  expect(chinese).toEqual([]);
 }
 
 /** A test that fails when the console has an error or a warning, or the content policy stopped something. */

@@ -1,5 +1,6 @@
 // From a payment to its standard and to its payee, in the picture and in the table; from balances down to the document.
-import { accessible, expect, login, person, test } from "./support";
+import { pressOn, tabTo, toContent, typeInto } from "./keyboard";
+import { accessible, become, expect, person, test } from "./support";
 
 interface Chain {
   nodes: { kind: string; id: string; number: string; title: string }[];
@@ -18,15 +19,15 @@ async function payment(request: import("@playwright/test").APIRequestContext) {
   throw new Error("the demonstration has no payment on a standard");
 }
 
-test("a payment is traced to its standard and to its payee", async ({ page }) => {
+test("a payment is traced by keyboard to its standard and to its payee", async ({ page }) => {
   test.setTimeout(120_000);
-  await login(page, "jianguan");
+  await become(page, "jianguan");
   const { id, number, standard, payee } = await payment(page.request);
 
-  await page.goto("/trace");
-  await page.getByLabel("编号").fill(number);
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/trace/payment/${id}$`));
+  await page.goto(`/execution/payments/${id}`);
+  await toContent(page);
+  await pressOn(page, page.getByRole("link", { name: "追溯", exact: true }));
+  await expect(page).toHaveURL(new RegExp(`/trace/payment/${id}(#content)?$`));
   const card = (text: string) => page.locator(".card").filter({ hasText: text });
   await expect(card(number).getByText("起点")).toBeVisible();
   await expect(card(standard.number).first()).toBeAttached();
@@ -36,32 +37,38 @@ test("a payment is traced to its standard and to its payee", async ({ page }) =>
   // The keyboard moves the picture and goes from card to card.
   const view = page.locator(".react-flow__viewport");
   const still = await view.getAttribute("style");
-  await page.locator(".picture").focus();
+  await tabTo(page, page.locator(".picture"));
   await page.keyboard.press("ArrowRight");
   await expect(view).not.toHaveAttribute("style", still ?? "");
   await page.keyboard.press("0");
 
-  await page.getByRole("tab", { name: "表格" }).click();
+  await tabTo(page, page.getByRole("tab", { name: "图" }));
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/view=table/);
   await expect(page.getByRole("row").filter({ hasText: number }).first()).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: standard.number }).first()).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: payee.title }).first()).toBeVisible();
   await accessible(page);
-  await page.getByRole("link", { name: number, exact: true }).first().click();
-  await expect(page).toHaveURL(new RegExp(`/execution/payments/${id}$`));
+  await pressOn(page, page.getByRole("link", { name: number, exact: true }).first());
+  await expect(page).toHaveURL(new RegExp(`/execution/payments/${id}(#content)?$`));
 });
 
-test("what has no number of ours is not found", async ({ page }) => {
-  await login(page, "jianguan");
-  await page.goto("/trace");
-  await page.getByLabel("编号").fill("no-such-number");
+test("a number is looked for; what has no number of ours is not found", async ({ page }) => {
+  await become(page, "jianguan", "/trace");
+  const { id, number } = await payment(page.request);
+  await toContent(page);
+  await typeInto(page, page.getByLabel("编号"), "no-such-number");
   await page.keyboard.press("Enter");
   await expect(page.locator(".problem")).toBeVisible();
+  await typeInto(page, page.getByLabel("编号"), number);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/trace/payment/${id}(#content)?$`));
 });
 
 test("from the balances down to the document, and vouchers for printing", async ({ page }) => {
   test.setTimeout(120_000);
-  await login(page, person("accountant", "165001"));
+  await become(page, person("accountant", "165001"));
   await page.goto("/accounting/balances");
   await expect(page.getByText("财务会计 借贷平衡")).toBeVisible();
   await accessible(page);
@@ -90,7 +97,7 @@ test("from the balances down to the document, and vouchers for printing", async 
 });
 
 test("vouchers chosen in the list are printed three a page, each within its place", async ({ page }) => {
-  await login(page, person("accountant", "165001"));
+  await become(page, person("accountant", "165001"));
   await page.goto("/accounting/vouchers");
   const boxes = page.locator(".ant-table-row .ant-checkbox-input");
   for (const place of [0, 1, 2, 3]) await boxes.nth(place).check();

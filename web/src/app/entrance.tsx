@@ -13,11 +13,10 @@ export function Entrance() {
   const t = useText(common);
   useEffect(() => {
     document.title = t.product;
-    // While the name is being typed the rest is fetched.
-    if (phase !== "asking") void load();
-  }, [phase, t]);
+  }, [t]);
   if (phase === "asking") return <p className="entrance-wait">{t.loading}</p>;
-  if (phase !== "in") return <LoginPage />;
+  // Of the login itself little is fetched; the rest comes while the name is being typed.
+  if (phase !== "in") return <LoginPage onTyping={load} />;
   return (
     <>
       <Suspense fallback={<p className="entrance-wait">{t.loading}</p>}>

@@ -5,12 +5,19 @@ import { common } from "@/text/common";
 import { setLanguage, useLanguage, useText } from "@/text/language";
 import { useSession } from "./session";
 
-/** The login; `again` when the session has ended under an open page, which then waits below it. */
-export function LoginPage({ again = false }: { again?: boolean }) {
+interface Props {
+  /** The session has ended under an open page, which waits below. */
+  again?: boolean;
+  /** Told as soon as something is typed. */
+  onTyping?: () => void;
+}
+
+/** The login, as a page or over one. */
+export function LoginPage({ again = false, onTyping }: Props) {
   return again ? (
     <LoginOver />
   ) : (
-    <main className="entrance">
+    <main className="entrance" onInput={onTyping}>
       <Card again={false} />
     </main>
   );

@@ -1,10 +1,11 @@
 // The top bar: unit and year every page starts from, tasks, language, account.
 import { GlobalOutlined, UserOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Badge, Button, Dropdown, Select, Space } from "antd";
+import { App, Badge, Button, Select, Space } from "antd";
 import { get } from "@/api/client";
 import { anythingUnsaved } from "@/kit/draft";
 import { PageLink } from "@/kit/link";
+import { MenuButton } from "@/kit/menu-button";
 import { UnitPicker } from "@/kit/pickers";
 import { common } from "@/text/common";
 import { setLanguage, useLanguage, useSay, useText } from "@/text/language";
@@ -37,11 +38,11 @@ export function TopBar() {
   const { may } = useSession();
   const queries = useQueryClient();
   const asking = useAsking();
-  const switchLanguage = () =>
-    asking(() => {
-      setLanguage(lang === "zh" ? "en" : "zh");
-      void queries.invalidateQueries();
-    });
+  /** Nothing typed is lost by it; what the server said in words is asked for again. */
+  const switchLanguage = () => {
+    setLanguage(lang === "zh" ? "en" : "zh");
+    void queries.invalidateQueries();
+  };
   return (
     <div className="shell-bar">
       {/* Administrators see no unit's figures: nothing to choose from. */}
@@ -51,7 +52,7 @@ export function TopBar() {
         <Button
           type="text"
           icon={<GlobalOutlined />}
-          onClick={() => void switchLanguage()}
+          onClick={switchLanguage}
           lang={lang === "zh" ? "en" : "zh-CN"}
         >
           {t.shell.language}
@@ -99,27 +100,25 @@ function Account({ asking }: { asking: Asking }) {
     group.items.some((item) => item.path === "/platform/delegations"),
   );
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          { key: "roles", disabled: true, label: <Roles /> },
-          { type: "divider" },
-          { key: "/platform/password", label: t.password },
-          ...(delegating ? [{ key: "/platform/delegations", label: t.delegation }] : []),
-          { type: "divider" },
-          { key: "logout", label: t.logout },
-        ],
-        onClick: ({ key }) => {
-          if (key === "logout") void asking(() => void logout());
-          else void go(key);
-        },
+    <MenuButton
+      type="text"
+      icon={<UserOutlined />}
+      className="shell-account"
+      items={[
+        { key: "roles", disabled: true, label: <Roles /> },
+        { type: "divider" },
+        { key: "/platform/password", label: t.password },
+        ...(delegating ? [{ key: "/platform/delegations", label: t.delegation }] : []),
+        { type: "divider" },
+        { key: "logout", label: t.logout },
+      ]}
+      choose={(key) => {
+        if (key === "logout") void asking(() => void logout());
+        else void go(key);
       }}
     >
-      <Button type="text" icon={<UserOutlined />} className="shell-account">
-        {me.user.name}
-      </Button>
-    </Dropdown>
+      {me.user.name}
+    </MenuButton>
   );
 }
 

@@ -75,7 +75,7 @@ export function DraftNote({ at, discard }: { at: string | null; discard: () => v
 
 const guards = new Set<() => boolean>();
 
-/** Whether something on the page is unsaved (asked before the language, unit or year changes). */
+/** Whether something on the page is unsaved (asked before the unit or year changes). */
 export function anythingUnsaved(): boolean {
   return [...guards].some((guard) => guard());
 }

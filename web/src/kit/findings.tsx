@@ -2,7 +2,7 @@
 import { Input, Tag } from "antd";
 import type { Finding } from "@/api/problem";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { Evidence } from "./evidence";
 
 /** Red and grey findings stop a document; red may be released by a reviewer with a reason. */
@@ -28,6 +28,7 @@ interface Props {
 
 export function Findings({ findings, reasons = {}, onReason }: Props) {
   const t = useText(common).document;
+  const marks = useMarks();
   const say = useSay();
   if (findings.length === 0) return null;
   return (
@@ -48,7 +49,9 @@ export function Findings({ findings, reasons = {}, onReason }: Props) {
             {finding.clause && (
               <span>
                 {" "}
-                {t.clause}：{finding.clause}
+                {t.clause}
+                {marks.colon}
+                {finding.clause}
               </span>
             )}
           </div>

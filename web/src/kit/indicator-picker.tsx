@@ -6,8 +6,10 @@ import { get, type Query, type RowOf } from "@/api/client";
 import { common } from "@/text/common";
 import type { Catalogue } from "@/text/language";
 import { useText } from "@/text/language";
+import { choosingRows } from "./choosing-rows";
 import { CodeName } from "./codes";
 import { PartsBar, partNames } from "./document/indicators";
+import { reachable } from "./list/reachable";
 import { formatFen, Money } from "./money";
 import { ProblemPanel } from "./problem";
 
@@ -55,6 +57,7 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
   });
   const rows = asked.data?.pages.flatMap((page) => page.items) ?? [];
   const total = asked.data?.pages[0]?.total ?? 0;
+  const take = chosen.size > 0 ? () => choose([...chosen.values()]) : null;
   return (
     <Modal
       open
@@ -62,108 +65,113 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
       title={t.title}
       onCancel={close}
       okText={t.take(chosen.size)}
-      okButtonProps={{ disabled: chosen.size === 0 }}
-      onOk={() => choose([...chosen.values()])}
+      okButtonProps={{ disabled: !take }}
+      onOk={() => take?.()}
       styles={{ body: { minHeight: 420 } }}
     >
-      <Space className="picker-tools">
-        <Input.Search
-          autoFocus
-          allowClear
-          aria-label={t.search}
-          placeholder={t.search}
-          className="picker-search"
-          value={typed}
-          maxLength={100}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <Checkbox checked={all} onChange={(event) => setAll(event.target.checked)}>
-          {t.all}
-        </Checkbox>
-        <span className="quiet">{shared.list.total(total)}</span>
-      </Space>
-      {asked.error && <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />}
-      <Table<Indicator>
-        size="small"
-        bordered
-        rowKey="id"
-        pagination={false}
-        loading={asked.isFetching && { delay: 200 }}
-        dataSource={rows}
-        scroll={{ y: 380 }}
-        locale={{ emptyText: t.empty }}
-        rowSelection={{
-          columnWidth: 40,
-          selectedRowKeys: [...chosen.keys()],
-          onChange: (_, picked) => setChosen(new Map(picked.filter(Boolean).map((row) => [row.id, row]))),
-          preserveSelectedRowKeys: true,
-          getCheckboxProps: (row) => ({
-            disabled: row.allotted !== 1,
-            "aria-label": `${row.number} ${row.title}`,
-          }),
-        }}
-        onRow={(row) => ({
-          className: row.allotted === 1 ? "picker-row" : "",
-          onClick: (event) => {
-            // The box itself does its own work.
-            if (row.allotted !== 1 || (event.target as HTMLElement).closest("label")) return;
-            const next = new Map(chosen);
-            if (!next.delete(row.id)) next.set(row.id, row);
-            setChosen(next);
-          },
-        })}
-        columns={[
-          {
-            title: t.indicator,
-            render: (_, row) => (
-              <div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
+      <div ref={reachable} onKeyDown={choosingRows(take)}>
+        <Space className="picker-tools">
+          <Input.Search
+            autoFocus
+            allowClear
+            aria-label={t.search}
+            placeholder={t.search}
+            className="picker-search"
+            value={typed}
+            maxLength={100}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <Checkbox checked={all} onChange={(event) => setAll(event.target.checked)}>
+            {t.all}
+          </Checkbox>
+          <span className="quiet">{shared.list.total(total)}</span>
+        </Space>
+        {asked.error && <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />}
+        <Table<Indicator>
+          size="small"
+          bordered
+          rowKey="id"
+          pagination={false}
+          loading={asked.isFetching && { delay: 200 }}
+          dataSource={rows}
+          scroll={{ y: 380 }}
+          locale={{ emptyText: t.empty }}
+          rowSelection={{
+            columnWidth: 40,
+            selectedRowKeys: [...chosen.keys()],
+            getTitleCheckboxProps: () => ({ "aria-label": shared.list.chooseAll }),
+            onChange: (_, picked) => setChosen(new Map(picked.filter(Boolean).map((row) => [row.id, row]))),
+            preserveSelectedRowKeys: true,
+            getCheckboxProps: (row) => ({
+              disabled: row.allotted !== 1,
+              "aria-label": `${row.number} ${row.title}`,
+            }),
+          }}
+          onRow={(row) => ({
+            className: row.allotted === 1 ? "picker-row" : "",
+            onClick: (event) => {
+              // The box itself does its own work.
+              if (row.allotted !== 1 || (event.target as HTMLElement).closest("label")) return;
+              const next = new Map(chosen);
+              if (!next.delete(row.id)) next.set(row.id, row);
+              setChosen(next);
+            },
+          })}
+          columns={[
+            {
+              title: t.indicator,
+              render: (_, row) => (
                 <div>
-                  <span className="number">{row.number}</span>
-                  {taken.includes(row.id) && <span className="quiet"> {t.taken}</span>}
-                  {row.allotted !== 1 && <span className="quiet"> {t.unallotted}</span>}
+                  <div>
+                    <span className="number">{row.number}</span>
+                    {taken.includes(row.id) && <span className="quiet"> {t.taken}</span>}
+                    {row.allotted !== 1 && <span className="quiet"> {t.unallotted}</span>}
+                  </div>
+                  <div className="quiet cell-line">{row.title}</div>
                 </div>
-                <div className="quiet cell-line">{row.title}</div>
-              </div>
-            ),
-          },
-          {
-            title: t.classes,
-            width: 250,
-            render: (_, row) => (
-              <>
-                <div className="cell-line">
-                  <CodeName scheme="functional" code={row.function} />
-                </div>
-                <div className="cell-line">
-                  <CodeName scheme="economic_departmental" code={row.dep_economy} />
-                </div>
-              </>
-            ),
-          },
-          {
-            title: t.fund,
-            width: 150,
-            ellipsis: true,
-            render: (_, row) => <CodeName scheme="funding_sources" code={row.fund} />,
-          },
-          { title: t.balance, width: 230, render: (_, row) => <IndicatorBalance indicator={row} /> },
-        ]}
-        footer={() => (
-          <div className="picker-foot">
-            <PartsKey />
-            {asked.hasNextPage && (
-              <Button
-                type="link"
-                size="small"
-                loading={asked.isFetchingNextPage}
-                onClick={() => void asked.fetchNextPage()}
-              >
-                {t.more}
-              </Button>
-            )}
-          </div>
-        )}
-      />
+              ),
+            },
+            {
+              title: t.classes,
+              width: 250,
+              render: (_, row) => (
+                <>
+                  <div className="cell-line">
+                    <CodeName scheme="functional" code={row.function} />
+                  </div>
+                  <div className="cell-line">
+                    <CodeName scheme="economic_departmental" code={row.dep_economy} />
+                  </div>
+                </>
+              ),
+            },
+            {
+              title: t.fund,
+              width: 150,
+              ellipsis: true,
+              render: (_, row) => <CodeName scheme="funding_sources" code={row.fund} />,
+            },
+            { title: t.balance, width: 230, render: (_, row) => <IndicatorBalance indicator={row} /> },
+          ]}
+          footer={() => (
+            <div className="picker-foot">
+              <PartsKey />
+              <span className="quiet">{shared.picker.keys}</span>
+              {asked.hasNextPage && (
+                <Button
+                  type="link"
+                  size="small"
+                  loading={asked.isFetchingNextPage}
+                  onClick={() => void asked.fetchNextPage()}
+                >
+                  {t.more}
+                </Button>
+              )}
+            </div>
+          )}
+        />
+      </div>
     </Modal>
   );
 }

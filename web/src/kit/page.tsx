@@ -3,7 +3,7 @@ import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Button, Drawer, Space, Tooltip } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 
 interface Props {
   title: ReactNode;
@@ -19,11 +19,13 @@ interface Props {
 
 export function Page({ title, documentTitle, aside, actions, help, children }: Props) {
   const t = useText(common);
+  const marks = useMarks();
   const [open, setOpen] = useState(false);
   const name = documentTitle ?? (typeof title === "string" ? title : "");
   useEffect(() => {
     document.title = name ? `${name} · ${t.productShort}` : t.product;
   }, [name, t]);
+  useEffect(takeFocus, []);
   return (
     <div className="page">
       <div className="page-head">
@@ -44,7 +46,12 @@ export function Page({ title, documentTitle, aside, actions, help, children }: P
       </div>
       {children}
       {help && (
-        <Drawer title={`${t.shell.help}：${name}`} open={open} onClose={() => setOpen(false)} size={420}>
+        <Drawer
+          title={t.shell.help + marks.colon + name}
+          open={open}
+          onClose={() => setOpen(false)}
+          size={420}
+        >
           {help.map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>
           ))}
@@ -52,6 +59,16 @@ export function Page({ title, documentTitle, aside, actions, help, children }: P
       )}
     </div>
   );
+}
+
+let firstPage = true;
+
+/** A page that took the place of another goes on from its beginning when Tab is pressed, unless a field of it was given
+ * the focus. The first one was loaded whole: there Tab begins at the way over the menu. */
+function takeFocus(): void {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  if (lost && !firstPage) document.getElementById("content")?.focus({ preventScroll: true });
+  firstPage = false;
 }
 
 /** A titled block of a page. */

@@ -2,7 +2,7 @@
 import { Alert, Button, Space } from "antd";
 import { OfflineError, ProblemError } from "@/api/problem";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { Findings } from "./findings";
 
 interface Props {
@@ -14,6 +14,7 @@ interface Props {
 
 export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
   const t = useText(common);
+  const marks = useMarks();
   if (!error) return null;
   const again = retry && (
     <Button size="small" onClick={retry}>
@@ -59,7 +60,9 @@ export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
           <span>{how}</span>
           {clause && (
             <span>
-              {t.document.clause}：{clause}
+              {t.document.clause}
+              {marks.colon}
+              {clause}
             </span>
           )}
           {left.length > 0 && (

@@ -45,3 +45,25 @@ export function useSay(): (text: Text | undefined | null) => string {
     return said.charAt(0).toUpperCase() + said.slice(1);
   };
 }
+
+/** Marks between words, which differ as the words do. */
+const marks = {
+  zh: {
+    /** Between a name and what it is. */
+    colon: "：",
+    list: (words: string[]) => words.join("、"),
+    sentences: (words: string[]) => words.join("；"),
+    brackets: (word: string | number) => `（${word}）`,
+  },
+  en: {
+    colon: ": ",
+    list: (words: string[]) => words.join(", "),
+    sentences: (words: string[]) => words.join("; "),
+    brackets: (word: string | number) => ` (${word})`,
+  },
+};
+
+/** The marks of the language of the screen. */
+export function useMarks() {
+  return marks[useLanguage()];
+}

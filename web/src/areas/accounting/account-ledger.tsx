@@ -10,7 +10,7 @@ import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
 import { SourceLink } from "@/kit/source";
 import { period } from "@/kit/time";
-import { useLanguage, useText } from "@/text/language";
+import { useLanguage, useMarks, useText } from "@/text/language";
 import { useOneUnit, usePeriods } from "./shared";
 import { accounting } from "./text";
 import "./accounting.css";
@@ -20,6 +20,7 @@ type Row = RowOf<typeof PATH>;
 type Ledger = Answer<typeof PATH, "get">;
 
 export default function AccountLedger() {
+  const marks = useMarks();
   const account = useParam("account");
   const { ledger: t } = useText(accounting);
   const lang = useLanguage();
@@ -49,9 +50,11 @@ export default function AccountLedger() {
       title: t.opponent,
       width: 160,
       render: (row) =>
-        row.opponents
-          .map((one) => `${one.account} ${lang === "en" && one.name_en ? one.name_en : one.name_zh}`)
-          .join("、"),
+        marks.list(
+          row.opponents.map(
+            (one) => `${one.account} ${lang === "en" && one.name_en ? one.name_en : one.name_zh}`,
+          ),
+        ),
     },
     {
       key: "debit_fen",

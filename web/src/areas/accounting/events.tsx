@@ -5,7 +5,7 @@ import type { Answer } from "@/api/client";
 import { PageLink } from "@/kit/link";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { factNames } from "./facts-text";
 import { useEvents } from "./shared";
 import { accounting } from "./text";
@@ -73,7 +73,8 @@ export default function Events() {
 function Rule({ event }: { event: Event }) {
   const { events: t, balances, sides } = useText(accounting);
   const names = useText(factNames);
-  const silent = event.silent.map((book) => balances.books[book] ?? book).join("、");
+  const marks = useMarks();
+  const silent = marks.list(event.silent.map((book) => balances.books[book] ?? book));
   return (
     <>
       <table className="book">
@@ -99,7 +100,7 @@ function Rule({ event }: { event: Event }) {
       {silent && <p className="quiet">{t.silent(silent)}</p>}
       <p>
         <span className="quiet">{t.facts} </span>
-        {event.facts.map((fact) => names.facts[fact.name] ?? fact.name).join("、")}
+        {marks.list(event.facts.map((fact) => names.facts[fact.name] ?? fact.name))}
       </p>
       <p className="quiet">{event.source}</p>
     </>

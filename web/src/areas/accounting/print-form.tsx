@@ -1,6 +1,6 @@
 // One form of a printed voucher.
 import { formatFen } from "@/kit/money";
-import { useLanguage, useSay, useText } from "@/text/language";
+import { useLanguage, useMarks, useSay, useText } from "@/text/language";
 import type { PrintedLine, Sheet } from "./sheets";
 import { accounting } from "./text";
 
@@ -90,7 +90,8 @@ export function VoucherForm({ form, dimensions }: { form: Sheet; dimensions: boo
 function Line({ line, dimensions }: { line: PrintedLine; dimensions: boolean }) {
   const t = useText(accounting).print;
   const say = useSay();
-  const said = line.dimensions.map((one) => `${one.code} ${say(one.name)}`.trim()).join("；");
+  const marks = useMarks();
+  const said = marks.sentences(line.dimensions.map((one) => `${one.code} ${say(one.name)}`.trim()));
   return (
     <tr>
       <td>
@@ -110,9 +111,12 @@ function Line({ line, dimensions }: { line: PrintedLine; dimensions: boolean }) 
 }
 
 function Sign({ name, who }: { name: string; who: string }) {
+  const marks = useMarks();
   return (
     <span>
-      {name}：{who}
+      {name}
+      {marks.colon}
+      {who}
     </span>
   );
 }

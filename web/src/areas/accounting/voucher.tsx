@@ -11,7 +11,7 @@ import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { SourceLink } from "@/kit/source";
 import { moment, period } from "@/kit/time";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { accounting } from "./text";
 import "./accounting.css";
 
@@ -88,6 +88,7 @@ export default function VoucherPage() {
 function Head({ voucher }: { voucher: Voucher }) {
   const { voucher: t, vouchers } = useText(accounting);
   const say = useSay();
+  const marks = useMarks();
   const other = (id: string | null | undefined) =>
     id && <PageLink to={`/accounting/vouchers/${id}`}>{t.openVoucher}</PageLink>;
   return (
@@ -96,7 +97,7 @@ function Head({ voucher }: { voucher: Voucher }) {
         items={[
           { name: t.books, value: say(voucher.set_of_books), wide: true },
           { name: vouchers.period, value: period(voucher.period) },
-          { name: vouchers.posted, value: `${voucher.posted_on}（${moment(voucher.posted_at)}）` },
+          { name: vouchers.posted, value: voucher.posted_on + marks.brackets(moment(voucher.posted_at)) },
           { name: vouchers.event, value: voucher.event },
           { name: vouchers.attachments, value: voucher.attachments },
           {

@@ -116,7 +116,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
     <Page
       title={detail ? t.editTitle : t.newTitle}
       aside={detail && <span className="number">{detail.document.number}</span>}
-      help={t.help}
+      help={[...t.help, words.formKeys]}
     >
       <DraftNote
         at={draft.restoredAt}
@@ -184,6 +184,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
         warned={count("orange", "yellow")}
         checking={run.busy && asked !== null}
         busy={saving.busy}
+        error={saving.error}
         save={unchanged ? null : () => void save(false)}
         submit={() => void save(true)}
         reason={run.refusal && !run.busy && decides ? run.refusal.message : null}

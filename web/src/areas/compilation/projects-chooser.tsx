@@ -7,7 +7,7 @@ import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { ProblemPanel } from "@/kit/problem";
 import { useProjectClasses } from "@/kit/project-classes";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import type { Computed } from "./model";
 import { compilation } from "./text";
 
@@ -35,6 +35,7 @@ function useLibrary(unit: string) {
 }
 
 export function ProjectsChooser(props: Props) {
+  const marks = useMarks();
   const { unit, year, chosen, change, computed, stale, names, message } = props;
   const t = useText(compilation).edit;
   const classes = useProjectClasses();
@@ -64,7 +65,7 @@ export function ProjectsChooser(props: Props) {
           type="warning"
           showIcon
           title={t.left}
-          description={left.map((id) => names.get(id) ?? id).join("；")}
+          description={marks.sentences(left.map((id) => names.get(id) ?? id))}
           action={
             <Button size="small" onClick={() => change(chosen.filter((id) => known.has(id)))}>
               {t.remove}

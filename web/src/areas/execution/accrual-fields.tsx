@@ -5,7 +5,7 @@ import { Field } from "@/kit/form/field";
 import { Section } from "@/kit/page";
 import { CodePicker, PayeePicker } from "@/kit/pickers";
 import { ProjectPicker } from "@/kit/project-picker";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { type AccrualBusiness, useBusinessOptions, useChoices } from "./businesses";
 import { usePayee } from "./payee-fields";
 import { execution } from "./text";
@@ -158,6 +158,7 @@ export function Dimensions({
   message,
 }: FieldsProps & { business: AccrualBusiness | undefined }) {
   const t = useText(execution).accruals;
+  const marks = useMarks();
   const funds = business?.funds ?? [];
   const pick = (field: "fund" | "function" | "dep_economy" | "project_id") => (value: string | undefined) =>
     set({ [field]: value ?? "" });
@@ -168,7 +169,7 @@ export function Dimensions({
           label={t.fund}
           required={funds.length > 0}
           message={message("fund")}
-          hint={funds.length > 0 && t.fundHint(funds.join("、"))}
+          hint={funds.length > 0 && t.fundHint(marks.list(funds))}
         >
           {(control) => (
             <CodePicker

@@ -1,7 +1,7 @@
 // Instructions to the bank: all approved transfers in range go out as one file.
 import { DownloadOutlined, SendOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Dropdown, Input, Modal, Table } from "antd";
+import { Alert, App, Button, Input, Modal, Table } from "antd";
 import { useState } from "react";
 import { type Answer, download, get, newId, post, type RowOf } from "@/api/client";
 import { useRegistry } from "@/app/registry";
@@ -10,6 +10,7 @@ import { useIntent } from "@/kit/intent";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
+import { MenuButton } from "@/kit/menu-button";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
@@ -61,20 +62,17 @@ function FileButton({ id }: { id: string }) {
     }
   };
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          { key: "csv", label: "CSV" },
-          { key: "xml", label: "XML" },
-        ],
-        onClick: ({ key }) => void take(key),
-      }}
+    <MenuButton
+      size="small"
+      icon={<DownloadOutlined />}
+      items={[
+        { key: "csv", label: "CSV" },
+        { key: "xml", label: "XML" },
+      ]}
+      choose={(format) => void take(format)}
     >
-      <Button size="small" icon={<DownloadOutlined />}>
-        {t.file}
-      </Button>
-    </Dropdown>
+      {t.file}
+    </MenuButton>
   );
 }
 

@@ -4,7 +4,7 @@ import type { Answer, RowOf } from "@/api/client";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { BankUpload, Counts } from "./bank-upload";
 import { execution } from "./text";
 
@@ -78,6 +78,7 @@ export default function BankStatementLines() {
 function ReportView({ report }: { report: Report }) {
   const t = useText(execution).statements;
   const counts = useText(execution).receipts.counts;
+  const marks = useMarks();
   return (
     <>
       <Counts
@@ -95,7 +96,7 @@ function ReportView({ report }: { report: Report }) {
           className="problem"
           type="warning"
           title={t.unmatchedTitle}
-          description={report.unmatched.join("、")}
+          description={marks.list(report.unmatched)}
         />
       )}
       {report.unknown_accounts.length > 0 && (
@@ -103,7 +104,7 @@ function ReportView({ report }: { report: Report }) {
           className="problem"
           type="warning"
           title={t.accountsTitle}
-          description={report.unknown_accounts.join("、")}
+          description={marks.list(report.unknown_accounts)}
         />
       )}
     </>

@@ -5,7 +5,7 @@ import { Alert, Button, Modal, Upload } from "antd";
 import { type ReactNode, useState } from "react";
 import { newId, send } from "@/api/client";
 import { ProblemPanel } from "@/kit/problem";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import "./execution.css";
 import { execution } from "./text";
 
@@ -36,6 +36,7 @@ function UploadDialog<Report>({
   close,
 }: Props<Report> & { close: () => void }) {
   const t = useText(execution).upload;
+  const marks = useMarks();
   const queries = useQueryClient();
   const taking = useMutation({
     mutationFn: async (file: File) => {
@@ -68,7 +69,7 @@ function UploadDialog<Report>({
             className="problem"
             type="success"
             showIcon
-            title={`${t.done}：${taking.variables?.name ?? ""}`}
+            title={t.done + marks.colon + (taking.variables?.name ?? "")}
             action={
               <Button size="small" onClick={() => taking.reset()}>
                 {t.again}

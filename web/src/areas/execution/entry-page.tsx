@@ -6,6 +6,8 @@ import { DraftNote } from "@/kit/draft";
 import type { Reason, Reasons } from "@/kit/findings";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { common } from "@/text/common";
+import { useText } from "@/text/language";
 import { FormButtons, Preflight } from "./preflight";
 
 interface Props {
@@ -31,10 +33,11 @@ interface Props {
 
 export function EntryPage(props: Props) {
   const { title, help, back, hint, run, ready, saving, shown, lost, reasons, onReason } = props;
+  const { formKeys } = useText(common).document;
   return (
     <Page
       title={title}
-      help={help}
+      help={[...help, formKeys]}
       actions={<FormButtons run={run} ready={ready} saving={saving} back={back} hint={hint} />}
     >
       <DraftNote at={props.restoredAt} discard={props.discard} />

@@ -6,7 +6,7 @@ import { Field } from "@/kit/form/field";
 import { Section } from "@/kit/page";
 import { PayeePicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { type PaymentBusiness, useChoices } from "./businesses";
 import type { Payment } from "./payment-state";
 import { execution } from "./text";
@@ -46,6 +46,7 @@ export function useUnitAccounts(unitId: string, wanted = true) {
 
 export function PayeeFields({ form, set, business, unitId, message }: Props) {
   const t = useText(execution).payments;
+  const marks = useMarks();
   const choices = useChoices();
   const queries = useQueryClient();
   const payee = usePayee(form.payee_id);
@@ -109,7 +110,7 @@ export function PayeeFields({ form, set, business, unitId, message }: Props) {
                 notFoundContent={t.noAccount}
                 options={accounts.map((one) => ({
                   value: one.id,
-                  label: `${one.bank_name} ${one.account_no}${one.stopped === 0 ? "" : `（${t.accountStopped}）`}`,
+                  label: `${one.bank_name} ${one.account_no}${one.stopped === 0 ? "" : marks.brackets(t.accountStopped)}`,
                   disabled: one.stopped !== 0,
                 }))}
                 onChange={(id: string) => set({ payee_account_id: id })}

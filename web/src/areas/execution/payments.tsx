@@ -32,7 +32,7 @@ export default function Payments() {
   });
   const columns: Column<Row>[] = [
     common.number,
-    { ...common.title, width: 260 },
+    { ...common.title, title: t.summary, width: 260 },
     { key: "payee_name", title: t.payee, width: 220 },
     common.amount,
     common.state,

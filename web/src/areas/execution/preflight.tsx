@@ -5,9 +5,10 @@ import { useGo } from "@/app/go";
 import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import type { Reason, Reasons } from "@/kit/findings";
+import { useFormKeys } from "@/kit/form/keys";
 import { Section } from "@/kit/page";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { execution } from "./text";
 
 interface Props {
@@ -86,8 +87,14 @@ interface ButtonsProps {
 /** Submit, save, cancel. Submitting cannot be pressed while something stands against it, and says what. */
 export function FormButtons({ run, ready, saving, back, hint }: ButtonsProps) {
   const t = useText(common).document;
+  const marks = useMarks();
   const go = useGo();
   const obstacle = useObstacle(run, ready);
+  const save = () => void saving.save(false);
+  const submit = () => void saving.save(true);
+  const { error } = saving;
+  const busy = saving.busy !== null;
+  useFormKeys({ save, submit, obstacle, saveObstacle: ready ? "" : hint, busy, error });
   return (
     <Space>
       <Tooltip title={obstacle}>
@@ -96,8 +103,8 @@ export function FormButtons({ run, ready, saving, back, hint }: ButtonsProps) {
             type="primary"
             loading={saving.busy === "submit"}
             disabled={obstacle !== ""}
-            aria-label={obstacle ? `${t.submit}：${obstacle}` : t.submit}
-            onClick={() => void saving.save(true)}
+            aria-label={obstacle ? t.submit + marks.colon + obstacle : t.submit}
+            onClick={submit}
           >
             {t.submit}
           </Button>
@@ -105,7 +112,7 @@ export function FormButtons({ run, ready, saving, back, hint }: ButtonsProps) {
       </Tooltip>
       <Tooltip title={ready ? "" : hint}>
         <span>
-          <Button disabled={!ready} loading={saving.busy === "save"} onClick={() => void saving.save(false)}>
+          <Button disabled={!ready} loading={saving.busy === "save"} onClick={save}>
             {t.save}
           </Button>
         </span>

@@ -6,6 +6,7 @@ import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
 import type { Reason, Reasons } from "@/kit/findings";
+import { useFormKeys } from "@/kit/form/keys";
 import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
@@ -36,10 +37,21 @@ export function FormFrame(props: Props) {
   const words = useText(common).document;
   const go = useGo();
   const cannot = !complete || (!run.ready && !run.busy);
+  const against = cannot ? (run.refusal?.message ?? (complete ? t.submitBlocked : t.incomplete)) : "";
+  const save = () => void saving.save(false);
+  const submit = () => void saving.save(true);
+  useFormKeys({
+    save,
+    submit: editing ? null : submit,
+    obstacle: against,
+    saveObstacle: complete ? "" : t.incomplete,
+    busy: saving.busy !== null,
+    error: saving.error,
+  });
   return (
     <Page
       title={props.title}
-      help={props.help}
+      help={[...props.help, words.formKeys]}
       actions={
         <>
           {!editing && (
@@ -47,8 +59,8 @@ export function FormFrame(props: Props) {
               type="primary"
               loading={saving.busy === "submit"}
               disabled={cannot || saving.busy === "save"}
-              title={cannot ? (run.refusal?.message ?? (complete ? t.submitBlocked : t.incomplete)) : ""}
-              onClick={() => void saving.save(true)}
+              title={against}
+              onClick={submit}
             >
               {t.submit}
             </Button>
@@ -57,7 +69,7 @@ export function FormFrame(props: Props) {
             type={editing ? "primary" : "default"}
             loading={saving.busy === "save"}
             disabled={!complete || saving.busy === "submit"}
-            onClick={() => void saving.save(false)}
+            onClick={save}
           >
             {editing ? t.saveEdit : t.save}
           </Button>

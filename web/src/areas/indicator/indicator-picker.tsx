@@ -3,8 +3,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Modal, Table } from "antd";
 import { useState } from "react";
 import { get, type RowOf } from "@/api/client";
+import { choosingRows } from "@/kit/choosing-rows";
 import { CodeName } from "@/kit/codes";
 import { partNames } from "@/kit/document/indicators";
+import { reachable } from "@/kit/list/reachable";
 import { Money } from "@/kit/money";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
@@ -34,7 +36,7 @@ export function IndicatorPicker(props: Props) {
   const t = useText(indicator).pick;
   const texts = useText(indicator).list;
   const parts = useText(partNames);
-  const list = useText(common).list;
+  const { list, picker } = useText(common);
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   const [unit, setUnit] = useState(props.unit);
@@ -55,6 +57,7 @@ export function IndicatorPicker(props: Props) {
     placeholderData: keepPreviousData,
   });
   const rows = (asked.data?.items ?? []).filter((row) => !props.executable || row.allotted === 1);
+  const take = chosen.size > 0 ? () => choose([...chosen.values()]) : null;
   const search = () => {
     setText(typed.trim());
     setCursors([""]);
@@ -66,91 +69,96 @@ export function IndicatorPicker(props: Props) {
       title={t.title}
       onCancel={close}
       okText={t.add(chosen.size)}
-      okButtonProps={{ disabled: chosen.size === 0 }}
-      onOk={() => choose([...chosen.values()])}
+      okButtonProps={{ disabled: !take }}
+      onOk={() => take?.()}
       mask={{ closable: false }}
     >
-      <div className="pick-tools">
-        <Input.Search
-          autoFocus
-          allowClear
-          aria-label={t.search}
-          placeholder={t.search}
-          maxLength={100}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onSearch={search}
-          style={{ width: 300 }}
-        />
-        <UnitPicker
-          aria-label={t.unit}
-          allowClear
-          placeholder={t.allUnits}
-          value={unit}
-          onChange={(next) => {
-            setUnit(next ?? "");
-            setCursors([""]);
-          }}
-        />
-        <Checkbox
-          checked={withAvailable}
-          onChange={(event) => {
-            setWithAvailable(event.target.checked);
-            setCursors([""]);
-          }}
-        >
-          {t.withAvailable}
-        </Checkbox>
-      </div>
-      {asked.error ? (
-        <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
-      ) : (
-        <Table
-          size="small"
-          bordered
-          rowKey="id"
-          loading={asked.isFetching && { delay: 200 }}
-          dataSource={rows}
-          pagination={false}
-          scroll={{ y: 420 }}
-          rowSelection={{
-            columnWidth: 40,
-            preserveSelectedRowKeys: true,
-            selectedRowKeys: [...chosen.keys()],
-            getCheckboxProps: (row) => ({ disabled: taken.has(row.id), "aria-label": row.number }),
-            onChange: (_, picked) => setChosen(new Map(picked.map((row) => [row.id, row]))),
-          }}
-          columns={[
-            { title: texts.number, dataIndex: "number", width: 180 },
-            { title: texts.summary, dataIndex: "title", ellipsis: true },
-            {
-              title: texts.economy,
-              width: 170,
-              ellipsis: true,
-              render: (_, row) => <CodeName scheme="economic_departmental" code={row.dep_economy} />,
-            },
-            { title: texts.position, width: 110, render: (_, row) => <PositionBar of={row} /> },
-            {
-              title: parts.available,
-              width: 140,
-              align: "right",
-              render: (_, row) => <Money fen={row.available_fen} exact />,
-            },
-          ]}
-        />
-      )}
-      <div className="pager">
-        <span>{list.total(asked.data?.total ?? 0)}</span>
-        <Button size="small" disabled={cursors.length < 2} onClick={() => setCursors(cursors.slice(0, -1))}>
-          {list.previous}
-        </Button>
-        <Button
-          size="small"
-          disabled={!asked.data?.next}
-          onClick={() => setCursors([...cursors, asked.data?.next ?? ""])}
-        >
-          {list.next}
-        </Button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
+      <div ref={reachable} onKeyDown={choosingRows(take)}>
+        <div className="pick-tools">
+          <Input.Search
+            autoFocus
+            allowClear
+            aria-label={t.search}
+            placeholder={t.search}
+            maxLength={100}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onSearch={search}
+            style={{ width: 300 }}
+          />
+          <UnitPicker
+            aria-label={t.unit}
+            allowClear
+            placeholder={t.allUnits}
+            value={unit}
+            onChange={(next) => {
+              setUnit(next ?? "");
+              setCursors([""]);
+            }}
+          />
+          <Checkbox
+            checked={withAvailable}
+            onChange={(event) => {
+              setWithAvailable(event.target.checked);
+              setCursors([""]);
+            }}
+          >
+            {t.withAvailable}
+          </Checkbox>
+        </div>
+        {asked.error ? (
+          <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
+        ) : (
+          <Table
+            size="small"
+            bordered
+            rowKey="id"
+            loading={asked.isFetching && { delay: 200 }}
+            dataSource={rows}
+            pagination={false}
+            scroll={{ y: 420 }}
+            rowSelection={{
+              columnWidth: 40,
+              preserveSelectedRowKeys: true,
+              selectedRowKeys: [...chosen.keys()],
+              getTitleCheckboxProps: () => ({ "aria-label": list.chooseAll }),
+              getCheckboxProps: (row) => ({ disabled: taken.has(row.id), "aria-label": row.number }),
+              onChange: (_, picked) => setChosen(new Map(picked.map((row) => [row.id, row]))),
+            }}
+            columns={[
+              { title: texts.number, dataIndex: "number", width: 180 },
+              { title: texts.summary, dataIndex: "title", ellipsis: true },
+              {
+                title: texts.economy,
+                width: 170,
+                ellipsis: true,
+                render: (_, row) => <CodeName scheme="economic_departmental" code={row.dep_economy} />,
+              },
+              { title: texts.position, width: 110, render: (_, row) => <PositionBar of={row} /> },
+              {
+                title: parts.available,
+                width: 140,
+                align: "right",
+                render: (_, row) => <Money fen={row.available_fen} exact />,
+              },
+            ]}
+          />
+        )}
+        <div className="pager">
+          <span className="quiet">{picker.keys}</span>
+          <span>{list.total(asked.data?.total ?? 0)}</span>
+          <Button size="small" disabled={cursors.length < 2} onClick={() => setCursors(cursors.slice(0, -1))}>
+            {list.previous}
+          </Button>
+          <Button
+            size="small"
+            disabled={!asked.data?.next}
+            onClick={() => setCursors([...cursors, asked.data?.next ?? ""])}
+          >
+            {list.next}
+          </Button>
+        </div>
       </div>
     </Modal>
   );

@@ -9,7 +9,7 @@ import { Money } from "@/kit/money";
 import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { SourceLink } from "@/kit/source";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { steps } from "./ledger";
 import type { Position } from "./position";
 import { indicator } from "./text";
@@ -19,6 +19,7 @@ const PAGE = 200;
 
 export function IndicatorLedger({ id }: { id: string }) {
   const texts = useText(indicator);
+  const marks = useMarks();
   const t = texts.ledger;
   const parts = useText(partNames);
   const asked = useInfiniteQuery({
@@ -30,7 +31,7 @@ export function IndicatorLedger({ id }: { id: string }) {
   });
   const entries = useMemo(() => (asked.data?.pages ?? []).flatMap((page) => page.items), [asked.data]);
   const rows = useMemo(() => steps(entries), [entries]);
-  const names = (accounts: string[]) => accounts.map((one) => texts.accounts[one] ?? one).join("、");
+  const names = (accounts: string[]) => marks.list(accounts.map((one) => texts.accounts[one] ?? one));
   const changed = (part: keyof Position) => ({
     title: parts[part.replace("_fen", "") as keyof typeof parts],
     key: part,

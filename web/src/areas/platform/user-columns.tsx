@@ -4,7 +4,7 @@ import type { RowOf } from "@/api/client";
 import { useRoleTitle } from "@/app/registry";
 import type { Column } from "@/kit/list/column";
 import { moment } from "@/kit/time";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { platformText } from "./text";
 
 export type User = RowOf<"/api/platform/users">;
@@ -29,12 +29,13 @@ function State({ user }: { user: User }) {
 export function useUserColumns(unitName: (id: string) => string) {
   const t = useText(platformText).user;
   const role = useRoleTitle();
+  const marks = useMarks();
   const roles = (user: User) =>
-    user.roles
-      .map((held) =>
+    marks.sentences(
+      user.roles.map((held) =>
         [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "),
-      )
-      .join("；");
+      ),
+    );
   const login: Column<User> = { key: "login", title: t.login, width: 150 };
   const name: Column<User> = { key: "name", title: t.name, width: 190 };
   const kind: Column<User> = {

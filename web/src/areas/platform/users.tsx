@@ -1,9 +1,10 @@
 // Users: made, disabled, enabled, unlocked, given a new password that is shown once.
 import { DownOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
 import { post } from "@/api/client";
 import { ServerList } from "@/kit/list/server-list";
+import { MenuButton } from "@/kit/menu-button";
 import { Page } from "@/kit/page";
 import { useText } from "@/text/language";
 import { useAct } from "./act";
@@ -105,10 +106,15 @@ function UserActs({ user, give }: { user: User; give: (given: Given) => void }) 
     user.disabled ? { key: "enable", label: t.enable } : { key: "disable", label: t.disable, danger: true },
   ];
   return (
-    <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => chosen(key) }}>
-      <Button size="small" aria-label={t.more(user.name)} icon={<DownOutlined />} iconPlacement="end">
-        {texts.audit.action}
-      </Button>
-    </Dropdown>
+    <MenuButton
+      size="small"
+      aria-label={t.more(user.name)}
+      icon={<DownOutlined />}
+      iconPlacement="end"
+      items={items}
+      choose={chosen}
+    >
+      {texts.audit.action}
+    </MenuButton>
   );
 }

@@ -8,7 +8,7 @@ import { useKind } from "@/app/registry";
 import type { Envelope } from "@/kit/document/types";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { project } from "./text";
 
 const PATH = "/api/project/projects/{id}/actions/{action}";
@@ -28,6 +28,7 @@ export function Appraise({ envelope, enabled }: { envelope: Envelope; enabled: b
 
 function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) {
   const texts = useText(project);
+  const marks = useMarks();
   const t = texts.appraise;
   const done = useText(common).document.done;
   const { message } = App.useApp();
@@ -76,7 +77,8 @@ function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) 
       </div>
       <label className="dialog-field">
         <span>
-          {t.note}（{t.noteHint}）
+          {t.note}
+          {marks.brackets(t.noteHint)}
         </span>
         <Input.TextArea
           rows={4}

@@ -136,7 +136,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
     <Page
       title={envelope ? t.edit.editTitle : t.edit.newTitle}
       aside={envelope && <span className="number">{envelope.document.number}</span>}
-      help={t.edit.help}
+      help={[...t.edit.help, words.formKeys]}
     >
       <DraftNote at={draft.restoredAt} discard={discard} />
       {envelope && <ReturnedNote envelope={envelope} />}
@@ -201,6 +201,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
         warned={warned}
         checking={run.busy && gaps.length === 0}
         busy={saving.busy}
+        error={saving.error}
         save={unchanged ? null : () => void save(false)}
         submit={() => void save(true)}
         reason={run.refusal && !run.busy && (form.version === null || unchanged) ? run.refusal.message : null}

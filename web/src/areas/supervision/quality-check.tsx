@@ -8,7 +8,7 @@ import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { SEVERITY_COLOURS } from "./quality";
 import { supervisionText } from "./text";
 
@@ -27,6 +27,7 @@ const PAGES: Record<string, (row: Row) => string> = {
 export default function QualityCheck() {
   const check = useParam("check");
   const t = useText(supervisionText).quality;
+  const marks = useMarks();
   const say = useSay();
   const [search] = useAddress();
   const unit = search.unit_id ?? "";
@@ -70,7 +71,9 @@ export default function QualityCheck() {
       }
       actions={<PageLink to={`/supervision/quality?unit_id=${unit}`}>{t.back}</PageLink>}
     >
-      {found && <Alert className="draft-note" type="info" showIcon title={`${t.how}：${say(found.how)}`} />}
+      {found && (
+        <Alert className="draft-note" type="info" showIcon title={t.how + marks.colon + say(found.how)} />
+      )}
       <ServerList
         path={PATH}
         pathParams={{ check }}

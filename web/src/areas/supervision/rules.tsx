@@ -9,7 +9,7 @@ import { PageLink } from "@/kit/link";
 import { formatFen } from "@/kit/money";
 import { Facts, Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
 
 type Rule = Answer<"/api/supervision/rules", "get">[number];
@@ -92,13 +92,14 @@ function Triggers({ rule }: { rule: Rule }) {
 }
 
 function parameter(name: string, value: Rule["parameters"][string]): string {
-  if (Array.isArray(value)) return value.join("、");
+  if (Array.isArray(value)) return value.join(", ");
   return typeof value === "number" && name.endsWith("_fen") ? formatFen(value) : String(value);
 }
 
 function RuleDetail({ rule }: { rule: Rule }) {
   const t = useText(supervisionText).rules;
   const say = useSay();
+  const marks = useMarks();
   const parameters = Object.entries(rule.parameters);
   return (
     <Facts
@@ -108,10 +109,10 @@ function RuleDetail({ rule }: { rule: Rule }) {
         { name: t.version, value: rule.version },
         { name: t.effective, value: `${rule.effective_from} – ${rule.effective_to ?? t.open}` },
         { name: t.evidence, value: rule.evidence },
-        { name: t.values, value: rule.values.join("、"), wide: true },
+        { name: t.values, value: marks.list(rule.values), wide: true },
         {
           name: t.parameters,
-          value: parameters.map(([name, value]) => `${name} = ${parameter(name, value)}`).join("；"),
+          value: marks.sentences(parameters.map(([name, value]) => `${name} = ${parameter(name, value)}`)),
           wide: true,
         },
         {

@@ -6,7 +6,7 @@ import { newId, send } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { useKind } from "@/app/registry";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { BACKWARD } from "./types";
 
 export interface BatchRow {
@@ -72,6 +72,8 @@ interface Props {
 
 function BatchDialog({ kind, path, action, rows, close }: Props) {
   const t = useText(common).document;
+  const marks = useMarks();
+  const say = useSay();
   const { action: titleOf } = useKind(kind);
   const queries = useQueryClient();
   const backward = BACKWARD.has(action);
@@ -94,7 +96,7 @@ function BatchDialog({ kind, path, action, rows, close }: Props) {
       const problem = error instanceof ProblemError ? error.problem : null;
       const found = problem?.findings[0];
       const text = problem
-        ? `${problem.message}${found ? ` ${found.rule} ${found.text.zh}` : problem.how}`
+        ? `${problem.message}${found ? ` ${found.rule} ${say(found.text)}` : problem.how}`
         : String(error);
       return { ...row, good: false, text };
     }
@@ -118,7 +120,7 @@ function BatchDialog({ kind, path, action, rows, close }: Props) {
     <Modal
       open
       width={820}
-      title={`${t.batch}：${titleOf(action)}（${rows.length}）`}
+      title={t.batch + marks.colon + titleOf(action) + marks.brackets(rows.length)}
       mask={{ closable: false }}
       closable={!busy}
       onCancel={() => close(started)}

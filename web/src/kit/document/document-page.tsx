@@ -1,17 +1,18 @@
 // The frame of a document: number, state, what may be done now and why not, its sections, history and rule hits.
 // Opened from a list of tasks (`?queue=1` of its kind, `?queue=all` of any) it goes to the next task after each decision.
 import { App, Button, Space, Tag, Tooltip } from "antd";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
 import { useKind, useRoleTitle } from "@/app/registry";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { UnitName } from "../codes";
 import { PageLink } from "../link";
 import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
 import { ProblemPanel } from "../problem";
+import { useShortcuts } from "../shortcuts";
 import { moment } from "../time";
 import { ActionDialog } from "./action-dialog";
 import { Changes } from "./changes";
@@ -35,6 +36,7 @@ interface Props {
 
 export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, help, children }: Props) {
   const t = useText(common).document;
+  const marks = useMarks();
   const say = useSay();
   const { title, entry } = useKind(kind);
   const kinds = useKindWords();
@@ -66,9 +68,9 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   };
   const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
-    a: () => may("approve") && !action && setAction("approve"),
-    r: () => may("return") && !action && setAction("return"),
-    n: () => queue && !action && next(),
+    "alt+a": () => may("approve") && setAction("approve"),
+    "alt+r": () => may("return") && setAction("return"),
+    "alt+n": () => queue && next(),
   });
   const reviewing = may("approve") || queue;
   return (
@@ -81,7 +83,9 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           <Tag color="blue">{say(envelope.state_title)}</Tag>
           {document.waiting_role && (
             <Tag>
-              {t.waiting}：{role(document.waiting_role)}
+              {t.waiting}
+              {marks.colon}
+              {role(document.waiting_role)}
             </Tag>
           )}
         </Space>
@@ -140,23 +144,6 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   );
 }
 
-/** Alt and a key, wherever the focus is. Letters by their place: Alt changes what they type on some keyboards. */
-function useShortcuts(keys: Record<string, () => unknown>) {
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    const act =
-      event.altKey && !event.ctrlKey && !event.metaKey
-        ? keys[event.code.replace("Key", "").toLowerCase()]
-        : undefined;
-    if (!act) return;
-    event.preventDefault();
-    act();
-  });
-  useEffect(() => {
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
-}
-
 interface ButtonsProps {
   kind: string;
   envelope: Envelope;
@@ -168,6 +155,7 @@ interface ButtonsProps {
 /** What the server offers, enabled or with the reason why not. */
 function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
   const say = useSay();
+  const marks = useMarks();
   const { action: titleOf } = useKind(kind);
   const go = useGo();
   const buttons = envelope.actions.map((action) => {
@@ -184,7 +172,7 @@ function ActionButtons({ kind, envelope, own, choose, editTo }: ButtonsProps) {
             danger={backward}
             disabled={!action.enabled}
             aria-label={
-              action.enabled ? titleOf(action.name) : `${titleOf(action.name)}：${say(action.reason)}`
+              action.enabled ? titleOf(action.name) : titleOf(action.name) + marks.colon + say(action.reason)
             }
             onClick={() => (action.name === "edit" && editTo ? void go(editTo) : choose(action.name))}
           >

@@ -2,7 +2,7 @@
 import { Tag, Timeline } from "antd";
 import { useKind, useRoleTitle } from "@/app/registry";
 import { common } from "@/text/common";
-import { useLanguage, useText } from "@/text/language";
+import { useLanguage, useMarks, useText } from "@/text/language";
 import { moment } from "../time";
 import { BACKWARD, type Envelope } from "./types";
 
@@ -36,6 +36,7 @@ export function History({ kind, envelope }: { kind: string; envelope: Envelope }
 export function Hits({ envelope }: { envelope: Envelope }) {
   const lang = useLanguage();
   const t = useText(common).document;
+  const marks = useMarks();
   if (envelope.hits.length === 0) return <p className="quiet">{t.noFindings}</p>;
   return (
     <ul className="findings">
@@ -44,8 +45,8 @@ export function Hits({ envelope }: { envelope: Envelope }) {
           <Tag>{hit.rule}</Tag>
           {lang === "zh" ? hit.text_zh : hit.text_en}
           <div className="finding-more">
-            {hit.reason && `${t.acknowledgeReason}：${hit.reason} `}
-            {hit.clause && `${t.clause}：${hit.clause}`}
+            {hit.reason && `${t.acknowledgeReason}${marks.colon}${hit.reason} `}
+            {hit.clause && `${t.clause}${marks.colon}${hit.clause}`}
           </div>
         </li>
       ))}

@@ -2,9 +2,10 @@
 import { Button, Space, Tag, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { common } from "@/text/common";
-import { type Catalogue, useText } from "@/text/language";
+import { type Catalogue, useMarks, useText } from "@/text/language";
 import { Money } from "../money";
 import "./form.css";
+import { useFormKeys } from "./keys";
 
 const texts: Catalogue<{ save: string; submit: string; busy: string; warned: (n: number) => string }> = {
   zh: { save: "保存草稿", submit: "保存并送审", busy: "正在试算", warned: (n) => `提醒 ${n}` },
@@ -32,11 +33,16 @@ interface Props {
   /** Why it cannot be submitted as it stands. */
   reason: string | null;
   cancel: () => void;
+  /** The last refusal. */
+  error: unknown;
 }
 
-export function FormBar({ facts, blocked, warned, checking, busy, save, submit, reason, cancel }: Props) {
+export function FormBar(props: Props) {
+  const { facts, blocked, warned, checking, busy, save, submit, reason, cancel, error } = props;
   const t = useText(common).document;
   const own = useText(texts);
+  const marks = useMarks();
+  useFormKeys({ save, submit, obstacle: reason ?? "", busy: busy !== null, error });
   return (
     <div className="form-bar">
       {facts}
@@ -58,7 +64,7 @@ export function FormBar({ facts, blocked, warned, checking, busy, save, submit, 
               type="primary"
               loading={busy === "submit"}
               disabled={busy === "save" || reason !== null}
-              aria-label={reason ? `${own.submit}：${reason}` : own.submit}
+              aria-label={reason ? own.submit + marks.colon + reason : own.submit}
               onClick={submit}
             >
               {own.submit}

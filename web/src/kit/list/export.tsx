@@ -1,10 +1,11 @@
 // A list as a file: this page, all of it, or the rows chosen. The server formats it as it formats the screen's own rows.
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { App } from "antd";
 import { useState } from "react";
 import { download, type Query } from "@/api/client";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
+import { MenuButton } from "../menu-button";
 import { ProblemPanel } from "../problem";
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 
 export function ExportButton({ path, pathParams, query, page, selected }: Props) {
   const t = useText(common).list;
+  const marks = useMarks();
   const { message, modal } = App.useApp();
   const [busy, setBusy] = useState(false);
   const run = async (what: string, format: string) => {
@@ -37,7 +39,7 @@ export function ExportButton({ path, pathParams, query, page, selected }: Props)
   const both = (what: string, label: string, disabled = false) =>
     ["xlsx", "csv"].map((format) => ({
       key: `${what}.${format}`,
-      label: `${label}（${format.toUpperCase()}）`,
+      label: label + marks.brackets(format.toUpperCase()),
       disabled,
     }));
   const items = [
@@ -46,19 +48,16 @@ export function ExportButton({ path, pathParams, query, page, selected }: Props)
     ...(page ? both("selected", t.exportSelected, selected.length === 0) : []),
   ];
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items,
-        onClick: ({ key }) => {
-          const [what = "all", format = "xlsx"] = key.split(".");
-          void run(what, format);
-        },
+    <MenuButton
+      icon={<DownloadOutlined />}
+      loading={busy}
+      items={items}
+      choose={(key) => {
+        const [what = "all", format = "xlsx"] = key.split(".");
+        void run(what, format);
       }}
     >
-      <Button icon={<DownloadOutlined />} loading={busy}>
-        {t.export}
-      </Button>
-    </Dropdown>
+      {t.export}
+    </MenuButton>
   );
 }

@@ -16,6 +16,7 @@ import { ProblemPanel } from "../problem";
 import { type Column, tableColumn } from "./column";
 import { ExportButton } from "./export";
 import { type Filter, FilterBar } from "./filters";
+import { reachable } from "./reachable";
 import { ColumnChooser, useColumns } from "./settings";
 
 interface Answer<Row> {
@@ -99,6 +100,8 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   const table = shown.map((column, place) => tableColumn<Row>(column, order, place < settings.frozen));
   const width = table.reduce((sum, column) => sum + Number(column.width ?? 0), props.batch ? 40 : 0);
   const clear = () => setChosen(new Map());
+  /** The column that says which row one is. */
+  const named = columns[0]?.key ?? "";
   const selectable = Boolean(props.batch) || (props.exports !== false && !unpaged);
 
   return (
@@ -173,6 +176,10 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
                     columnWidth: 40,
                     fixed: "start" as const,
                     selectedRowKeys: [...chosen.keys()],
+                    getTitleCheckboxProps: () => ({ "aria-label": t.chooseAll }),
+                    getCheckboxProps: (row: Row) => ({
+                      "aria-label": t.choose(String((row as Record<string, unknown>)[named] ?? "")),
+                    }),
                     onChange: (_: unknown, picked: Row[]) =>
                       setChosen(new Map(picked.map((row) => [rowKey(row), row]))),
                   },
@@ -218,13 +225,6 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
       />
     </div>
   );
-}
-
-/** What scrolls is reachable by keyboard, also while no row holds a link. */
-function reachable(place: HTMLDivElement | null) {
-  for (const body of place?.querySelectorAll<HTMLElement>(".ant-table-body") ?? []) body.tabIndex = 0;
-  // The library measures columns by a hidden copy of their heads, with controls in it.
-  for (const row of place?.querySelectorAll<HTMLElement>(".ant-table-measure-row") ?? []) row.inert = true;
 }
 
 /** Up and down go from row to row, along the first link of each. */

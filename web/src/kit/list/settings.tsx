@@ -1,7 +1,7 @@
 // Which columns a person wants to see in a list, and how many stand still at the left; remembered in the browser.
 import { SettingOutlined } from "@ant-design/icons";
 import { Button, Checkbox, InputNumber, Popover, Space } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import type { Column } from "./column";
@@ -41,6 +41,8 @@ interface Props<Row> {
 
 export function ColumnChooser<Row>({ columns, settings, change }: Props<Row>) {
   const t = useText(common).list;
+  const [open, setOpen] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
   const content = (
     <div className="column-chooser">
       <Checkbox.Group
@@ -71,8 +73,26 @@ export function ColumnChooser<Row>({ columns, settings, change }: Props<Row>) {
     </div>
   );
   return (
-    <Popover content={content} trigger="click" placement="bottomRight">
-      <Button icon={<SettingOutlined />} aria-label={t.columns} title={t.columns} />
-    </Popover>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only hears the key that closes what is inside.
+    <span
+      ref={place}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        setOpen(false);
+        place.current?.querySelector("button")?.focus();
+      }}
+    >
+      {/* Inside, so that Tab goes on from the button into it. */}
+      <Popover
+        content={content}
+        trigger="click"
+        placement="bottomRight"
+        open={open}
+        onOpenChange={setOpen}
+        getPopupContainer={(button) => button.parentElement ?? document.body}
+      >
+        <Button icon={<SettingOutlined />} aria-label={t.columns} aria-expanded={open} title={t.columns} />
+      </Popover>
+    </span>
   );
 }

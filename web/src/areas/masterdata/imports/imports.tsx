@@ -8,7 +8,7 @@ import { PageLink } from "@/kit/link";
 import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { type ImportKind, useKinds } from "../parts/kinds";
 import { FileDrop } from "./file-drop";
 import { remember, typeOf } from "./files";
@@ -21,6 +21,7 @@ type Job = Answer<"/api/masterdata/jobs/{id}", "get">;
 
 export default function Imports() {
   const t = useText(imports);
+  const marks = useMarks();
   const say = useSay();
   const go = useGo();
   const [search, change] = useAddress();
@@ -119,7 +120,7 @@ export default function Imports() {
         </div>
         {refused.map((one) => (
           <div key={one.name} className="md-spaced">
-            <Alert type="error" showIcon title={`${t.failedToSend}：${one.name}`} />
+            <Alert type="error" showIcon title={t.failedToSend + marks.colon + one.name} />
             <ProblemPanel error={one.error} />
           </div>
         ))}
@@ -155,6 +156,7 @@ function Columns({ kind }: { kind: ImportKind }) {
   const t = useText(imports);
   const c = useText(common);
   const say = useSay();
+  const marks = useMarks();
   return (
     <Table
       size="small"
@@ -176,7 +178,7 @@ function Columns({ kind }: { kind: ImportKind }) {
         { title: t.holds, width: 110, render: (_, column) => t.holdsWords[column.holds] ?? column.holds },
         {
           title: t.words,
-          render: (_, column) => column.words.map((word) => say(word.title)).join("、"),
+          render: (_, column) => marks.list(column.words.map((word) => say(word.title))),
         },
         { title: t.example, width: 220, dataIndex: "example" },
       ]}

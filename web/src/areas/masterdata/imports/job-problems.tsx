@@ -52,6 +52,7 @@ export function Problems({ job }: { job: JobView }) {
       setBusy(false);
     }
   };
+  const columnOf = (bad: BadCell) => (lang === "en" && bad.column_en ? bad.column_en : bad.column);
   const set = (bad: BadCell, value: string) =>
     setTyped((before) => {
       const next = new Map(before);
@@ -88,7 +89,7 @@ export function Problems({ job }: { job: JobView }) {
           {
             title: t.column,
             width: 150,
-            render: (_, bad) => (lang === "en" && bad.column_en ? bad.column_en : bad.column),
+            render: (_, bad) => columnOf(bad),
           },
           {
             title: t.value,
@@ -102,7 +103,7 @@ export function Problems({ job }: { job: JobView }) {
               isCell(bad) ? (
                 <Input
                   size="small"
-                  aria-label={`${t.corrected} ${t.row} ${bad.row} ${bad.column}`}
+                  aria-label={`${t.corrected} ${t.row} ${bad.row} ${columnOf(bad)}`}
                   value={typed.get(cellOf(bad)) ?? ""}
                   maxLength={4000}
                   onChange={(event) => set(bad, event.target.value)}

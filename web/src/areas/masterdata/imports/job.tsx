@@ -9,7 +9,7 @@ import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { useKindTitle } from "../parts/kinds";
 import { remembered, typeOf } from "./files";
 import { WizardSteps } from "./imports";
@@ -33,6 +33,7 @@ const PLACES: Record<string, string> = {
 export default function ImportJob() {
   const id = useParam("id");
   const t = useText(imports);
+  const marks = useMarks();
   const kindTitle = useKindTitle();
   const asked = useJob(id);
   if (asked.error && !asked.data)
@@ -45,7 +46,7 @@ export default function ImportJob() {
       title={
         job.task === "import"
           ? t.job.title(kindTitle(job.kind))
-          : `${t.jobs.tasks[job.task]}：${kindTitle(job.kind)}`
+          : `${t.jobs.tasks[job.task]}${marks.colon}${kindTitle(job.kind)}`
       }
       aside={<JobState state={job.state} />}
       help={t.help}

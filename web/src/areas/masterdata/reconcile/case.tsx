@@ -10,7 +10,7 @@ import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { isOver, useJob } from "../imports/use-job";
 import { useKindTitle } from "../parts/kinds";
 import { BadCells } from "./bad-cells";
@@ -24,6 +24,7 @@ import { reconcile } from "./text";
 const PATH = "/api/masterdata/reconciliations/{id}";
 
 export default function CasePage() {
+  const marks = useMarks();
   const id = useParam("id");
   const t = useText(reconcile);
   const kindTitle = useKindTitle();
@@ -66,7 +67,7 @@ export default function CasePage() {
   const chosen = parts.some((part) => part.key === search.part) ? search.part : first;
   return (
     <Page
-      title={`${t.title}：${kindTitle(item.kind)}`}
+      title={t.title + marks.colon + kindTitle(item.kind)}
       aside={<CaseState state={item.state} />}
       help={t.help}
       actions={
@@ -143,6 +144,7 @@ function JobLine({ id }: { id: string }) {
 function Work({ item }: { item: Case }) {
   const t = useText(reconcile);
   const c = useText(common);
+  const marks = useMarks();
   const { modal } = App.useApp();
   const [, change] = useAddress();
   const [busy, setBusy] = useState(false);
@@ -175,7 +177,7 @@ function Work({ item }: { item: Case }) {
             <Button
               type="primary"
               disabled={missing !== ""}
-              aria-label={missing ? `${t.sign}：${missing}` : t.sign}
+              aria-label={missing ? t.sign + marks.colon + missing : t.sign}
               onClick={() => setDialog("sign")}
             >
               {t.sign}

@@ -8,7 +8,7 @@ import { useLeaveGuard } from "@/kit/draft";
 import { ExportButton } from "@/kit/list/export";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { Turn, usePages } from "../imports/pages";
 import { useWords } from "../parts/kinds";
 import { Wide } from "../parts/wide";
@@ -23,6 +23,7 @@ const PATH = "/api/masterdata/reconciliations/{id}/conflicts";
 export function Conflicts({ item }: { item: Case }) {
   const t = useText(reconcile);
   const c = useText(common).list;
+  const marks = useMarks();
   const words = useWords(item.kind);
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -137,7 +138,7 @@ export function Conflicts({ item }: { item: Case }) {
             <Input
               className="decision-reason"
               aria-label={t.conflicts.reason}
-              placeholder={`${t.conflicts.reason}：${t.conflicts.reasonHint}`}
+              placeholder={t.conflicts.reason + marks.colon + t.conflicts.reasonHint}
               maxLength={200}
               value={reason}
               onChange={(event) => setReason(event.target.value)}

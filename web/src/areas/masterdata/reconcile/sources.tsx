@@ -6,7 +6,7 @@ import { type Answer, send } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import { FileDrop } from "../imports/file-drop";
 import { typeOf } from "../imports/files";
 import { useWords } from "../parts/kinds";
@@ -63,6 +63,7 @@ interface CardProps {
 
 function Card({ item, name, source, open }: CardProps) {
   const t = useText(reconcile).sources;
+  const marks = useMarks();
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
@@ -88,7 +89,7 @@ function Card({ item, name, source, open }: CardProps) {
         {name === "" && (
           <Input
             aria-label={t.name}
-            placeholder={`${t.add}：${t.nameHint}`}
+            placeholder={t.add + marks.colon + t.nameHint}
             maxLength={40}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
