@@ -50,10 +50,10 @@ async function three(page: Page) {
 async function pick(page: Page, side: number, number: string) {
   await page.getByRole("button", { name: "选择指标" }).nth(side).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("指标文号或摘要").fill(number);
+  await dialog.getByLabel("指标文号、摘要、项目").fill(number);
   await page.keyboard.press("Enter");
   await dialog.getByRole("checkbox", { name: number }).check();
-  await dialog.getByRole("button", { name: /加入 1 个指标/ }).click();
+  await dialog.getByRole("button", { name: "选用（1）" }).click();
   await expect(dialog).toBeHidden();
 }
 

@@ -1,6 +1,13 @@
-// A link to a page of this application.
-import { Link } from "@tanstack/react-router";
+// Links to pages of this application.
+import { createLink, Link } from "@tanstack/react-router";
+import { Button, type ButtonProps } from "antd";
 import type { ReactNode } from "react";
+
+/** An address as the router takes it. */
+function address(to: string) {
+  const [path = "/", query = ""] = to.split("?");
+  return { to: path as never, search: Object.fromEntries(new URLSearchParams(query)) as never };
+}
 
 interface Props {
   to: string;
@@ -10,11 +17,19 @@ interface Props {
 }
 
 export function PageLink({ to, children, className, title }: Props) {
-  const [path = "/", query = ""] = to.split("?");
-  const search = Object.fromEntries(new URLSearchParams(query));
   return (
-    <Link to={path as never} search={search as never} className={className} title={title}>
+    <Link {...address(to)} className={className} title={title}>
       {children}
     </Link>
   );
+}
+
+const RouterButton = createLink(Button);
+
+/** A link that looks like a button. */
+export function ButtonLink({
+  to,
+  ...look
+}: { to: string } & Pick<ButtonProps, "type" | "icon" | "title" | "size" | "onClick" | "children">) {
+  return <RouterButton {...address(to)} {...look} />;
 }

@@ -1,6 +1,6 @@
 // One payment: what is paid from which budget, the bank's receipts, the vouchers; a reviewer decides here.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Spin, Table, Tag } from "antd";
+import { Spin, Table, Tag } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useSession } from "@/app/session";
@@ -8,7 +8,7 @@ import { CodeName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
 import { Books } from "@/kit/document/voucher";
 import { IndicatorBalance, PartsKey, useIndicators } from "@/kit/indicator-picker";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -42,11 +42,9 @@ export default function Payment() {
       help={t.help}
       extra={
         may("payment_edit") && (
-          <PageLink to={`/execution/payments/new?copy=${id}`} className="button-link">
-            <Button tabIndex={-1} title={t.copyHint}>
-              {t.copy}
-            </Button>
-          </PageLink>
+          <ButtonLink to={`/execution/payments/new?copy=${id}`} title={t.copyHint}>
+            {t.copy}
+          </ButtonLink>
         )
       }
     >

@@ -171,14 +171,6 @@ const zh = {
       nobody: "不允许",
     } as Record<string, string>,
   },
-  pick: {
-    title: "选择指标",
-    search: "指标文号或摘要",
-    unit: "单位",
-    add: (n: number) => `加入 ${n} 个指标`,
-    allUnits: "全部单位",
-    withAvailable: "只看有可用余额",
-  },
   form: {
     base: "基本信息",
     unit: "单位",
@@ -397,14 +389,6 @@ const en: typeof zh = {
       mof: "Finance ministry",
       nobody: "Not allowed",
     },
-  },
-  pick: {
-    title: "Choose indicators",
-    search: "Number or title",
-    unit: "Unit",
-    add: (n) => `Add ${n}`,
-    allUnits: "All units",
-    withAvailable: "Only with something available",
   },
   form: {
     base: "Basics",

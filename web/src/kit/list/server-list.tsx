@@ -9,7 +9,7 @@ import { useAddress } from "@/app/go";
 import type { Search } from "@/app/router";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
-import { PageLink } from "../link";
+import { ButtonLink } from "../link";
 import { formatFen, useMoneyUnit } from "../money";
 import { MoneyUnitSwitch } from "../money-unit";
 import { ProblemPanel } from "../problem";
@@ -114,11 +114,9 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
       <FilterBar filters={filters} search={search} apply={(next) => set(next)} />
       <div className="list-tools">
         {props.create && (
-          <PageLink to={props.create.to} className="button-link">
-            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
-              {props.create.title ?? t.create}
-            </Button>
-          </PageLink>
+          <ButtonLink to={props.create.to} type="primary" icon={<PlusOutlined />}>
+            {props.create.title ?? t.create}
+          </ButtonLink>
         )}
         {chosen.size > 0 && (
           <Space className="list-chosen">
