@@ -6,7 +6,7 @@ import { newId, send } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { useKind } from "@/app/registry";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useSay, useText } from "@/text/language";
 import { BACKWARD } from "./types";
 
 export interface BatchRow {
@@ -73,6 +73,7 @@ interface Props {
 function BatchDialog({ kind, path, action, rows, close }: Props) {
   const t = useText(common).document;
   const { action: titleOf } = useKind(kind);
+  const say = useSay();
   const queries = useQueryClient();
   const backward = BACKWARD.has(action);
   const [opinion, setOpinion] = useState(backward ? "" : t.opinionAgree);
@@ -94,7 +95,7 @@ function BatchDialog({ kind, path, action, rows, close }: Props) {
       const problem = error instanceof ProblemError ? error.problem : null;
       const found = problem?.findings[0];
       const text = problem
-        ? `${problem.message}${found ? ` ${found.rule} ${found.text.zh}` : problem.how}`
+        ? `${problem.message}${found ? ` ${found.rule} ${say(found.text)}` : problem.how}`
         : String(error);
       return { ...row, good: false, text };
     }
