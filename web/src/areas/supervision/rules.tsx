@@ -11,6 +11,7 @@ import { Facts, Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
+import "./supervision.css";
 
 type Rule = Answer<"/api/supervision/rules", "get">[number];
 
