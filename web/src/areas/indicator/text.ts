@@ -31,6 +31,11 @@ const zh = {
   },
   page: {
     title: "指标",
+    help: [
+      "一条指标的全部来龙去脉。指标金额＝已支付＋在途＋冻结＋可用；色条依次显示这四部分。",
+      "“在途单据”是已占用额度、尚未支付的单据；“指标明细账”逐笔列出额度从哪一部分到哪一部分及之后的余额。",
+      "可以从这里申请支付或调剂，追溯到预算、项目和支出标准。",
+    ],
     position: "指标构成",
     facts: "指标要素",
     parent: "上级指标",
@@ -249,6 +254,11 @@ const en: typeof zh = {
   },
   page: {
     title: "Indicator",
+    help: [
+      "Everything about one indicator. Granted = paid + held + frozen + available; the bar shows the four parts in this order.",
+      "“Documents in flight” hold part of it and are not paid yet; the detail ledger lists each move from part to part and the position after it.",
+      "From here you can pay, move money, or trace to budget, project and standards.",
+    ],
     position: "Position",
     facts: "Dimensions",
     parent: "Parent indicator",

@@ -32,6 +32,7 @@ export default function Payee() {
   return (
     <Page
       title={payee.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{payee.code}</span>

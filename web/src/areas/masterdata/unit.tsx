@@ -45,6 +45,7 @@ export default function Unit() {
   return (
     <Page
       title={unit.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{unit.code}</span>
