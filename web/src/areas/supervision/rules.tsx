@@ -11,6 +11,7 @@ import { Facts, Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
+import { valueName, valueNames } from "./values-text";
 import "./supervision.css";
 
 type Rule = Answer<"/api/supervision/rules", "get">[number];
@@ -100,19 +101,30 @@ function parameter(name: string, value: Rule["parameters"][string]): string {
 function RuleDetail({ rule }: { rule: Rule }) {
   const t = useText(supervisionText).rules;
   const say = useSay();
+  const names = useText(valueNames);
   const parameters = Object.entries(rule.parameters);
   return (
     <Facts
       items={[
-        { name: t.text, value: say(rule.text), wide: true },
+        {
+          name: t.text,
+          value: say(rule.text).replace(/\{([^}]+)\}/g, (_, name) => `〔${valueName(names, name)}〕`),
+          wide: true,
+        },
         { name: t.how, value: say(rule.how), wide: true },
         { name: t.version, value: rule.version },
         { name: t.effective, value: `${rule.effective_from} – ${rule.effective_to ?? t.open}` },
-        { name: t.evidence, value: rule.evidence },
-        { name: t.values, value: rule.values.join("、"), wide: true },
+        { name: t.evidence, value: t.evidences[rule.evidence] ?? rule.evidence },
+        {
+          name: t.values,
+          value: rule.values.map((name) => valueName(names, name)).join(t.comma),
+          wide: true,
+        },
         {
           name: t.parameters,
-          value: parameters.map(([name, value]) => `${name} = ${parameter(name, value)}`).join("；"),
+          value: parameters
+            .map(([name, value]) => `${valueName(names, name)}: ${parameter(name, value)}`)
+            .join("；"),
           wide: true,
         },
         {
