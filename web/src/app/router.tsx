@@ -24,7 +24,7 @@ function NotFound() {
       title={t.notFound.title}
       subTitle={t.notFound.text}
       extra={
-        <ButtonLink to="/" type="primary">
+        <ButtonLink to="/" primary>
           {t.notFound.home}
         </ButtonLink>
       }

@@ -26,10 +26,19 @@ export function PageLink({ to, children, className, title }: Props) {
 
 const RouterButton = createLink(Button);
 
+interface ButtonLinkProps extends Pick<ButtonProps, "icon" | "title" | "onClick" | "children"> {
+  to: string;
+  /** The main way on from here. */
+  primary?: boolean;
+}
+
 /** A link that looks like a button. */
-export function ButtonLink({
-  to,
-  ...look
-}: { to: string } & Pick<ButtonProps, "type" | "icon" | "title" | "size" | "onClick" | "children">) {
-  return <RouterButton {...address(to)} {...look} />;
+export function ButtonLink({ to, primary = false, ...look }: ButtonLinkProps) {
+  return (
+    <RouterButton
+      {...address(to)}
+      {...look}
+      {...(primary ? { color: "primary" as const, variant: "solid" as const } : {})}
+    />
+  );
 }

@@ -118,12 +118,12 @@ function Lines({ detail }: { detail: PaymentDetail }) {
         rowKey="id"
         pagination={lines.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         tableLayout="fixed"
-        scroll={{ x: 660 + parts.length * 110 }}
+        scroll={{ x: 610 + (notes ? 120 : 0) + parts.length * 110 }}
         dataSource={lines}
         columns={[
           {
             title: t.indicator,
-            width: 190,
+            width: 170,
             render: (_, line) => (
               <>
                 <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.indicator_number}</PageLink>
@@ -133,6 +133,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           },
           {
             title: t.classes,
+            width: 170,
             render: (_, line) => (
               <>
                 <div className="cell-line">
@@ -144,10 +145,10 @@ function Lines({ detail }: { detail: PaymentDetail }) {
               </>
             ),
           },
-          ...(notes ? [{ title: t.note, width: 140, render: (_: unknown, line: Line) => line.note }] : []),
+          ...(notes ? [{ title: t.note, width: 120, render: (_: unknown, line: Line) => line.note }] : []),
           {
             title: t.amount,
-            width: 115,
+            width: 110,
             align: "right" as const,
             render: (_: unknown, line: Line) => <Money fen={line.amount_fen} exact />,
           },
@@ -159,7 +160,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           })),
           {
             title: t.position,
-            width: 190,
+            width: 160,
             render: (_, line) => {
               const indicator = found.get(line.indicator_id);
               return indicator ? (

@@ -72,7 +72,7 @@ export default function Compare() {
           toImport={
             <ButtonLink
               to="/masterdata/imports?kind=standards"
-              type="primary"
+              primary
               onClick={() => void queries.invalidateQueries()}
             >
               {t.toImport}

@@ -86,9 +86,11 @@ export default function Rules() {
 function Triggers({ rule }: { rule: Rule }) {
   const t = useText(supervisionText).rules;
   const kinds = useKindWords();
+  const triggerAction = (kind: string, action: string) =>
+    action === "*" ? t.every : (t.kinds[kind] && t.actions[action]) || kinds.action(kind, action);
   return rule.triggers.map(({ kind, action }) => (
     <Tag key={`${kind} ${action}`}>
-      {kinds.title(kind)} · {action === "*" ? t.every : kinds.action(kind, action)}
+      {t.kinds[kind] ?? kinds.title(kind)} · {triggerAction(kind, action)}
     </Tag>
   ));
 }

@@ -123,6 +123,9 @@ const zh = {
       design: "本系统缺省值，由部门设定",
     } as Record<string, string>,
     comma: "、",
+    /** What no document of this edition is yet, though rules already speak of it. */
+    kinds: { plan: "用款计划", report: "报表" } as Record<string, string>,
+    actions: { edit: "修改", submit: "送审" } as Record<string, string>,
     version: "版本",
     hits: "命中记录",
     search: "编号、名称或依据",
@@ -291,6 +294,8 @@ const en: typeof zh = {
       design: "a default of this system, for the department to set",
     } as Record<string, string>,
     comma: ", ",
+    kinds: { plan: "payment plan", report: "report" } as Record<string, string>,
+    actions: { edit: "edit", submit: "submit" } as Record<string, string>,
     version: "Version",
     hits: "Hits",
     search: "Id, name or clause",

@@ -99,6 +99,12 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   const table = shown.map((column, place) => tableColumn<Row>(column, order, place < settings.frozen));
   const width = table.reduce((sum, column) => sum + Number(column.width ?? 0), props.batch ? 40 : 0);
   const clear = () => setChosen(new Map());
+  const noneText = () => {
+    if (filters.some((one) => search[one.key] || (one.until && search[one.until]))) return t.empty;
+    if (tabs && tab !== "all") return t.noneInTab;
+    return props.create ? t.noneYet(props.create.title ?? t.create) : t.none;
+  };
+  const emptyText = props.emptyText ?? noneText();
   const selectable = Boolean(props.batch) || (props.exports !== false && !unpaged);
 
   return (
@@ -114,7 +120,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
       <FilterBar filters={filters} search={search} apply={(next) => set(next)} />
       <div className="list-tools">
         {props.create && (
-          <ButtonLink to={props.create.to} type="primary" icon={<PlusOutlined />}>
+          <ButtonLink to={props.create.to} primary icon={<PlusOutlined />}>
             {props.create.title ?? t.create}
           </ButtonLink>
         )}
@@ -184,12 +190,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               if (word) set({ order: up ? word : `-${word}` });
             }}
             locale={{
-              emptyText: (
-                <Empty
-                  image={Empty.PRESENTED_IMAGE_SIMPLE}
-                  description={props.emptyText ?? `${t.empty}。${t.emptyHint}`}
-                />
-              ),
+              emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
             }}
             summary={() => (
               <Sums

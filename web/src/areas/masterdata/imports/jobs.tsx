@@ -89,7 +89,7 @@ export default function Jobs() {
       title={t.title}
       help={t.help}
       actions={
-        <ButtonLink to="/masterdata/imports" type="primary">
+        <ButtonLink to="/masterdata/imports" primary>
           {t.new}
         </ButtonLink>
       }

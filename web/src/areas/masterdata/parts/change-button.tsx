@@ -12,10 +12,7 @@ export function ChangeButton({ kind, object }: { kind: string; object: string })
   const kinds = useKinds();
   if (!may("master_edit") || !kinds.data?.changes.some((one) => one.kind === kind)) return null;
   return (
-    <ButtonLink
-      to={`/masterdata/changes/new?kind=${kind}&object=${encodeURIComponent(object)}`}
-      type="primary"
-    >
+    <ButtonLink to={`/masterdata/changes/new?kind=${kind}&object=${encodeURIComponent(object)}`} primary>
       {t.change}
     </ButtonLink>
   );
