@@ -2,7 +2,7 @@ import type { Catalogue } from "@/text/language";
 
 const zh = {
   dashboard: {
-    title: "监督看板",
+    title: "预算执行总览",
     help: [
       "顶栏选择年度和单位后，本页各图即按该范围显示。虚线是序时进度（全年已过去的天数占比），低于序时的用橙色。",
       "点数字、柱子或表格中的名称，打开背后的明细。每张图都可切换成表格，供键盘和读屏使用。",
@@ -173,7 +173,7 @@ const zh = {
 
 const en: typeof zh = {
   dashboard: {
-    title: "Dashboard",
+    title: "Overview of a year",
     help: [
       "The charts show the year and unit chosen in the top bar. The broken line is the time gone by (days of the year that are over); what lies below it is orange.",
       "A figure, a bar or a name in the table opens the rows behind it. Each chart can be read as a table.",
