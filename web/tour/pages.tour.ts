@@ -53,8 +53,12 @@ async function traced(page: Page): Promise<void> {
     const chain = await page.request.get(`/api/trace/payment/${one.id}`);
     const { nodes } = (await chain.json()) as { nodes: { kind: string }[] };
     if (!nodes.some((node) => node.kind === "standard")) continue;
+    // The whole chain in one view.
+    await page.setViewportSize({ width: 1920, height: 1080 });
     await page.goto(`/trace/payment/${one.id}`);
-    return settled(page);
+    await settled(page);
+    await page.locator(".picture").focus();
+    return page.keyboard.press("0");
   }
   throw new Error("the demonstration has no payment on a standard");
 }
@@ -71,12 +75,11 @@ const PICTURES: Picture[] = [
   { name: "indicator", who: CLERK, at: "/indicator/indicators?order=-held", after: first },
   { name: "payment-new", who: CLERK, at: "/execution/payments/new", after: fillPayment },
   { name: "payments", who: CLERK, at: "/execution/payments?tab=all" },
-  { name: "inbox", who: "caiwu", at: "/flow/inbox" },
+  { name: "inbox", who: person("cashier", UNIT), at: "/flow/inbox" },
   { name: "payment", who: CLERK, at: "/execution/payments?tab=all&state=paid", after: first },
   { name: "voucher", who: person("accountant", UNIT), at: "/accounting/vouchers", after: first },
-  { name: "balances", who: person("accountant", UNIT), at: "/accounting/balances" },
   { name: "standards", who: "caiwu", at: "/masterdata/standards" },
-  { name: "import", who: "caiwu", at: "/masterdata/imports" },
+  { name: "reconciliation", who: "caiwu", at: "/masterdata/reconciliations", after: first },
   // The supervisor's day.
   { name: "dashboard", who: SUPERVISOR, at: "/supervision/dashboard" },
   { name: "rates", who: SUPERVISOR, at: "/supervision/execution-rates?by=unit" },

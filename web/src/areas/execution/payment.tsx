@@ -118,12 +118,12 @@ function Lines({ detail }: { detail: PaymentDetail }) {
         rowKey="id"
         pagination={lines.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         tableLayout="fixed"
-        scroll={{ x: 610 + (notes ? 120 : 0) + parts.length * 110 }}
+        scroll={{ x: 555 + (notes ? 105 : 0) + parts.length * 110 }}
         dataSource={lines}
         columns={[
           {
             title: t.indicator,
-            width: 170,
+            width: 155,
             render: (_, line) => (
               <>
                 <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.indicator_number}</PageLink>
@@ -133,7 +133,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           },
           {
             title: t.classes,
-            width: 170,
+            width: 150,
             render: (_, line) => (
               <>
                 <div className="cell-line">
@@ -145,10 +145,10 @@ function Lines({ detail }: { detail: PaymentDetail }) {
               </>
             ),
           },
-          ...(notes ? [{ title: t.note, width: 120, render: (_: unknown, line: Line) => line.note }] : []),
+          ...(notes ? [{ title: t.note, width: 105, render: (_: unknown, line: Line) => line.note }] : []),
           {
             title: t.amount,
-            width: 110,
+            width: 100,
             align: "right" as const,
             render: (_: unknown, line: Line) => <Money fen={line.amount_fen} exact />,
           },
@@ -160,7 +160,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           })),
           {
             title: t.position,
-            width: 160,
+            width: 150,
             render: (_, line) => {
               const indicator = found.get(line.indicator_id);
               return indicator ? (
