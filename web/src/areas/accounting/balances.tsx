@@ -73,12 +73,12 @@ export default function Balances() {
           <Button onClick={() => setOpen([])}>{t.collapse}</Button>
           {/* Money is allotted from the department to a unit: of one unit alone that book has one side only. */}
           {asked.data?.sums
-            .filter((sum) => sum.book in t.books && (sum.book !== "indicator" || sum.debit_fen === sum.credit_fen))
+            .filter((sum) => sum.book !== "indicator" || sum.debit_fen === sum.credit_fen)
             .map((sum) => (
-            <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
-              {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
-            </Tag>
-          ))}
+              <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
+                {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
+              </Tag>
+            ))}
           <span className="list-tools-right toolbar">
             <Segmented
               aria-label={list.unitOfMoney}
