@@ -47,7 +47,7 @@ async function three(page: Page) {
 async function pick(page: Page, side: number, number: string) {
   await pressOn(page, page.getByRole("button", { name: "选择指标" }).nth(side));
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByLabel("指标文号或摘要")).toBeFocused();
+  await expect(dialog.getByLabel("指标文号、摘要、项目")).toBeFocused();
   await page.keyboard.type(number);
   await page.keyboard.press("Enter");
   await expect(dialog.locator("tbody input[type=checkbox]")).toHaveCount(1);

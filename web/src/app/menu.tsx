@@ -67,6 +67,15 @@ export function SideMenu() {
   useEffect(() => {
     if (here?.group) setOpen((before) => (before.includes(here.group) ? before : [...before, here.group]));
   }, [here?.group]);
+  const menu = useRef<HTMLElement>(null);
+  // Only the menu scrolls, never the page.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const item = chosen && menu.current?.querySelector(".ant-menu-item-selected");
+      if (item) item.scrollIntoView({ block: "nearest" });
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [chosen]);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
@@ -83,7 +92,7 @@ export function SideMenu() {
     void go(first.key);
   };
   return (
-    <nav aria-label={t.menu} className="shell-menu">
+    <nav aria-label={t.menu} className="shell-menu" ref={menu}>
       <Input
         ref={field}
         className="shell-search"

@@ -6,9 +6,9 @@ import {
   type ErrorComponentProps,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import { Button, Result, Spin } from "antd";
+import { Result, Spin } from "antd";
 import { routes } from "@/areas/routes";
-import { PageLink } from "@/kit/link";
+import { ButtonLink } from "@/kit/link";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -24,11 +24,9 @@ function NotFound() {
       title={t.notFound.title}
       subTitle={t.notFound.text}
       extra={
-        <PageLink to="/" className="button-link">
-          <Button type="primary" tabIndex={-1}>
-            {t.notFound.home}
-          </Button>
-        </PageLink>
+        <ButtonLink to="/" primary>
+          {t.notFound.home}
+        </ButtonLink>
       }
     />
   );

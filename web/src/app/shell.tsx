@@ -9,6 +9,7 @@ import { useText } from "@/text/language";
 import { LineState } from "./line-state";
 import { SideMenu } from "./menu";
 import { TopBar } from "./top-bar";
+import { useWholeWords } from "./whole-words";
 
 const FOLDED = "yiti.folded";
 /** Below this width a menu leaves too little for a list. */
@@ -20,6 +21,7 @@ export function Shell() {
     const chosen = localStorage.getItem(FOLDED);
     return chosen === null ? window.innerWidth < NARROW : chosen === "1";
   });
+  useWholeWords();
   const fold = () => {
     localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);

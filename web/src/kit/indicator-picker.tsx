@@ -7,10 +7,11 @@ import { common } from "@/text/common";
 import type { Catalogue } from "@/text/language";
 import { useText } from "@/text/language";
 import { choosingRows } from "./choosing-rows";
-import { CodeName } from "./codes";
+import { CodeName, UnitName } from "./codes";
 import { PartsBar, partNames } from "./document/indicators";
 import { reachable } from "./list/reachable";
 import { formatFen, Money } from "./money";
+import { UnitPicker } from "./pickers";
 import { ProblemPanel } from "./problem";
 
 const PATH = "/api/indicator/indicators";
@@ -32,22 +33,38 @@ export function useIndicators(ids: string[]) {
 }
 
 interface Props {
-  /** Year, unit and whatever else the choice is bound to. */
-  query: Query;
-  /** Ids already taken. */
-  taken: string[];
+  year: number;
+  unit: string;
+  /** Indicators of other units are offered when that is asked for. */
+  anyUnit?: boolean;
+  /** Also those that stand at no unit that may spend them. */
+  unallotted?: boolean;
+  /** Begins with those, too, that have nothing available. */
+  withoutBalance?: boolean;
+  /** Ids already chosen. */
+  taken: ReadonlySet<string>;
+  /** What is taken may be chosen once more. */
+  again?: boolean;
   close: () => void;
   choose: (chosen: Indicator[]) => void;
 }
 
-export function IndicatorPicker({ query, taken, close, choose }: Props) {
+export function IndicatorPicker(props: Props) {
+  const { year, taken, again = false, close, choose } = props;
   const t = useText(texts);
   const shared = useText(common);
   const [typed, setTyped] = useState("");
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useState(props.withoutBalance ?? false);
+  const [unit, setUnit] = useState(props.unit);
   const [chosen, setChosen] = useState<Map<string, Indicator>>(new Map());
   const text = useDeferredValue(typed.trim());
-  const filters: Query = { ...query, text, ...(all ? {} : { with_available: true }), limit: 50 };
+  const filters: Query = {
+    fiscal_year: year,
+    unit_id: unit,
+    text,
+    ...(all ? {} : { with_available: true }),
+    limit: 50,
+  };
   const asked = useInfiniteQuery({
     queryKey: ["indicator-picker", filters],
     initialPageParam: "",
@@ -58,6 +75,8 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
   const rows = asked.data?.pages.flatMap((page) => page.items) ?? [];
   const total = asked.data?.pages[0]?.total ?? 0;
   const take = chosen.size > 0 ? () => choose([...chosen.values()]) : null;
+  const unspendable = (row: Indicator) => !props.unallotted && row.allotted !== 1;
+  const blocked = (row: Indicator) => unspendable(row) || (!again && taken.has(row.id));
   return (
     <Modal
       open
@@ -71,7 +90,7 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
       <div ref={reachable} onKeyDown={choosingRows(take)}>
-        <Space className="picker-tools">
+        <Space className="picker-tools" wrap>
           <Input.Search
             autoFocus
             allowClear
@@ -82,6 +101,16 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
             maxLength={100}
             onChange={(event) => setTyped(event.target.value)}
           />
+          {props.anyUnit && (
+            <UnitPicker
+              aria-label={t.unit}
+              allowClear
+              className="picker-unit"
+              placeholder={shared.shell.allUnits}
+              value={unit}
+              onChange={(next) => setUnit(next ?? "")}
+            />
+          )}
           <Checkbox checked={all} onChange={(event) => setAll(event.target.checked)}>
             {t.all}
           </Checkbox>
@@ -104,15 +133,15 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
             onChange: (_, picked) => setChosen(new Map(picked.filter(Boolean).map((row) => [row.id, row]))),
             preserveSelectedRowKeys: true,
             getCheckboxProps: (row) => ({
-              disabled: row.allotted !== 1,
+              disabled: blocked(row),
               "aria-label": `${row.number} ${row.title}`,
             }),
           }}
           onRow={(row) => ({
-            className: row.allotted === 1 ? "picker-row" : "",
+            className: blocked(row) ? "" : "picker-row",
             onClick: (event) => {
               // The box itself does its own work.
-              if (row.allotted !== 1 || (event.target as HTMLElement).closest("label")) return;
+              if (blocked(row) || (event.target as HTMLElement).closest("label")) return;
               const next = new Map(chosen);
               if (!next.delete(row.id)) next.set(row.id, row);
               setChosen(next);
@@ -125,10 +154,17 @@ export function IndicatorPicker({ query, taken, close, choose }: Props) {
                 <div>
                   <div>
                     <span className="number">{row.number}</span>
-                    {taken.includes(row.id) && <span className="quiet"> {t.taken}</span>}
-                    {row.allotted !== 1 && <span className="quiet"> {t.unallotted}</span>}
+                    {taken.has(row.id) && <span className="quiet"> {t.taken}</span>}
+                    {unspendable(row) && <span className="quiet"> {t.unallotted}</span>}
                   </div>
-                  <div className="quiet cell-line">{row.title}</div>
+                  <div className="quiet cell-line" title={row.title}>
+                    {row.title}
+                  </div>
+                  {props.anyUnit && (
+                    <div className="quiet cell-line">
+                      <UnitName id={row.unit_id} />
+                    </div>
+                  )}
                 </div>
               ),
             },
@@ -220,8 +256,9 @@ const zh = {
   classes: "功能分类 / 经济分类",
   fund: "资金性质",
   balance: "可用余额",
+  unit: "单位",
   taken: "已在明细中",
-  unallotted: "未下达到单位，不能支付",
+  unallotted: "未下达到单位，不能使用",
   empty: "没有符合条件的指标。可更换检索词，或在顶栏更换年度、单位。",
   more: "显示更多",
   label: (one: Indicator) =>
@@ -237,8 +274,9 @@ const en: typeof zh = {
   classes: "Function / economic class",
   fund: "Fund",
   balance: "Available",
+  unit: "Unit",
   taken: "already a line",
-  unallotted: "not allotted to a unit, cannot be paid from",
+  unallotted: "not allotted to a unit, cannot be used",
   empty: "No such indicator. Search for something else, or change year or unit in the top bar.",
   more: "Show more",
   label: (one) =>

@@ -1,6 +1,13 @@
-// A link to a page of this application.
-import { Link } from "@tanstack/react-router";
+// Links to pages of this application.
+import { createLink, Link } from "@tanstack/react-router";
+import { Button, type ButtonProps } from "antd";
 import type { ReactNode } from "react";
+
+/** An address as the router takes it. */
+function address(to: string) {
+  const [path = "/", query = ""] = to.split("?");
+  return { to: path as never, search: Object.fromEntries(new URLSearchParams(query)) as never };
+}
 
 interface Props {
   to: string;
@@ -10,11 +17,28 @@ interface Props {
 }
 
 export function PageLink({ to, children, className, title }: Props) {
-  const [path = "/", query = ""] = to.split("?");
-  const search = Object.fromEntries(new URLSearchParams(query));
   return (
-    <Link to={path as never} search={search as never} className={className} title={title}>
+    <Link {...address(to)} className={className} title={title}>
       {children}
     </Link>
+  );
+}
+
+const RouterButton = createLink(Button);
+
+interface ButtonLinkProps extends Pick<ButtonProps, "icon" | "title" | "onClick" | "children"> {
+  to: string;
+  /** The main way on from here. */
+  primary?: boolean;
+}
+
+/** A link that looks like a button. */
+export function ButtonLink({ to, primary = false, ...look }: ButtonLinkProps) {
+  return (
+    <RouterButton
+      {...address(to)}
+      {...look}
+      {...(primary ? { color: "primary" as const, variant: "solid" as const } : {})}
+    />
   );
 }

@@ -71,11 +71,14 @@ export default function Balances() {
         <div className="list-tools">
           <Button onClick={() => setOpen(parents)}>{t.expand}</Button>
           <Button onClick={() => setOpen([])}>{t.collapse}</Button>
-          {asked.data?.sums.map((sum) => (
-            <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
-              {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
-            </Tag>
-          ))}
+          {/* Money is allotted from the department to a unit: of one unit alone that book has one side only. */}
+          {asked.data?.sums
+            .filter((sum) => sum.book !== "indicator" || sum.debit_fen === sum.credit_fen)
+            .map((sum) => (
+              <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
+                {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
+              </Tag>
+            ))}
           <span className="list-tools-right toolbar">
             <Segmented
               aria-label={list.unitOfMoney}

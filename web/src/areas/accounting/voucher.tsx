@@ -111,7 +111,10 @@ function Head({ voucher }: { voucher: Voucher }) {
           },
           { name: vouchers.amount, value: <Money fen={voucher.amount_fen} exact /> },
           { name: t.capitals, value: voucher.amount_capitals },
-          { name: vouchers.difference, value: voucher.difference_class },
+          {
+            name: vouchers.difference,
+            value: vouchers.differences[voucher.difference_class] ?? voucher.difference_class,
+          },
           { name: t.handled, value: voucher.handled_by_name },
           { name: vouchers.prepared, value: voucher.prepared_by_name },
           { name: vouchers.reviewed, value: voucher.reviewed_by_name },

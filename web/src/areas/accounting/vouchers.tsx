@@ -54,7 +54,13 @@ export default function Vouchers() {
     { key: "reviewed_by_name", title: t.reviewed, width: 110 },
     { key: "posted_by_name", title: t.postedBy, width: 120 },
     { key: "period", title: t.period, width: 90, hidden: true, render: (row) => period(row.period) },
-    { key: "difference_class", title: t.difference, width: 160, hidden: true },
+    {
+      key: "difference_class",
+      title: t.difference,
+      width: 190,
+      hidden: true,
+      render: (row) => t.differences[row.difference_class] ?? row.difference_class,
+    },
   ];
   const filters: Filter[] = [
     { key: "from", until: "to", title: t.period, kind: "months", required: true },

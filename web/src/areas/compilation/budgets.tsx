@@ -1,12 +1,8 @@
 // Unit budgets.
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
-import {
-  useDocumentColumns,
-  useDocumentFilters,
-  useDocumentTabs,
-  useScopeQuery,
-} from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters, useScopeQuery } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
@@ -19,10 +15,15 @@ type Row = RowOf<typeof PATH>;
 export default function Budgets() {
   const t = useText(compilation).budgets;
   const { may } = useSession();
-  const { tabs, first } = useDocumentTabs("budget_edit");
   const common = useDocumentColumns<Row>("budget", !may("budget_edit") && may("document_act"));
   const filters = useDocumentFilters("budget");
   const scope = useScopeQuery("year");
+  const list = useDocumentList<Row>({
+    kind: "budget",
+    path: PATH,
+    edit: "budget_edit",
+    line: (row) => row.title,
+  });
   const columns: Column<Row>[] = [
     common.number,
     { ...common.unit, width: 280 },
@@ -40,13 +41,8 @@ export default function Budgets() {
         name="budgets"
         columns={columns}
         filters={[filters.text, filters.state, filters.amounts, filters.created]}
-        tabs={tabs}
-        tab={first}
-        order="-created"
+        {...list}
         fixed={scope}
-        rowKey={(row) => row.id}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
-        create={may("budget_edit") ? { to: "/compilation/budgets/new" } : undefined}
       />
     </Page>
   );

@@ -1,12 +1,12 @@
 // One business confirmation.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Spin } from "antd";
+import { Spin } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useSession } from "@/app/session";
 import { CodeName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -47,11 +47,9 @@ export default function Accrual() {
       help={t.help}
       extra={
         may("payment_edit") && (
-          <PageLink to={`/execution/accruals/new?copy=${id}`} className="button-link">
-            <Button tabIndex={-1} title={texts.payments.copyHint}>
-              {texts.payments.copy}
-            </Button>
-          </PageLink>
+          <ButtonLink to={`/execution/accruals/new?copy=${id}`} title={texts.payments.copyHint}>
+            {texts.payments.copy}
+          </ButtonLink>
         )
       }
     >

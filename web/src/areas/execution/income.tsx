@@ -1,11 +1,11 @@
 // One own-funds income.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Spin } from "antd";
+import { Spin } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useSession } from "@/app/session";
 import { DocumentPage } from "@/kit/document/document-page";
-import { PageLink } from "@/kit/link";
+import { ButtonLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -49,9 +49,7 @@ export default function Income() {
       help={t.help}
       extra={
         may("income_edit") && (
-          <PageLink to={`/execution/incomes/new?copy=${id}`} className="button-link">
-            <Button tabIndex={-1}>{texts.payments.copy}</Button>
-          </PageLink>
+          <ButtonLink to={`/execution/incomes/new?copy=${id}`}>{texts.payments.copy}</ButtonLink>
         )
       }
     >

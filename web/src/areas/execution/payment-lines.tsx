@@ -2,7 +2,7 @@
 import { FileSearchOutlined } from "@ant-design/icons";
 import { Button, Empty, Space } from "antd";
 import { type ReactNode, useState } from "react";
-import { useScopeQuery } from "@/kit/document/columns";
+import { useRegistry } from "@/app/registry";
 import type { DryRun } from "@/kit/document/dry-run";
 import { Grid, type GridColumn } from "@/kit/grid";
 import { type Indicator, IndicatorBalance, IndicatorPicker } from "@/kit/indicator-picker";
@@ -26,11 +26,10 @@ interface Props {
 export function PaymentLines({ lines, change, indicators, business, message, run, aside }: Props) {
   const t = useText(execution).payments;
   const say = useSay();
-  const scope = useScopeQuery();
+  const { year, unitId } = useRegistry();
   /** The line an indicator is chosen for; empty for new lines. */
   const [choosing, setChoosing] = useState<string | null>(null);
   const first = indicators.get(lines[0]?.indicator_id ?? "");
-  const bound = first ? { unit_id: first.unit_id, fiscal_year: first.fiscal_year } : scope;
 
   const choose = (chosen: Indicator[]) => {
     const ids = chosen.map((one) => one.id);
@@ -118,8 +117,10 @@ export function PaymentLines({ lines, change, indicators, business, message, run
       {message("lines") && <div className="form-error">{message("lines")}</div>}
       {choosing !== null && (
         <IndicatorPicker
-          query={bound}
-          taken={lines.map((line) => line.indicator_id)}
+          year={first?.fiscal_year ?? year}
+          unit={first?.unit_id ?? unitId}
+          taken={new Set(lines.map((line) => line.indicator_id))}
+          again
           close={() => setChoosing(null)}
           choose={choose}
         />

@@ -1,6 +1,6 @@
 // One payment: what is paid from which budget, the bank's receipts, the vouchers; a reviewer decides here.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Spin, Table, Tag } from "antd";
+import { Spin, Table, Tag } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useSession } from "@/app/session";
@@ -8,7 +8,7 @@ import { CodeName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
 import { Books } from "@/kit/document/voucher";
 import { IndicatorBalance, PartsKey, useIndicators } from "@/kit/indicator-picker";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -42,11 +42,9 @@ export default function Payment() {
       help={t.help}
       extra={
         may("payment_edit") && (
-          <PageLink to={`/execution/payments/new?copy=${id}`} className="button-link">
-            <Button tabIndex={-1} title={t.copyHint}>
-              {t.copy}
-            </Button>
-          </PageLink>
+          <ButtonLink to={`/execution/payments/new?copy=${id}`} title={t.copyHint}>
+            {t.copy}
+          </ButtonLink>
         )
       }
     >
@@ -120,12 +118,12 @@ function Lines({ detail }: { detail: PaymentDetail }) {
         rowKey="id"
         pagination={lines.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         tableLayout="fixed"
-        scroll={{ x: 660 + parts.length * 110 }}
+        scroll={{ x: 555 + (notes ? 105 : 0) + parts.length * 110 }}
         dataSource={lines}
         columns={[
           {
             title: t.indicator,
-            width: 190,
+            width: 155,
             render: (_, line) => (
               <>
                 <PageLink to={`/indicator/indicators/${line.indicator_id}`}>{line.indicator_number}</PageLink>
@@ -135,6 +133,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           },
           {
             title: t.classes,
+            width: 150,
             render: (_, line) => (
               <>
                 <div className="cell-line">
@@ -146,10 +145,10 @@ function Lines({ detail }: { detail: PaymentDetail }) {
               </>
             ),
           },
-          ...(notes ? [{ title: t.note, width: 140, render: (_: unknown, line: Line) => line.note }] : []),
+          ...(notes ? [{ title: t.note, width: 105, render: (_: unknown, line: Line) => line.note }] : []),
           {
             title: t.amount,
-            width: 115,
+            width: 100,
             align: "right" as const,
             render: (_: unknown, line: Line) => <Money fen={line.amount_fen} exact />,
           },
@@ -161,7 +160,7 @@ function Lines({ detail }: { detail: PaymentDetail }) {
           })),
           {
             title: t.position,
-            width: 190,
+            width: 150,
             render: (_, line) => {
               const indicator = found.get(line.indicator_id);
               return indicator ? (

@@ -10,6 +10,7 @@ import { Counters } from "./counters";
 import { Start } from "./start";
 import { Mine, Tasks } from "./tasks";
 import { home } from "./text";
+import "./home.css";
 
 const BOARD = "/supervision/overview";
 

@@ -43,7 +43,7 @@ const zh = {
     text: "说明",
     object: "单据",
   },
-  dashboard: "监督看板",
+  dashboard: "预算执行总览",
   admin: {
     sysadmin: "系统管理员建立、停用用户并重置密码，不分配权限，不办理业务。",
     secadmin: "安全管理员为用户分配角色，不建立用户，不办理业务。",
@@ -94,7 +94,7 @@ const en: typeof zh = {
     text: "Explanation",
     object: "Document",
   },
-  dashboard: "Dashboard",
+  dashboard: "Overview of a year",
   admin: {
     sysadmin:
       "The system administrator makes and disables users and gives new passwords, but no rights, and does no business.",

@@ -37,6 +37,7 @@ export default function IndicatorPage() {
       title={t.title}
       documentTitle={`${t.title} ${indicator.number}`}
       aside={<span className="number">{indicator.number}</span>}
+      help={t.help}
       actions={
         <>
           {may("reallocation_edit") && indicator.allotted === 1 && (

@@ -4,12 +4,11 @@ import { Button } from "antd";
 import { useState } from "react";
 import { newId } from "@/api/client";
 import { UnitName } from "@/kit/codes";
-import { useIndicators } from "@/kit/indicator-picker";
+import { IndicatorPicker, useIndicators } from "@/kit/indicator-picker";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { MoneyInput } from "@/kit/money-input";
 import { useText } from "@/text/language";
-import { IndicatorPicker } from "./indicator-picker";
 import { PositionBar } from "./position";
 import { indicator } from "./text";
 
@@ -143,9 +142,10 @@ export function IndicatorLines(props: Props) {
         <IndicatorPicker
           year={props.year}
           unit={props.unit}
+          anyUnit
+          unallotted={!props.executable}
+          withoutBalance={sign >= 0}
           taken={props.taken}
-          withAvailable={sign < 0}
-          {...(props.executable ? { executable: true } : {})}
           close={() => setPicking(false)}
           choose={(rows) => {
             const fresh = rows.map((row) => ({ id: newId(), indicator_id: row.id, amount_fen: null }));

@@ -33,6 +33,11 @@ const zh = {
   },
   page: {
     title: "指标",
+    help: [
+      "一条指标的全部来龙去脉。指标金额＝已支付＋在途＋冻结＋可用；色条依次显示这四部分。",
+      "“在途单据”是已占用额度、尚未支付的单据；“指标明细账”逐笔列出额度从哪一部分到哪一部分及之后的余额。",
+      "可以从这里申请支付或调剂，追溯到预算、项目和支出标准。",
+    ],
     position: "指标构成",
     facts: "指标要素",
     parent: "上级指标",
@@ -173,14 +178,6 @@ const zh = {
       nobody: "不允许",
     } as Record<string, string>,
   },
-  pick: {
-    title: "选择指标",
-    search: "指标文号或摘要",
-    unit: "单位",
-    add: (n: number) => `加入 ${n} 个指标`,
-    allUnits: "全部单位",
-    withAvailable: "只看有可用余额",
-  },
   form: {
     base: "基本信息",
     unit: "单位",
@@ -261,6 +258,11 @@ const en: typeof zh = {
   },
   page: {
     title: "Indicator",
+    help: [
+      "Everything about one indicator. Granted = paid + held + frozen + available; the bar shows the four parts in this order.",
+      "“Documents in flight” hold part of it and are not paid yet; the detail ledger lists each move from part to part and the position after it.",
+      "From here you can pay, move money, or trace to budget, project and standards.",
+    ],
     position: "Position",
     facts: "Dimensions",
     parent: "Parent indicator",
@@ -401,14 +403,6 @@ const en: typeof zh = {
       mof: "Finance ministry",
       nobody: "Not allowed",
     },
-  },
-  pick: {
-    title: "Choose indicators",
-    search: "Number or title",
-    unit: "Unit",
-    add: (n) => `Add ${n}`,
-    allUnits: "All units",
-    withAvailable: "Only with something available",
   },
   form: {
     base: "Basics",

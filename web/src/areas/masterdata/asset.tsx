@@ -34,6 +34,7 @@ export default function Asset() {
   return (
     <Page
       title={asset.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{asset.code}</span>

@@ -1,5 +1,4 @@
 // Asset cards, with their cost, depreciation and net value over everything the filters leave.
-import { Button } from "antd";
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
 import { useScopeQuery } from "@/kit/document/columns";
@@ -44,17 +43,7 @@ export default function Assets() {
     { key: "state", title: words.title("state"), width: 90, render: (row) => words.word("state", row.state) },
   ];
   return (
-    <Page
-      title={t.title}
-      help={t.help}
-      actions={
-        may("master_edit") && (
-          <PageLink to="/masterdata/changes/new?kind=assets" className="button-link">
-            <Button tabIndex={-1}>{t.create}</Button>
-          </PageLink>
-        )
-      }
-    >
+    <Page title={t.title} help={t.help}>
       <ServerList
         path={PATH}
         name="assets"
@@ -66,6 +55,9 @@ export default function Assets() {
           { key: "state", title: words.title("state"), kind: "select", options: words.options("state") },
         ]}
         fixed={scope}
+        create={
+          may("master_edit") ? { to: "/masterdata/changes/new?kind=assets", title: t.create } : undefined
+        }
         rowKey={(row) => row.id}
         sums={sums}
       />

@@ -30,6 +30,7 @@ export default function BankAccount() {
   return (
     <Page
       title={account.account_name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{account.account_no}</span>

@@ -1,10 +1,10 @@
 // A newer file of standards beside what is stored: nothing changes, everything that would is listed.
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Empty, Segmented, Statistic, Table, Tag } from "antd";
+import { Empty, Segmented, Statistic, Table, Tag } from "antd";
 import { type ReactNode, useState } from "react";
 import type { Answer } from "@/api/client";
 import { send } from "@/api/client";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -70,11 +70,13 @@ export default function Compare() {
         <Result
           diff={diff}
           toImport={
-            <PageLink to="/masterdata/imports?kind=standards" className="button-link">
-              <Button type="primary" tabIndex={-1} onClick={() => void queries.invalidateQueries()}>
-                {t.toImport}
-              </Button>
-            </PageLink>
+            <ButtonLink
+              to="/masterdata/imports?kind=standards"
+              primary
+              onClick={() => void queries.invalidateQueries()}
+            >
+              {t.toImport}
+            </ButtonLink>
           }
         />
       )}

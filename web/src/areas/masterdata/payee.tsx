@@ -1,10 +1,10 @@
 // One payee with its accounts.
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, Space, Spin } from "antd";
+import { Alert, Space, Spin } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useSession } from "@/app/session";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
@@ -32,6 +32,7 @@ export default function Payee() {
   return (
     <Page
       title={payee.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{payee.code}</span>
@@ -40,11 +41,7 @@ export default function Payee() {
       }
       actions={
         <>
-          {may("master_edit") && (
-            <PageLink to={`/masterdata/payees/${id}/edit`} className="button-link">
-              <Button tabIndex={-1}>{t.edit}</Button>
-            </PageLink>
-          )}
+          {may("master_edit") && <ButtonLink to={`/masterdata/payees/${id}/edit`}>{t.edit}</ButtonLink>}
           <ChangeButton kind="payees" object={payee.code} />
           <PageLink to="/masterdata/payees">{texts.record.back}</PageLink>
         </>

@@ -53,7 +53,7 @@ export default function Payees() {
         ]}
         rowKey={(row) => row.id}
         rowClass={(row) => (row.stopped ? "row-ended" : "")}
-        create={may("master_edit") ? { to: "/masterdata/payees/new" } : undefined}
+        create={may("master_edit") ? { to: "/masterdata/payees/new", title: t.create } : undefined}
       />
     </Page>
   );

@@ -47,6 +47,7 @@ export default function PerformanceIndicator() {
   return (
     <Page
       title={indicator.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{indicator.code}</span>

@@ -36,6 +36,7 @@ export default function Person() {
   return (
     <Page
       title={person.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{person.code}</span>

@@ -1,5 +1,4 @@
 // Persons, their personal data masked.
-import { Button } from "antd";
 import type { RowOf } from "@/api/client";
 import { useSession } from "@/app/session";
 import { useScopeQuery } from "@/kit/document/columns";
@@ -43,17 +42,7 @@ export default function Persons() {
     { key: "left_on", title: words.title("left_on"), width: 110 },
   ];
   return (
-    <Page
-      title={t.title}
-      help={t.help}
-      actions={
-        may("master_edit") && (
-          <PageLink to="/masterdata/changes/new?kind=persons" className="button-link">
-            <Button tabIndex={-1}>{t.create}</Button>
-          </PageLink>
-        )
-      }
-    >
+    <Page title={t.title} help={t.help}>
       <ServerList
         path={PATH}
         name="persons"
@@ -69,6 +58,9 @@ export default function Persons() {
           },
         ]}
         fixed={scope}
+        create={
+          may("master_edit") ? { to: "/masterdata/changes/new?kind=persons", title: t.create } : undefined
+        }
         rowKey={(row) => row.id}
         rowClass={(row) => (row.left_on ? "row-ended" : "")}
       />

@@ -43,6 +43,7 @@ export default function Standard() {
   return (
     <Page
       title={lang === "en" && standard.name_en ? standard.name_en : standard.name_zh}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{standard.code}</span>

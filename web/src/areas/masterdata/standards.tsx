@@ -1,9 +1,9 @@
 // Expenditure standards in all their editions.
-import { Button, Tag } from "antd";
+import { Tag } from "antd";
 import type { RowOf } from "@/api/client";
 import { useRegistry } from "@/app/registry";
 import { useSession } from "@/app/session";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
@@ -80,14 +80,7 @@ export default function Standards() {
       help={t.help}
       actions={
         may("master_edit") && (
-          <>
-            <PageLink to="/masterdata/standards/compare" className="button-link">
-              <Button tabIndex={-1}>{texts.compare.title}</Button>
-            </PageLink>
-            <PageLink to="/masterdata/changes/new?kind=standards" className="button-link">
-              <Button tabIndex={-1}>{t.create}</Button>
-            </PageLink>
-          </>
+          <ButtonLink to="/masterdata/standards/compare">{texts.compare.title}</ButtonLink>
         )
       }
     >
@@ -108,6 +101,9 @@ export default function Standards() {
           { key: "region", title: words.title("region"), kind: "text", placeholder: t.regionHint },
           { key: "season", title: words.title("season"), kind: "text", placeholder: t.seasonHint },
         ]}
+        create={
+          may("master_edit") ? { to: "/masterdata/changes/new?kind=standards", title: t.create } : undefined
+        }
         rowKey={(row) => row.id}
         rowClass={(row) => (validity(row, registry.today) === "inForce" ? "" : "row-ended")}
       />

@@ -27,6 +27,11 @@ const zh = {
     state: "状态",
     amount: "金额（元）",
     editions: "各版本对照",
+    help: [
+      "一条记录的现状、每次变更和被哪些单据引用。记录不能直接改写：点“申请变更”填变更单，审批后生效，并留下新版本。",
+      "“变更历史”逐版列出改了什么、何时起算、依据什么；“某日状态”查看任意一天的记录；“引用情况”列出用到它的单据。",
+      "脱敏的内容由有权限的岗位说明用途后查看，查看行为记入审计记录。",
+    ],
     count: (n: number) => `${n.toLocaleString("zh-CN")} 项`,
     sources: {
       import: "文件导入",
@@ -237,6 +242,11 @@ const en: typeof zh = {
     state: "State",
     amount: "Amount (yuan)",
     editions: "Editions side by side",
+    help: [
+      "A record as it is now, each change of it, and what uses it. It is never overwritten: “Request a change” fills a change request, which takes effect once approved and leaves a new version.",
+      "“History” lists what each version changed, from which day and why; “As of a day” shows the record on any day; “Uses” lists the documents that name it.",
+      "Masked values are shown to those who may see them once they state a purpose; that is kept in the audit trail.",
+    ],
     count: (n) => `${n.toLocaleString("en")}`,
     sources: {
       import: "import",

@@ -1,11 +1,11 @@
 // One budget unit: what it is, what came before and after it, its accounts, history and uses.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Space, Spin, Table, Tag } from "antd";
+import { Space, Spin, Table, Tag } from "antd";
 import { get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useSession } from "@/app/session";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
@@ -45,6 +45,7 @@ export default function Unit() {
   return (
     <Page
       title={unit.name}
+      help={texts.record.help}
       aside={
         <Space>
           <span className="number">{unit.code}</span>
@@ -56,13 +57,9 @@ export default function Unit() {
           <ChangeButton kind="units" object={unit.code} />
           {may("master_edit") &&
             (["unit_merge", "unit_split"] as const).map((kind) => (
-              <PageLink
-                key={kind}
-                to={`/masterdata/changes/new?kind=${kind}&object=${unit.code}`}
-                className="button-link"
-              >
-                <Button tabIndex={-1}>{kind === "unit_merge" ? t.merge : t.split}</Button>
-              </PageLink>
+              <ButtonLink key={kind} to={`/masterdata/changes/new?kind=${kind}&object=${unit.code}`}>
+                {kind === "unit_merge" ? t.merge : t.split}
+              </ButtonLink>
             ))}
           <PageLink to="/masterdata/units">{texts.record.back}</PageLink>
         </>

@@ -7,7 +7,7 @@ import type { RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useSession } from "@/app/session";
 import { everything } from "@/kit/codes";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
@@ -90,15 +90,9 @@ export default function Units() {
       actions={
         may("master_edit") && (
           <>
-            <PageLink to="/masterdata/changes/new?kind=units" className="button-link">
-              <Button tabIndex={-1}>{t.create}</Button>
-            </PageLink>
-            <PageLink to="/masterdata/changes/new?kind=unit_merge" className="button-link">
-              <Button tabIndex={-1}>{t.merge}</Button>
-            </PageLink>
-            <PageLink to="/masterdata/changes/new?kind=unit_split" className="button-link">
-              <Button tabIndex={-1}>{t.split}</Button>
-            </PageLink>
+            <ButtonLink to="/masterdata/changes/new?kind=units">{t.create}</ButtonLink>
+            <ButtonLink to="/masterdata/changes/new?kind=unit_merge">{t.merge}</ButtonLink>
+            <ButtonLink to="/masterdata/changes/new?kind=unit_split">{t.split}</ButtonLink>
           </>
         )
       }

@@ -5,6 +5,7 @@ import type { Answer } from "@/api/client";
 import { Facts } from "@/kit/page";
 import { useText } from "@/text/language";
 import { platformText } from "./text";
+import "./platform.css";
 
 export type Given = Answer<"/api/platform/users/{id}/reset-password", "post">;
 

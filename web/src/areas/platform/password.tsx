@@ -7,6 +7,7 @@ import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { platformText } from "./text";
+import "./platform.css";
 
 const EMPTY = { old: "", next: "", repeat: "" };
 

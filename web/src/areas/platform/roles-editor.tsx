@@ -11,6 +11,7 @@ import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { platformText } from "./text";
 import type { User } from "./user-columns";
+import "./platform.css";
 
 type Unit = RowOf<"/api/platform/rights/units">;
 type Role = BodyOf<"/api/platform/users/{id}/roles", "put">["roles"][number]["role"];

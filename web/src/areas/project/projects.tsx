@@ -2,7 +2,8 @@
 import type { RowOf } from "@/api/client";
 import { useRegistry } from "@/app/registry";
 import { useSession } from "@/app/session";
-import { useDocumentColumns, useDocumentFilters, useDocumentTabs } from "@/kit/document/columns";
+import { useDocumentColumns, useDocumentFilters } from "@/kit/document/columns";
+import { useDocumentList } from "@/kit/document/list";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
@@ -19,9 +20,14 @@ export default function Projects() {
   const classes = useProjectClasses();
   const { may } = useSession();
   const { year, unitId, registry } = useRegistry();
-  const { tabs, first } = useDocumentTabs("project_edit");
   const common = useDocumentColumns<Row>("project", !may("project_edit") && may("document_act"));
   const filters = useDocumentFilters("project");
+  const list = useDocumentList<Row>({
+    kind: "project",
+    path: PATH,
+    edit: "project_edit",
+    line: (row) => row.name,
+  });
   const columns: Column<Row>[] = [
     { ...common.number, width: 180 },
     { key: "code", title: t.code, width: 140 },
@@ -63,13 +69,9 @@ export default function Projects() {
         name="projects"
         columns={columns}
         filters={all}
-        tabs={tabs}
-        tab={first}
-        order="-created"
+        {...list}
         fixed={{ year, ...(unitId ? { unit_id: unitId } : {}) }}
-        rowKey={(row) => row.id}
         sums={(answer) => ({ total_fen: Number(answer.total_fen ?? answer.amount_fen ?? 0) })}
-        create={may("project_edit") ? { to: "/project/projects/new" } : undefined}
       />
     </Page>
   );

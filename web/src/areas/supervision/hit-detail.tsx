@@ -9,6 +9,7 @@ import { Facts } from "@/kit/page";
 import { moment } from "@/kit/time";
 import { useLanguage, useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
+import { valueName, valueNames } from "./values-text";
 
 type Hit = RowOf<"/api/supervision/rule-hits">;
 
@@ -37,6 +38,7 @@ export function HitDetail({ hit, close }: { hit: Hit; close: () => void }) {
   const say = useSay();
   const lang = useLanguage();
   const kinds = useKindWords();
+  const names = useText(valueNames);
   return (
     <Drawer open size={560} title={`${hit.rule} ${say(hit.rule_title)}`} onClose={close}>
       <p className={`finding finding-${hit.level}`}>{lang === "zh" ? hit.text_zh : hit.text_en}</p>
@@ -71,9 +73,7 @@ export function HitDetail({ hit, close }: { hit: Hit; close: () => void }) {
         <tbody>
           {values(hit).map((one) => (
             <tr key={one.name}>
-              <th scope="row">
-                <code>{one.name}</code>
-              </th>
+              <th scope="row">{valueName(names, one.name)}</th>
               <td>{one.value}</td>
             </tr>
           ))}

@@ -9,6 +9,7 @@ import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
+import "./supervision.css";
 
 export function HitSummary({ unit }: { unit: string }) {
   const t = useText(supervisionText).hits;

@@ -12,6 +12,7 @@ import { ProblemPanel } from "@/kit/problem";
 import { useSay, useText } from "@/text/language";
 import { UnitsTable } from "./quality-units";
 import { supervisionText } from "./text";
+import "./supervision.css";
 
 export type Report = Answer<"/api/supervision/quality", "get">;
 export const SEVERITY_COLOURS: Record<string, string> = { error: "red", warning: "orange", hint: "blue" };

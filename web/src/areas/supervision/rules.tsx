@@ -11,6 +11,8 @@ import { Facts, Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useMarks, useSay, useText } from "@/text/language";
 import { supervisionText } from "./text";
+import { valueName, valueNames } from "./values-text";
+import "./supervision.css";
 
 type Rule = Answer<"/api/supervision/rules", "get">[number];
 
@@ -84,9 +86,11 @@ export default function Rules() {
 function Triggers({ rule }: { rule: Rule }) {
   const t = useText(supervisionText).rules;
   const kinds = useKindWords();
+  const triggerAction = (kind: string, action: string) =>
+    action === "*" ? t.every : (t.kinds[kind] && t.actions[action]) || kinds.action(kind, action);
   return rule.triggers.map(({ kind, action }) => (
     <Tag key={`${kind} ${action}`}>
-      {kinds.title(kind)} · {action === "*" ? t.every : kinds.action(kind, action)}
+      {t.kinds[kind] ?? kinds.title(kind)} · {triggerAction(kind, action)}
     </Tag>
   ));
 }
@@ -100,19 +104,26 @@ function RuleDetail({ rule }: { rule: Rule }) {
   const t = useText(supervisionText).rules;
   const say = useSay();
   const marks = useMarks();
+  const names = useText(valueNames);
   const parameters = Object.entries(rule.parameters);
   return (
     <Facts
       items={[
-        { name: t.text, value: say(rule.text), wide: true },
+        {
+          name: t.text,
+          value: say(rule.text).replace(/\{([^}]+)\}/g, (_, name) => `〔${valueName(names, name)}〕`),
+          wide: true,
+        },
         { name: t.how, value: say(rule.how), wide: true },
         { name: t.version, value: rule.version },
         { name: t.effective, value: `${rule.effective_from} – ${rule.effective_to ?? t.open}` },
-        { name: t.evidence, value: rule.evidence },
-        { name: t.values, value: marks.list(rule.values), wide: true },
+        { name: t.evidence, value: t.evidences[rule.evidence] ?? rule.evidence },
+        { name: t.values, value: marks.list(rule.values.map((name) => valueName(names, name))), wide: true },
         {
           name: t.parameters,
-          value: marks.sentences(parameters.map(([name, value]) => `${name} = ${parameter(name, value)}`)),
+          value: marks.sentences(
+            parameters.map(([name, value]) => `${valueName(names, name)}: ${parameter(name, value)}`),
+          ),
           wide: true,
         },
         {

@@ -2,7 +2,7 @@ import type { Catalogue } from "@/text/language";
 
 const zh = {
   dashboard: {
-    title: "监督看板",
+    title: "预算执行总览",
     help: [
       "顶栏选择年度和单位后，本页各图即按该范围显示。虚线是序时进度（全年已过去的天数占比），低于序时的用橙色。",
       "点数字、柱子或表格中的名称，打开背后的明细。每张图都可切换成表格，供键盘和读屏使用。",
@@ -100,6 +100,7 @@ const zh = {
     title: "规则目录",
     help: [
       "系统在单据办理时检查的规则：级别、依据、何时检查、参数和处理办法。规则由发布程序更新，不在此修改。",
+      "点行首的“＋”展开：〔 〕中是检查时代入的数据。红色、灰色拦截单据（红色可由有权的审核人说明理由后放行），橙色须说明理由并附材料，黄色须说明理由，蓝色只作提示。",
     ],
     rule: "规则",
     name: "名称",
@@ -115,7 +116,16 @@ const zh = {
     values: "使用的数据",
     expression: "判断式",
     fixed: "由程序判断",
-    evidence: "须附材料",
+    evidence: "依据核实",
+    evidences: {
+      opened: "已核对原文",
+      memory: "按通行规定，尚未核对原文",
+      design: "本系统缺省值，由部门设定",
+    } as Record<string, string>,
+    comma: "、",
+    /** What no document of this edition is yet, though rules already speak of it. */
+    kinds: { plan: "用款计划", report: "报表" } as Record<string, string>,
+    actions: { edit: "修改", submit: "送审" } as Record<string, string>,
     version: "版本",
     hits: "命中记录",
     search: "编号、名称或依据",
@@ -163,7 +173,7 @@ const zh = {
 
 const en: typeof zh = {
   dashboard: {
-    title: "Dashboard",
+    title: "Overview of a year",
     help: [
       "The charts show the year and unit chosen in the top bar. The broken line is the time gone by (days of the year that are over); what lies below it is orange.",
       "A figure, a bar or a name in the table opens the rows behind it. Each chart can be read as a table.",
@@ -261,6 +271,7 @@ const en: typeof zh = {
     title: "Rule catalogue",
     help: [
       "The rules documents are checked against: level, clause, when they are asked, parameters, and what to do. Rules come with the program and are not changed here.",
+      "“+” at a row opens it: what stands in 〔 〕 is filled in when the rule is asked. Red and grey stop a document (a reviewer with the right may release red with a reason), orange wants a reason and evidence, yellow a reason, blue only tells.",
     ],
     rule: "Rule",
     name: "Name",
@@ -276,7 +287,15 @@ const en: typeof zh = {
     values: "Values used",
     expression: "Expression",
     fixed: "Judged by the program",
-    evidence: "Evidence",
+    evidence: "Checked against",
+    evidences: {
+      opened: "the official text",
+      memory: "common practice, not yet the official text",
+      design: "a default of this system, for the department to set",
+    } as Record<string, string>,
+    comma: ", ",
+    kinds: { plan: "payment plan", report: "report" } as Record<string, string>,
+    actions: { edit: "edit", submit: "submit" } as Record<string, string>,
     version: "Version",
     hits: "Hits",
     search: "Id, name or clause",

@@ -6,6 +6,7 @@ import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
 import { supervisionText } from "./text";
+import "./supervision.css";
 
 interface TopRow {
   key: string;

@@ -19,7 +19,7 @@ export function History({ kind, envelope }: { kind: string; envelope: Envelope }
         <div>
           <div>
             <strong>{action(name)}</strong> {entry.actor_name || t.nobody}
-            {entry.role && <span className="quiet"> {role(entry.role)}</span>}
+            {entry.role && entry.role !== "system" && <span className="quiet"> {role(entry.role)}</span>}
           </div>
           {entry.opinion && <div className="opinion">{entry.opinion}</div>}
           <div className="quiet">

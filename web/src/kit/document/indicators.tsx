@@ -12,35 +12,33 @@ interface Parts {
   paid_fen: number;
 }
 
-const COLOURS = { available: "#2f9e57", held: "#e0a100", frozen: "#7a8699", paid: "#0b5cad" };
-
 /** granted = available + frozen + held + paid, as one bar. */
 export function PartsBar({ parts, label }: { parts: Parts; label?: string }) {
   const whole = Math.max(parts.granted_fen, 1);
   const share = (fen: number) => `${Math.max(0, (fen / whole) * 100)}%`;
   return (
     <div className="bar" role="img" aria-label={label ?? ""}>
-      <span style={{ width: share(parts.paid_fen), background: COLOURS.paid }} />
-      <span style={{ width: share(parts.held_fen), background: COLOURS.held }} />
-      <span style={{ width: share(parts.frozen_fen), background: COLOURS.frozen }} />
-      <span style={{ width: share(parts.available_fen), background: COLOURS.available }} />
+      <span className="part-paid" style={{ width: share(parts.paid_fen) }} />
+      <span className="part-held" style={{ width: share(parts.held_fen) }} />
+      <span className="part-frozen" style={{ width: share(parts.frozen_fen) }} />
+      <span className="part-available" style={{ width: share(parts.available_fen) }} />
     </div>
   );
 }
 
 export function PartsLegend({ parts }: { parts: Parts }) {
   const t = useText(partNames);
-  const entry = (colour: string, name: string, fen: number) => (
+  const entry = (part: string, name: string, fen: number) => (
     <span className="legend-entry">
-      <i style={{ background: colour }} /> {name} <Money fen={fen} exact />
+      <i className={`part-${part}`} /> {name} <Money fen={fen} exact />
     </span>
   );
   return (
     <div className="legend">
-      {entry(COLOURS.paid, t.paid, parts.paid_fen)}
-      {entry(COLOURS.held, t.held, parts.held_fen)}
-      {entry(COLOURS.frozen, t.frozen, parts.frozen_fen)}
-      {entry(COLOURS.available, t.available, parts.available_fen)}
+      {entry("paid", t.paid, parts.paid_fen)}
+      {entry("held", t.held, parts.held_fen)}
+      {entry("frozen", t.frozen, parts.frozen_fen)}
+      {entry("available", t.available, parts.available_fen)}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { useAddress } from "@/app/go";
 import type { Search } from "@/app/router";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
-import { PageLink } from "../link";
+import { ButtonLink } from "../link";
 import { formatFen, useMoneyUnit } from "../money";
 import { MoneyUnitSwitch } from "../money-unit";
 import { ProblemPanel } from "../problem";
@@ -102,6 +102,12 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   const clear = () => setChosen(new Map());
   /** The column that says which row one is. */
   const named = columns[0]?.key ?? "";
+  const noneText = () => {
+    if (filters.some((one) => search[one.key] || (one.until && search[one.until]))) return t.empty;
+    if (tabs && tab !== "all") return t.noneInTab;
+    return props.create ? t.noneYet(props.create.title ?? t.create) : t.none;
+  };
+  const emptyText = props.emptyText ?? noneText();
   const selectable = Boolean(props.batch) || (props.exports !== false && !unpaged);
 
   return (
@@ -117,11 +123,9 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
       <FilterBar filters={filters} search={search} apply={(next) => set(next)} />
       <div className="list-tools">
         {props.create && (
-          <PageLink to={props.create.to} className="button-link">
-            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
-              {props.create.title ?? t.create}
-            </Button>
-          </PageLink>
+          <ButtonLink to={props.create.to} primary icon={<PlusOutlined />}>
+            {props.create.title ?? t.create}
+          </ButtonLink>
         )}
         {chosen.size > 0 && (
           <Space className="list-chosen">
@@ -193,12 +197,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
               if (word) set({ order: up ? word : `-${word}` });
             }}
             locale={{
-              emptyText: (
-                <Empty
-                  image={Empty.PRESENTED_IMAGE_SIMPLE}
-                  description={props.emptyText ?? `${t.empty}。${t.emptyHint}`}
-                />
-              ),
+              emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
             }}
             summary={() => (
               <Sums

@@ -1,8 +1,8 @@
 // My jobs: imports, and reconciliations that run in the background.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Empty, Spin, Table, Tag } from "antd";
+import { Empty, Spin, Table, Tag } from "antd";
 import { get, type RowOf } from "@/api/client";
-import { PageLink } from "@/kit/link";
+import { ButtonLink, PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
@@ -89,11 +89,9 @@ export default function Jobs() {
       title={t.title}
       help={t.help}
       actions={
-        <PageLink to="/masterdata/imports" className="button-link">
-          <Button type="primary" tabIndex={-1}>
-            {t.new}
-          </Button>
-        </PageLink>
+        <ButtonLink to="/masterdata/imports" primary>
+          {t.new}
+        </ButtonLink>
       }
     >
       <ServerList path={PATH} name="jobs" columns={columns} rowKey={(job) => job.id} emptyText={t.empty} />

@@ -1,7 +1,6 @@
 // The way from a record to a change request for it.
-import { Button } from "antd";
 import { useSession } from "@/app/session";
-import { PageLink } from "@/kit/link";
+import { ButtonLink } from "@/kit/link";
 import { useText } from "@/text/language";
 import { masterdata } from "../text";
 import { useKinds } from "./kinds";
@@ -13,13 +12,8 @@ export function ChangeButton({ kind, object }: { kind: string; object: string })
   const kinds = useKinds();
   if (!may("master_edit") || !kinds.data?.changes.some((one) => one.kind === kind)) return null;
   return (
-    <PageLink
-      to={`/masterdata/changes/new?kind=${kind}&object=${encodeURIComponent(object)}`}
-      className="button-link"
-    >
-      <Button type="primary" tabIndex={-1}>
-        {t.change}
-      </Button>
-    </PageLink>
+    <ButtonLink to={`/masterdata/changes/new?kind=${kind}&object=${encodeURIComponent(object)}`} primary>
+      {t.change}
+    </ButtonLink>
   );
 }
