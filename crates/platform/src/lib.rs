@@ -34,6 +34,5 @@ where
     let mut all = health::endpoints();
     all.extend(identity::endpoints());
     all.extend(trail::endpoints());
-    all.extend(attachment::endpoints());
     all
 }

@@ -7,6 +7,8 @@ import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import { History } from "@/kit/document/history";
 import { acknowledgements } from "@/kit/document/types";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import { useAfterSave } from "@/kit/form/after-save";
 import { BarFact, FormBar } from "@/kit/form/bar";
 import { LongTextField } from "@/kit/form/controls";
@@ -113,6 +115,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
   const count = (...levels: string[]) => run.findings.filter((one) => levels.includes(one.level)).length;
   const decides = form.version === null || unchanged;
   return (
+    <WithFiles id={form.id} isNew={form.version === null}>
     <Page
       title={detail ? t.editTitle : t.newTitle}
       aside={detail && <span className="number">{detail.document.number}</span>}
@@ -149,6 +152,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
               message={messages.head("project_ids")}
             />
           </Section>
+          <FilesSection />
         </div>
         <div className="editor-side">
           <Section title={t.preflight}>
@@ -190,6 +194,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
         cancel={() => void go(detail ? page(form.id) : (entry?.path ?? "/"))}
       />
     </Page>
+    </WithFiles>
   );
 }
 

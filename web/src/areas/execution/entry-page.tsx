@@ -3,12 +3,16 @@ import type { ReactNode } from "react";
 import type { DryRun } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import type { Reason, Reasons } from "@/kit/findings";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { FormButtons, Preflight } from "./preflight";
 
 interface Props {
+  /** The document that is entered, and whether it is not entered yet. */
+  document: { id: string; isNew: boolean };
   title: string;
   help: string[];
   /** Where cancelling leads. */
@@ -32,6 +36,7 @@ interface Props {
 export function EntryPage(props: Props) {
   const { title, help, back, hint, run, ready, saving, shown, lost, reasons, onReason } = props;
   return (
+    <WithFiles {...props.document}>
     <Page
       title={title}
       help={help}
@@ -41,7 +46,10 @@ export function EntryPage(props: Props) {
       <ProblemPanel error={saving.error} shownElsewhere={shown} />
       <ProblemPanel error={lost.error} retry={lost.retry} />
       <div className="columns">
-        <div>{props.children}</div>
+        <div>
+          {props.children}
+          <FilesSection />
+        </div>
         <aside className="aside preflight">
           <Preflight
             run={run}
@@ -54,5 +62,6 @@ export function EntryPage(props: Props) {
         </aside>
       </div>
     </Page>
+    </WithFiles>
   );
 }

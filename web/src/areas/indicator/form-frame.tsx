@@ -5,6 +5,8 @@ import { useGo } from "@/app/go";
 import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import type { Reason, Reasons } from "@/kit/findings";
 import { Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -14,6 +16,7 @@ import { indicator } from "./text";
 import "./indicator.css";
 
 interface Props {
+  id: string;
   title: string;
   help: string[];
   /** Where cancelling leads. */
@@ -37,6 +40,7 @@ export function FormFrame(props: Props) {
   const go = useGo();
   const cannot = !complete || (!run.ready && !run.busy);
   return (
+    <WithFiles id={props.id} isNew={!editing}>
     <Page
       title={props.title}
       help={props.help}
@@ -68,7 +72,10 @@ export function FormFrame(props: Props) {
       <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
       {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
       <div className="columns">
-        <div>{props.children}</div>
+        <div>
+          {props.children}
+          <FilesSection />
+        </div>
         <aside className="aside">
           <Section title={t.check}>
             {complete ? (
@@ -85,5 +92,6 @@ export function FormFrame(props: Props) {
         </aside>
       </div>
     </Page>
+    </WithFiles>
   );
 }

@@ -6,6 +6,8 @@ import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import { History } from "@/kit/document/history";
 import { acknowledgements, type Envelope } from "@/kit/document/types";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import { useAfterSave } from "@/kit/form/after-save";
 import { BarFact, FormBar } from "@/kit/form/bar";
 import { gather, type SentRows } from "@/kit/form/messages";
@@ -133,6 +135,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
   const blocked = run.findings.filter((one) => one.level === "red" || one.level === "grey").length;
   const warned = run.findings.filter((one) => one.level === "orange" || one.level === "yellow").length;
   return (
+    <WithFiles id={form.id} isNew={form.version === null}>
     <Page
       title={envelope ? t.edit.editTitle : t.edit.newTitle}
       aside={envelope && <span className="number">{envelope.document.number}</span>}
@@ -167,6 +170,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
               messages={messages}
             />
           </Section>
+          <FilesSection />
         </div>
         <div className="editor-side">
           <Section title={t.edit.preflight}>
@@ -207,6 +211,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
         cancel={() => void go(envelope ? page(form.id) : (entry?.path ?? "/"))}
       />
     </Page>
+    </WithFiles>
   );
 }
 

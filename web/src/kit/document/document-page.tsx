@@ -8,6 +8,8 @@ import { useKind, useRoleTitle } from "@/app/registry";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
 import { UnitName } from "../codes";
+import { WithFiles } from "../files/files";
+import { FilesSection } from "../files/section";
 import { PageLink } from "../link";
 import { Money } from "../money";
 import { Facts, Page, Section } from "../page";
@@ -72,6 +74,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   });
   const reviewing = may("approve") || queue;
   return (
+    <WithFiles id={document.id} isNew={false}>
     <Page
       title={title}
       documentTitle={`${title} ${document.number}`}
@@ -112,6 +115,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
           </Section>
           <Changes envelope={envelope} />
           {children}
+          <FilesSection />
         </div>
         <aside className="aside">
           <Section title={t.history}>
@@ -137,6 +141,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
         />
       )}
     </Page>
+    </WithFiles>
   );
 }
 

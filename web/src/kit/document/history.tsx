@@ -22,6 +22,11 @@ export function History({ kind, envelope }: { kind: string; envelope: Envelope }
             {entry.role && <span className="quiet"> {role(entry.role)}</span>}
           </div>
           {entry.opinion && <div className="opinion">{entry.opinion}</div>}
+          {entry.attachments.length > 0 && (
+            <div className="quiet">
+              {t.attachments}：{entry.attachments.map((file) => file.name).join("、")}
+            </div>
+          )}
           <div className="quiet">
             {moment(entry.at)} {state(entry.to_state)}
           </div>
@@ -45,6 +50,7 @@ export function Hits({ envelope }: { envelope: Envelope }) {
           {lang === "zh" ? hit.text_zh : hit.text_en}
           <div className="finding-more">
             {hit.reason && `${t.acknowledgeReason}：${hit.reason} `}
+            {hit.attachment_name && `${t.attachments}：${hit.attachment_name} `}
             {hit.clause && `${t.clause}：${hit.clause}`}
           </div>
         </li>

@@ -9,6 +9,8 @@ import { useAddress, useGo, useParam } from "@/app/go";
 import { useMe } from "@/app/session";
 import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import { DraftNote, useDraft, useLeaveGuard } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import { PageLink } from "@/kit/link";
 import { Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
@@ -117,6 +119,7 @@ function Editor({ initial, name, detail }: EditorProps) {
     );
   const whole = kind?.is_operation || form.fresh;
   return (
+    <WithFiles id={form.id} isNew={!detail}>
     <Page
       title={detail ? `${t.edit} ${detail.document.number}` : t.new}
       help={t.formHelp}
@@ -260,6 +263,7 @@ function Editor({ initial, name, detail }: EditorProps) {
               )}
             </Section>
           )}
+          <FilesSection />
         </div>
         <aside className="aside">
           <Section title={t.check}>
@@ -274,5 +278,6 @@ function Editor({ initial, name, detail }: EditorProps) {
         </aside>
       </div>
     </Page>
+    </WithFiles>
   );
 }
