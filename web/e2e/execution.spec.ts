@@ -59,6 +59,14 @@ test("a payment is blocked, mended, returned, sent again, approved, paid and boo
   await page.getByLabel("金额（元） 1").fill("12.34");
   await expect(check).toContainText("可以送审");
   await expect(check.locator(".book").first()).toContainText("12.34");
+
+  // A file goes along; one that is not what its name says is refused by name.
+  const files = page.locator(".ant-upload input[type=file]");
+  const contract = { name: "合同.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 合同") };
+  await files.setInputFiles([contract, { ...contract, name: "发票.png" }]);
+  await expect(page.getByRole("heading", { name: "附件（1）" })).toBeVisible();
+  await expect(page.locator(".files-failed")).toContainText("发票.png");
+  await accessible(page);
   await submit.dblclick();
   await expect(page).toHaveURL(/payments\/[0-9a-f-]{36}$/);
   await expect(head).toContainText("审核中");
@@ -69,6 +77,10 @@ test("a payment is blocked, mended, returned, sent again, approved, paid and boo
   await page.goto(`${address}?queue=1`);
   await expect(page.getByRole("button", { name: "退回" })).toBeEnabled();
   await accessible(page);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "下载 合同.pdf" }).click();
+  expect((await saved).suggestedFilename()).toBe("合同.pdf");
+  await expect(page.getByRole("button", { name: "删除附件 合同.pdf" })).toBeHidden();
   await page.keyboard.press("Alt+r");
   await page.getByRole("dialog").getByRole("textbox").fill("金额与发票不符");
   await expect(page.getByRole("dialog").getByRole("button", { name: "退回" })).toBeEnabled();
