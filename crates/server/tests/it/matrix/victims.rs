@@ -65,7 +65,8 @@ impl Victims {
         for kind in DOCUMENTS {
             let token = if *kind == "indicator_change" { &finance } else { &unit.handler.token };
             let id = &objects[kind];
-            documents.push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
+            documents
+                .push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
         }
         objects.insert("waiting_attachment", sent_ahead(stage, unit, &stage.ids.fresh().to_string()).await);
         let files = documents.iter().map(|pair| pair.split('/').last().unwrap().to_owned());
