@@ -96,6 +96,13 @@ test("payments are entered, returned, mended, approved, paid and booked by keybo
   await expect(page.getByRole("textbox", { name: "用途" })).toHaveValue(first);
   await mend(page, "zh", "12.34");
 
+  // A file goes along; one that is not what its name says is refused by name.
+  const files = page.locator(".ant-upload input[type=file]");
+  const contract = { name: "合同.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 合同") };
+  await files.setInputFiles([contract, { ...contract, name: "发票.png" }]);
+  await expect(page.getByRole("heading", { name: "附件（1）" })).toBeVisible();
+  await expect(page.locator(".files-failed")).toContainText("发票.png");
+
   // A draft, sent from its own page.
   await page.keyboard.press("Control+s");
   const address = await saved(page);
@@ -132,6 +139,10 @@ test("payments are entered, returned, mended, approved, paid and booked by keybo
   // The reviewer returns the first and is led to the next one.
   await become(page, reviewer, `${address}?queue=1`);
   await accessible(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "下载 合同.pdf" }).click();
+  expect((await download).suggestedFilename()).toBe("合同.pdf");
+  await expect(page.getByRole("button", { name: "删除附件 合同.pdf" })).toBeHidden();
   await act(page, says.action("return"), "金额与发票不符", "Alt+r");
   await expect(page).toHaveURL(new RegExp(later));
   await act(page, says.action("approve"), "", "Alt+a");

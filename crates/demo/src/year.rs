@@ -185,17 +185,22 @@ async fn enter(
     Ok(accepted)
 }
 
+/// 情况说明, as an address spells it.
+const NOTE: &str = "%E6%83%85%E5%86%B5%E8%AF%B4%E6%98%8E";
+
 /// Gives a reason for each warning and submits again.
 async fn explain(stage: &Stage, entered: &Entered, mut body: Value, problem: &Value) -> anyhow::Result<bool> {
     let findings = problem["findings"].as_array().cloned().unwrap_or_default();
+    let mut attachment = None;
     if findings.iter().any(|finding| finding["level"] == "orange") {
         // An orange warning wants an attachment: the clerk uploads the explanation.
         let token = stage.people.token(&login("jb", entered.code))?;
         let note = "情况说明：该笔业务经办公会研究同意，合同、发票和验收单齐全。".to_owned();
-        let uploaded = stage.client.upload(token, "/api/platform/attachments", "text/plain", note).await?;
-        body["attachment_id"] = uploaded.ok("attachment")?["id"].clone();
+        let document = body["id"].as_str().context("a payment has an id")?;
+        let path = format!("/api/flow/attachments?document_id={document}&name={NOTE}.txt");
+        let sent = stage.client.upload(token, &path, "text/plain", note).await?.ok("attachment")?;
+        attachment = Some(sent["items"][0]["id"].clone());
     }
-    let attachment = body.as_object_mut().and_then(|body| body.remove("attachment_id"));
     let reasons: Vec<Value> = findings
         .iter()
         .map(|finding| {

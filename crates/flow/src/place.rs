@@ -4,23 +4,44 @@
 //! Invariant: every kind of document has one, and its list and detail are served there
 //! (`server/tests/it/places.rs`).
 
-/// Lists by the kind of what they show.
-const LISTS: &[(&str, &str)] = &[
-    ("project", "/project/projects"),
-    ("budget", "/compilation/budgets"),
-    ("indicator_change", "/indicator/changes"),
-    ("reallocation", "/indicator/reallocations"),
-    ("payment", "/execution/payments"),
-    ("income", "/execution/incomes"),
-    ("accrual", "/execution/accruals"),
-    ("master_change", "/masterdata/changes"),
-    ("indicator", "/indicator/indicators"),
-    ("voucher", "/accounting/vouchers"),
+use platform::Permission;
+
+/// Where things of a kind are shown, and the right that it takes to look.
+struct Place {
+    kind: &'static str,
+    list: &'static str,
+    read: Permission,
+}
+
+const fn at(kind: &'static str, list: &'static str, read: Permission) -> Place {
+    Place { kind, list, read }
+}
+
+const PLACES: &[Place] = &[
+    at("project", "/project/projects", Permission::ProjectRead),
+    at("budget", "/compilation/budgets", Permission::BudgetRead),
+    at("indicator_change", "/indicator/changes", Permission::IndicatorRead),
+    at("reallocation", "/indicator/reallocations", Permission::IndicatorRead),
+    at("payment", "/execution/payments", Permission::PaymentRead),
+    at("income", "/execution/incomes", Permission::PaymentRead),
+    at("accrual", "/execution/accruals", Permission::PaymentRead),
+    at("master_change", "/masterdata/changes", Permission::MasterRead),
+    at("indicator", "/indicator/indicators", Permission::IndicatorRead),
+    at("voucher", "/accounting/vouchers", Permission::VoucherRead),
 ];
+
+fn of(kind: &str) -> Option<&'static Place> {
+    PLACES.iter().find(|place| place.kind == kind)
+}
 
 /// The list that shows things of a kind.
 pub fn list(kind: &str) -> Option<&'static str> {
-    LISTS.iter().find(|(known, _)| *known == kind).map(|(_, path)| *path)
+    of(kind).map(|place| place.list)
+}
+
+/// The right that it takes to see things of a kind.
+pub fn read(kind: &str) -> Option<Permission> {
+    of(kind).map(|place| place.read)
 }
 
 /// Where one thing is shown; `None` when its kind has no page of its own.

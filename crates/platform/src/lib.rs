@@ -35,6 +35,5 @@ where
     let mut all = health::endpoints();
     all.extend(identity::endpoints());
     all.extend(trail::endpoints());
-    all.extend(attachment::endpoints());
     all
 }

@@ -15,6 +15,7 @@ use rules::Release;
 use sea_orm::FromQueryResult;
 use tokio::try_join;
 
+use crate::attachments::{self, Files};
 use crate::command::{Command, Mode};
 use crate::document::{Claim, Context, Document, Kind, Work};
 use crate::pipeline::Registry;
@@ -37,8 +38,8 @@ pub struct Batch {
     pub claims: HashMap<(String, String), String>,
     /// Codes of the units, for numbers.
     pub unit_codes: HashMap<UnitId, String>,
-    /// Stored files that the reasons name, with who uploaded each.
-    pub attachments: HashMap<String, UserId>,
+    /// Files of the documents.
+    pub files: Files,
     /// The documents, aligned with the commands; taken out one by one as they are decided.
     pub documents: Vec<Option<Result<Box<dyn Document>, Problem>>>,
 }
@@ -74,26 +75,15 @@ pub async fn load(
     load_indicators(conn, &mut running, touched).await?;
     load_holds(conn, &mut running, headers.keys().map(ToString::to_string)).await?;
     // Together: the rows of one are taken apart while the database looks for the next.
-    let (claims, actors, history, releases, routes, attachments) = try_join!(
+    let (claims, actors, history, releases, routes, files) = try_join!(
         load_claims(conn, &documents, commands),
         actors(conn, commands, context),
         history(conn, headers.keys()),
         load_releases(conn, headers.keys()),
         Routes::load(conn),
-        attachments(conn, commands),
+        attachments::load(conn, commands, &headers, mode),
     )?;
-    Ok(Batch {
-        unit_codes,
-        attachments,
-        running,
-        headers,
-        actors,
-        history,
-        routes,
-        releases,
-        claims,
-        documents,
-    })
+    Ok(Batch { unit_codes, files, running, headers, actors, history, routes, releases, claims, documents })
 }
 
 fn ready(documents: &[Option<Result<Box<dyn Document>, Problem>>]) -> impl Iterator<Item = &dyn Document> {
@@ -247,15 +237,6 @@ async fn unit_codes(conn: &Conn, units: &BTreeSet<UnitId>) -> Result<HashMap<Uni
     let rows: Vec<UnitCode> =
         conn.all("select id, code from v_unit where id in {in:1}", [list(units)]).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
-}
-
-async fn attachments(conn: &Conn, commands: &[Command]) -> Result<HashMap<String, UserId>, DbError> {
-    let reasons = commands.iter().flat_map(|command| &command.acknowledgements);
-    let ids: BTreeSet<String> = reasons.filter_map(|given| given.attachment_id.clone()).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    platform::attachment::uploaders(conn, ids).await
 }
 
 #[derive(FromQueryResult)]

@@ -7,6 +7,7 @@ use ledger::{JournalDraft, JournalType, Running, running::Changes};
 use platform::{Actor, UserId, audit};
 use rules::Finding;
 
+use crate::attachments;
 use crate::batch::Batch;
 use crate::command::{Command, Mode, Receipt, Remaining};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
@@ -470,7 +471,7 @@ pub fn foretell(
 }
 
 /// The audit event of an accepted command.
-pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
+pub fn event(batch: &Batch, command: &Command, accepted: &Accepted) -> audit::Event {
     let header = &accepted.header;
     // The fingerprint stands for the whole input, its body included.
     let (amount, version) = (header.amount_fen.fen().to_string(), header.version.to_string());
@@ -485,7 +486,7 @@ pub fn event(command: &Command, accepted: &Accepted) -> audit::Event {
         duty: accepted.turn.duty.word().to_owned(),
         role: accepted.turn.role.clone(),
         opinion: command.opinion.clone(),
-        detail: String::new(),
+        detail: attachments::detail(batch.files.sealed(command.id, command.actor_id)),
         after_hash: platform::hash::digest(after.as_bytes()),
     }
 }

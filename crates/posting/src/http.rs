@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::attachments::{FileNote, noted};
 use crate::command::{self, Command, Receipt};
 
 /// The input of a kind: what creating and editing carry.
@@ -300,11 +301,14 @@ pub struct HistoryEntry {
     pub step: String,
     /// Opinion.
     pub opinion: String,
+    /// Files: the one that came or went, those it was entered with, all of them when it was submitted.
+    pub attachments: Vec<FileNote>,
 }
 
 impl From<audit::Record> for HistoryEntry {
     fn from(record: audit::Record) -> HistoryEntry {
         HistoryEntry {
+            attachments: noted(&record.detail),
             at: record.at,
             actor_id: record.actor_id,
             actor_name: record.actor_name,
@@ -340,6 +344,10 @@ pub struct HitEntry {
     pub decision: String,
     /// Reason given.
     pub reason: String,
+    /// The document's file that proves it.
+    pub attachment_id: Option<String>,
+    /// Its name.
+    pub attachment_name: Option<String>,
     /// Who acted.
     pub actor_id: UserId,
     /// When.
@@ -372,8 +380,11 @@ pub async fn document_view(
     let records = audit::history(conn, [id.to_string()]).await?;
     let hits: Vec<HitEntry> = conn
         .all(
-            "select rule, rule_version, level, clause, text_zh, text_en, action, decision, reason, actor_id, at
-             from rl_hit where object_id = $1 order by at, id limit 200",
+            "select h.rule, h.rule_version, h.level, h.clause, h.text_zh, h.text_en, h.action, h.decision, h.reason,
+               h.attachment_id, a.name as attachment_name, h.actor_id, h.at
+             from rl_hit h left join fl_attachment a on a.attachment_id = h.attachment_id and a.is_removal = 0
+               and a.document_id = h.object_id
+             where h.object_id = $1 order by h.at, h.id limit 200",
             [id.into()],
         )
         .await?;

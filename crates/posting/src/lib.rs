@@ -19,6 +19,7 @@
 //! Invariant: no client hears "yes" before the commit is durable.
 
 pub mod app;
+pub mod attachments;
 pub mod batch;
 pub mod command;
 pub mod decide;
@@ -31,6 +32,7 @@ pub mod rulebook;
 mod source;
 mod titles;
 mod verdict;
+pub mod visible;
 pub mod voucher;
 pub mod write;
 pub mod writer;

@@ -20,8 +20,8 @@ pub(crate) fn verdict(
     }
     let releases = batch.releases.get(&command.id.to_string()).cloned().unwrap_or_default();
     let handler = header.creator_id.to_string();
-    // A reason may only point at a stored file of the person who gives it.
-    let proven = |id: &String| batch.attachments.get(id) == Some(&command.actor_id);
+    // A reason may only point at a file of the document.
+    let proven = |id: &String| batch.files.prove(command.id, command.actor_id, id);
     let mut reasons = command.acknowledgements.clone();
     for given in &mut reasons {
         given.attachment_id = given.attachment_id.take().filter(proven);
@@ -45,8 +45,8 @@ pub(crate) fn verdict(
                 at: format!("acknowledgements.{}", missing.rule),
                 what: text!("该预警需要填写说明。", "This warning needs a reason."),
                 how: Text {
-                    zh: "请在 acknowledgements 中填写不少于四个字的说明（橙色预警须附附件）。".to_owned(),
-                    en: "Give a reason of at least four characters in acknowledgements (orange also needs an attachment)."
+                    zh: "请在 acknowledgements 中填写不少于四个字的说明（橙色预警须指明本单据的一个附件）。".to_owned(),
+                    en: "Give a reason of at least four characters in acknowledgements (orange also names a file of the document)."
                         .to_owned(),
                 }, cell: None,
             });

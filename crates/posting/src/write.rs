@@ -11,6 +11,7 @@ use rules::Finding;
 use serde::Serialize;
 use tokio::try_join;
 
+use crate::attachments::{self, Entry};
 use crate::batch::Batch;
 use crate::command::{Answer, Command};
 use crate::decide::{Accepted, Rejected, event};
@@ -116,6 +117,7 @@ struct Rows {
     audit: Vec<audit::Row>,
     bodies: Writes,
     edits: Vec<Edit>,
+    files: Vec<Entry>,
 }
 
 /// Writes a decided batch and answers each command.
@@ -166,6 +168,7 @@ async fn store(conn: &Conn, rows: Rows) -> Result<(), DbError> {
         conn.upsert(&RELEASE, &rows.releases),
         conn.insert(&AUDIT, &rows.audit),
         conn.insert(&IDEMPOTENCY, &rows.keys),
+        attachments::adopt(conn, &rows.files),
     )?;
     Ok(())
 }
@@ -224,7 +227,8 @@ fn accept(
     } else {
         accepted.document.rows(act, header, &mut rows.bodies);
     }
-    let record = event(command, &accepted);
+    rows.files.extend(brought(batch, command, &accepted, context));
+    let record = event(batch, command, &accepted);
     let chain = batch.running.chain_mut(header.unit_id);
     let chain = chain.ok_or_else(|| DbError::Other("the unit of a document was not locked".to_owned()))?;
     rows.audit.push(audit::seal(chain, &origin, record));
@@ -233,6 +237,15 @@ fn accept(
     }
     let receipt = serde_json::to_string(&accepted.receipt);
     receipt.map(Answer::Done).map_err(|error| DbError::Other(error.to_string()))
+}
+
+/// The files that a new document brings, as its own.
+fn brought(batch: &Batch, command: &Command, accepted: &Accepted, context: &Context) -> Vec<Entry> {
+    if accepted.from != flow::NEW {
+        return Vec::new();
+    }
+    let files = batch.files.brought(command.id, command.actor_id);
+    files.zip(1..).map(|(file, seq)| file.entry(seq, context.at)).collect()
 }
 
 /// How a finding that did not stop the document was settled.

@@ -62,4 +62,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250132_masterdata_initials"),
     both!("202611250133_project_initials"),
     both!("202611300001_platform_demonstration"),
+    pair!("202611300010_flow_attachment"),
 ];

@@ -47,6 +47,7 @@ pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
 pub fn endpoints() -> Vec<Endpoint<App>> {
     [
         platform::endpoints(),
+        posting::attachments::endpoints(),
         masterdata::endpoints(importers()),
         project::endpoints(),
         compilation::endpoints(),

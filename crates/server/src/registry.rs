@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 use axum::extract::State;
 use chrono::Datelike;
 use flow::DocumentId;
-use flow::header::{self, Header};
 use kernel::{Conn, DbError, Problem, Text, text};
 use platform::Role;
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, MenuItem, ParamKind, Path, Reply, Site};
 use platform::initials::first_letter;
 use posting::App;
 use posting::edits::{self, DocumentEdit};
+use posting::visible::visible;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -167,17 +167,6 @@ async fn registry(State(app): State<App>, caller: Caller) -> Reply<Answer<Regist
         kinds: kinds().to_vec(),
         roles: Role::ALL.iter().map(|role| RoleTitle { role: *role, title: role.title() }).collect(),
     }))
-}
-
-/// A document that the caller may see by the right that its kind's list asks for.
-async fn visible(conn: &Conn, caller: &Caller, id: DocumentId) -> Result<Header, Problem> {
-    let header = header::by_ids_unscoped(conn, [id]).await?.remove(&id).ok_or_else(Problem::not_found)?;
-    let list = menu().iter().find(|item| item.object == header.kind);
-    let permission = list.and_then(MenuItem::permission).ok_or_else(Problem::not_found)?;
-    if !caller.actor.scope(permission).sees(header.unit_id) {
-        return Err(Problem::not_found());
-    }
-    Ok(header)
 }
 
 async fn place(

@@ -180,7 +180,9 @@ export async function download(path: string, asked: Asked = {}): Promise<void> {
 }
 
 export async function save(response: Response): Promise<void> {
-  const said = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(response.headers.get("content-disposition") ?? "");
+  const disposition = response.headers.get("content-disposition") ?? "";
+  // The name in full where it is not of plain letters.
+  const said = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? /filename="?([^";]+)/i.exec(disposition);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
   link.download = decodeURIComponent(said?.[1] ?? "download");

@@ -3,7 +3,7 @@ import { Input, Tag } from "antd";
 import type { Finding } from "@/api/problem";
 import { common } from "@/text/common";
 import { useMarks, useSay, useText } from "@/text/language";
-import { Evidence } from "./evidence";
+import { Evidence } from "./files/evidence";
 
 /** Red and grey findings stop a document; red may be released by a reviewer with a reason. */
 function blocks(finding: Finding): boolean {
@@ -85,9 +85,13 @@ function ReasonField({ finding, reason, onReason }: ReasonProps) {
       />
       {finding.level === "orange" && (
         <Evidence
+          rule={finding.rule}
           id={said.attachment_id}
           onChange={(attachment) =>
-            onReason(finding.rule, { ...said, ...(attachment ? { attachment_id: attachment } : {}) })
+            onReason(finding.rule, {
+              reason: said.reason,
+              ...(attachment ? { attachment_id: attachment } : {}),
+            })
           }
         />
       )}

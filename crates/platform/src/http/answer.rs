@@ -112,7 +112,7 @@ impl IntoResponse for NoContent {
 /// A file to save, or a page to show when it has no name.
 #[derive(Debug)]
 pub struct FileAnswer {
-    /// Proposed name; ASCII letters, digits, dots and hyphens survive.
+    /// Proposed name, as it was given: what could lead elsewhere is taken out on the way.
     pub name: Option<String>,
     /// `text/csv`
     pub content_type: &'static str,
@@ -125,18 +125,70 @@ impl IntoResponse for FileAnswer {
         let mut response = Response::new(self.content);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if let Some(name) = self.name {
-            let plain: String =
-                name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
-            let value = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""))
-                .expect("letters, digits and dots make a header");
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(&name));
         }
         response
     }
+}
+
+/// Save it under this name (RFC 6266): in plain letters for old programs, and in full where that says more.
+fn disposition(name: &str) -> HeaderValue {
+    let name = file_name(name);
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let mut plain: String = name.chars().filter(is_plain).collect();
+    if plain.is_empty() || plain.starts_with('.') {
+        plain.insert_str(0, "file");
+    }
+    let mut value = format!("attachment; filename=\"{plain}\"");
+    if plain != name {
+        let byte = |byte: u8| match byte {
+            b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        };
+        value.push_str("; filename*=UTF-8''");
+        value.extend(name.bytes().map(byte));
+    }
+    HeaderValue::from_str(&value).expect("letters, digits, dots and percent signs make a header")
+}
+
+/// A name that is a name on every system: no way into other folders, no control or direction characters, nothing that a
+/// spreadsheet or a shell takes for more than a name.
+fn file_name(name: &str) -> String {
+    let safe = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '_',
+        c if c.is_control() => '_',
+        c => c,
+    };
+    let name: String = name.chars().map(safe).collect();
+    let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    if name.starts_with(['=', '+', '-', '@', '~']) { format!("_{name}") } else { name.to_owned() }
 }
 
 fn json(status: StatusCode, bytes: Bytes) -> Response {
     const JSON: (HeaderName, HeaderValue) =
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     (status, [JSON], bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, expected: &str) {
+        assert_eq!(disposition(name).to_str().unwrap(), format!("attachment; {expected}"), "{name:?}");
+    }
+
+    #[test]
+    fn a_file_is_saved_under_its_name_and_nowhere_else() {
+        check("payees-2026.csv", "filename=\"payees-2026.csv\"");
+        check("合同.pdf", "filename=\"file.pdf\"; filename*=UTF-8''%E5%90%88%E5%90%8C.pdf");
+        check("../../etc/a b.pdf", "filename=\"_.._etc_ab.pdf\"; filename*=UTF-8''_.._etc_a%20b.pdf");
+        check("a\"; x=\".pdf", "filename=\"a_x_.pdf\"; filename*=UTF-8''a_%3B%20x%3D_.pdf");
+        check("=cmd().csv", "filename=\"_cmd.csv\"; filename*=UTF-8''_%3Dcmd%28%29.csv");
+        check("fdp\u{202e}.exe\r\n.pdf", "filename=\"fdp_.exe__.pdf\"");
+        check("", "filename=\"file\"; filename*=UTF-8''");
+    }
 }

@@ -117,6 +117,7 @@ function AccrualForm({ detail, copied }: Source<Detail>) {
   const message = useMessages(saving.error, run);
   return (
     <EntryPage
+      document={{ id: form.id, isNew: !detail }}
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}
       help={t.help}
       back={detail ? `/execution/accruals/${detail.document.id}` : "/execution/accruals"}

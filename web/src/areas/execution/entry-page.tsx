@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import type { DryRun } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import type { Reason, Reasons } from "@/kit/findings";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
@@ -11,6 +13,8 @@ import { useText } from "@/text/language";
 import { FormButtons, Preflight } from "./preflight";
 
 interface Props {
+  /** The document that is entered, and whether it is not entered yet. */
+  document: { id: string; isNew: boolean };
   title: string;
   help: string[];
   /** Where cancelling leads. */
@@ -35,27 +39,32 @@ export function EntryPage(props: Props) {
   const { title, help, back, hint, run, ready, saving, shown, lost, reasons, onReason } = props;
   const { formKeys } = useText(common).document;
   return (
-    <Page
-      title={title}
-      help={[...help, formKeys]}
-      actions={<FormButtons run={run} ready={ready} saving={saving} back={back} hint={hint} />}
-    >
-      <DraftNote at={props.restoredAt} discard={props.discard} />
-      <ProblemPanel error={saving.error} shownElsewhere={shown} />
-      <ProblemPanel error={lost.error} retry={lost.retry} />
-      <div className="columns">
-        <div>{props.children}</div>
-        <aside className="aside preflight">
-          <Preflight
-            run={run}
-            ready={ready}
-            hint={hint}
-            shownElsewhere={shown}
-            {...(reasons ? { reasons } : {})}
-            {...(onReason ? { onReason } : {})}
-          />
-        </aside>
-      </div>
-    </Page>
+    <WithFiles {...props.document}>
+      <Page
+        title={title}
+        help={[...help, formKeys]}
+        actions={<FormButtons run={run} ready={ready} saving={saving} back={back} hint={hint} />}
+      >
+        <DraftNote at={props.restoredAt} discard={props.discard} />
+        <ProblemPanel error={saving.error} shownElsewhere={shown} />
+        <ProblemPanel error={lost.error} retry={lost.retry} />
+        <div className="columns">
+          <div>
+            {props.children}
+            <FilesSection />
+          </div>
+          <aside className="aside preflight">
+            <Preflight
+              run={run}
+              ready={ready}
+              hint={hint}
+              shownElsewhere={shown}
+              {...(reasons ? { reasons } : {})}
+              {...(onReason ? { onReason } : {})}
+            />
+          </aside>
+        </div>
+      </Page>
+    </WithFiles>
   );
 }

@@ -109,6 +109,7 @@ function IncomeForm({ detail, copied }: Source<Detail>) {
   const message = useMessages(saving.error, run);
   return (
     <EntryPage
+      document={{ id: form.id, isNew: !detail }}
       title={detail ? t.editTitle(detail.document.number) : t.newTitle}
       help={t.help}
       back={detail ? `/execution/incomes/${detail.document.id}` : "/execution/incomes"}

@@ -92,6 +92,7 @@ function PaymentForm(props: Props) {
 
   return (
     <EntryPage
+      document={{ id: form.id, isNew: !detail }}
       title={title}
       help={t.formHelp}
       back={detail ? `/execution/payments/${detail.document.id}` : "/execution/payments"}

@@ -101,6 +101,7 @@ export function ChangeForm({ initial, version }: Props) {
   const shared = { year: value.fiscal_year, unit: value.unit_id };
   return (
     <FormFrame
+      id={value.id}
       title={editing ? t.edit : t.create}
       help={t.help}
       back={editing ? `${PAGE}/${value.id}` : PAGE}

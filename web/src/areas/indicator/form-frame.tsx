@@ -5,6 +5,8 @@ import { useGo } from "@/app/go";
 import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
 import type { useSaving } from "@/kit/document/saving";
 import { DraftNote } from "@/kit/draft";
+import { WithFiles } from "@/kit/files/files";
+import { FilesSection } from "@/kit/files/section";
 import type { Reason, Reasons } from "@/kit/findings";
 import { useFormKeys } from "@/kit/form/keys";
 import { Page, Section } from "@/kit/page";
@@ -15,6 +17,7 @@ import { indicator } from "./text";
 import "./indicator.css";
 
 interface Props {
+  id: string;
   title: string;
   help: string[];
   /** Where cancelling leads. */
@@ -49,53 +52,58 @@ export function FormFrame(props: Props) {
     error: saving.error,
   });
   return (
-    <Page
-      title={props.title}
-      help={[...props.help, words.formKeys]}
-      actions={
-        <>
-          {!editing && (
-            <Button
-              type="primary"
-              loading={saving.busy === "submit"}
-              disabled={cannot || saving.busy === "save"}
-              title={against}
-              onClick={submit}
-            >
-              {t.submit}
-            </Button>
-          )}
-          <Button
-            type={editing ? "primary" : "default"}
-            loading={saving.busy === "save"}
-            disabled={!complete || saving.busy === "submit"}
-            onClick={save}
-          >
-            {editing ? t.saveEdit : t.save}
-          </Button>
-          <Button onClick={() => void go(props.back)}>{words.cancel}</Button>
-        </>
-      }
-    >
-      <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
-      {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
-      <div className="columns">
-        <div>{props.children}</div>
-        <aside className="aside">
-          <Section title={t.check}>
-            {complete ? (
-              <DryRunPanel
-                run={run}
-                reasons={props.reasons}
-                onReason={props.onReason}
-                shownElsewhere={props.shown}
-              />
-            ) : (
-              <p className="quiet">{t.incomplete}</p>
+    <WithFiles id={props.id} isNew={!editing}>
+      <Page
+        title={props.title}
+        help={[...props.help, words.formKeys]}
+        actions={
+          <>
+            {!editing && (
+              <Button
+                type="primary"
+                loading={saving.busy === "submit"}
+                disabled={cannot || saving.busy === "save"}
+                title={against}
+                onClick={submit}
+              >
+                {t.submit}
+              </Button>
             )}
-          </Section>
-        </aside>
-      </div>
-    </Page>
+            <Button
+              type={editing ? "primary" : "default"}
+              loading={saving.busy === "save"}
+              disabled={!complete || saving.busy === "submit"}
+              onClick={save}
+            >
+              {editing ? t.saveEdit : t.save}
+            </Button>
+            <Button onClick={() => void go(props.back)}>{words.cancel}</Button>
+          </>
+        }
+      >
+        <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
+        {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
+        <div className="columns">
+          <div>
+            {props.children}
+            <FilesSection />
+          </div>
+          <aside className="aside">
+            <Section title={t.check}>
+              {complete ? (
+                <DryRunPanel
+                  run={run}
+                  reasons={props.reasons}
+                  onReason={props.onReason}
+                  shownElsewhere={props.shown}
+                />
+              ) : (
+                <p className="quiet">{t.incomplete}</p>
+              )}
+            </Section>
+          </aside>
+        </div>
+      </Page>
+    </WithFiles>
   );
 }

@@ -78,6 +78,7 @@ export function ReallocationForm({ initial, version }: Props) {
   const shared = { year: value.fiscal_year, unit: value.unit_id, taken, executable: true };
   return (
     <FormFrame
+      id={value.id}
       title={editing ? t.edit : t.create}
       help={t.help}
       back={editing ? `${PAGE}/${value.id}` : PAGE}

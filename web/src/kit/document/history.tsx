@@ -10,6 +10,7 @@ export function History({ kind, envelope }: { kind: string; envelope: Envelope }
   const t = useText(common).document;
   const { action, state } = useKind(kind);
   const role = useRoleTitle();
+  const marks = useMarks();
   const items = envelope.history.map((entry) => {
     const name = entry.action.split(".").pop() ?? "";
     return {
@@ -22,6 +23,13 @@ export function History({ kind, envelope }: { kind: string; envelope: Envelope }
             {entry.role && entry.role !== "system" && <span className="quiet"> {role(entry.role)}</span>}
           </div>
           {entry.opinion && <div className="opinion">{entry.opinion}</div>}
+          {entry.attachments.length > 0 && (
+            <div className="quiet">
+              {t.attachments}
+              {marks.colon}
+              {marks.list(entry.attachments.map((file) => file.name))}
+            </div>
+          )}
           <div className="quiet">
             {moment(entry.at)} {state(entry.to_state)}
           </div>
@@ -46,6 +54,7 @@ export function Hits({ envelope }: { envelope: Envelope }) {
           {lang === "zh" ? hit.text_zh : hit.text_en}
           <div className="finding-more">
             {hit.reason && `${t.acknowledgeReason}${marks.colon}${hit.reason} `}
+            {hit.attachment_name && `${t.attachments}${marks.colon}${hit.attachment_name} `}
             {hit.clause && `${t.clause}${marks.colon}${hit.clause}`}
           </div>
         </li>

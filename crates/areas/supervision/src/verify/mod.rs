@@ -4,6 +4,7 @@
 
 mod chains;
 mod documents;
+mod files;
 mod records;
 
 use std::future::Future;
@@ -116,5 +117,6 @@ pub async fn checks(conn: &Conn) -> Result<Vec<Invariant>, DbError> {
             text!("尚无结账", "There is no closing yet"),
         ),
         timed(records::records_are_their_versions(conn)).await?,
+        timed(files::files_are_what_came(conn)).await?,
     ])
 }

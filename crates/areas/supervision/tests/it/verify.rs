@@ -1,6 +1,9 @@
 //! One corruption for each invariant: it must be named. And nothing may be named on a clean database.
 
+use axum::body::Bytes;
+use flow::DocumentId;
 use kernel::{Db, Engine};
+use platform::attachment::NewFile;
 use supervision::verify::{checks, verify};
 
 use crate::world::World;
@@ -10,11 +13,25 @@ async fn built(db: Db) -> World {
     let world = World::new(db).await;
     let [_, first, second] = world.issued().await;
     world.reallocate(first, second, 100_000).await.unwrap();
-    world.pay(first, 40_000, Some("P01")).await;
+    let payment = world.pay(first, 40_000, Some("P01")).await;
     world.pay(second, 20_000, Some("P04")).await;
     world.pay(first, 10_000, None).await;
     world.budgeted().await;
+    attached(&world, payment).await;
     world
+}
+
+/// A file of a document, as the pipeline leaves one.
+async fn attached(world: &World, document: DocumentId) {
+    let content = Bytes::from_static("情况说明".as_bytes());
+    let hash = platform::attachment::digest(content.clone()).await.unwrap();
+    let new = NewFile { id: world.id(), hash, media_type: "text/plain", content };
+    let conn = world.platform.db.begin().await.unwrap();
+    platform::attachment::keep(&conn, &new, world.handler, world.platform.clock.now()).await.unwrap();
+    const ENTER: &str = "insert into fl_attachment
+        (document_id, seq, attachment_id, is_removal, name, actor_id, actor_name, at) values ($1, 1, $2, 0, 'a.txt', $3, '', 0)";
+    conn.exec(ENTER, [document.into(), new.id.into(), world.handler.into()]).await.unwrap();
+    conn.commit().await.unwrap();
 }
 
 /// Takes the database's own walls down, as somebody with full rights over it could.
@@ -97,6 +114,10 @@ const CORRUPTIONS: &[(&str, &str)] = &[
     ("I20", "update md_payee set version = version + 1"),
     ("I20", "delete from md_version where kind = 'codes'"),
     ("I20", "update md_version set body = '{}' where kind = 'units'"),
+    ("I21", "update pf_attachment set hash = 'x'"),
+    ("I21", "update fl_attachment set seq = seq + 1"),
+    ("I21", "update fl_attachment set is_removal = 1"),
+    ("I21", "delete from pf_attachment"),
 ];
 
 #[tokio::test]
@@ -106,7 +127,7 @@ async fn a_clean_database_has_no_break_and_everything_was_looked_at() {
         let report = verify(&world.platform.db).await.unwrap();
         assert!(report.is_clean(), "{:#?}", report.checks);
         let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
-        let expected: Vec<String> = (1..=20).map(|n| format!("I{n}")).collect();
+        let expected: Vec<String> = (1..=21).map(|n| format!("I{n}")).collect();
         assert_eq!(ids, expected);
         for check in &report.checks {
             let empty = check.id == "I17"; // nothing is closed yet

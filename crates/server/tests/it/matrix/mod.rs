@@ -29,7 +29,7 @@ const HARMLESS: &[(&str, &str)] =
 const SKIPPED: &[(&str, &str)] = &[
     ("close_session", "it would end the caller's session"),
     ("change_my_password", "it would lock the caller out"),
-    ("upload_attachment", "a stored file is its uploader's"),
+    ("send_attachment_ahead", "a file that waits for a document is its sender's"),
     ("put_payee", "payees are the whole department's"),
     ("start_import", "an import in the background is its sender's"),
     ("create_bank_instruction", "without a unit it sends the caller's own; with one see below"),

@@ -6,6 +6,7 @@ use axum::http::Method;
 use kernel::uuid::Uuid;
 use platform::{Role, UserClass};
 use serde_json::{Value, json};
+use testkit::Client;
 
 use crate::example::Known;
 use crate::stage::{Stage, Unit};
@@ -40,9 +41,9 @@ impl Victims {
             ("income", income(stage, unit).await),
             ("accrual", accrual(stage, unit).await),
             ("reallocation", reallocation(stage, unit, &indicators).await),
-            ("indicator_change", change(stage, unit, indicators[1]).await),
-            ("attachment", attachment(stage, unit).await),
         ]);
+        let (change, finance) = change(stage, unit, indicators[1]).await;
+        objects.insert("indicator_change", change);
         objects.insert("budget", budget(stage, unit).await);
         objects.insert("master_change", master_change(stage, unit).await);
         objects.insert("unit", unit.id.to_string());
@@ -60,8 +61,16 @@ impl Victims {
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
         let markers =
             [SECRET.to_owned(), number.clone(), indicators[1].to_string(), format!("单位{}", unit.code)];
-        let documents = ["payment", "project", "budget", "master_change"].map(|kind| objects[kind].clone());
-        let markers = objects.values().cloned().chain(markers).chain([case.clone()]).collect();
+        let mut documents = Vec::new();
+        for kind in DOCUMENTS {
+            let token = if *kind == "indicator_change" { &finance } else { &unit.handler.token };
+            let id = &objects[kind];
+            documents
+                .push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
+        }
+        objects.insert("waiting_attachment", sent_ahead(stage, unit, &stage.ids.fresh().to_string()).await);
+        let files = documents.iter().map(|pair| pair.split('/').last().unwrap().to_owned());
+        let markers = objects.values().cloned().chain(files).chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
         let mut known = Known::new();
         known.insert("number".to_owned(), json!(number));
@@ -82,7 +91,7 @@ impl Victims {
         let mut objects: BTreeMap<&str, Vec<String>> =
             objects.into_iter().map(|(kind, id)| (kind, vec![id])).collect();
         objects.insert("trace", traces.to_vec());
-        objects.insert("document", documents.to_vec());
+        objects.insert("document", documents);
         objects.insert("uses", uses.to_vec());
         objects.insert("master_record", vec![format!("units/{}", unit.code)]);
         Victims { objects, known, files: BTreeMap::from([("take_bank_receipts", receipts)]), markers }
@@ -105,6 +114,7 @@ async fn paid(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
     body["purpose"] = json!(format!("{SECRET}委托"));
     let id = body["id"].as_str().unwrap().to_owned();
     let handler = stage.client.bearer(&unit.handler.token);
+    sent_ahead(stage, unit, &id).await;
     handler.post("/api/execution/payments?submit=true", &body).await.expect(201);
     let number = stage.pay(unit, &id, 300).await;
     (id, number)
@@ -126,8 +136,8 @@ async fn somebody(stage: &Stage, unit: &Unit) -> String {
     text(&stage.db().reader(), "select id as line from md_person").await
 }
 
-/// The unit's indicators are changed by the finance division; this one of the unit's own.
-async fn change(stage: &Stage, unit: &Unit, indicator: Uuid) -> String {
+/// The unit's indicators are changed by the finance division; this one of the unit's own. Answers the token too.
+async fn change(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
     let platform = &stage.product.app.platform;
     let roles = [(Role::DeptFinance, unit.id)];
     let finance = testkit::person(platform, "caiwu.unit", UserClass::Business, &roles).await;
@@ -138,15 +148,45 @@ async fn change(stage: &Stage, unit: &Unit, indicator: Uuid) -> String {
         "document_no": format!("{SECRET}文号"), "reason": format!("{SECRET}冻结"), "lines": [line],
     });
     stage.client.bearer(&finance.token).post("/api/indicator/changes", &body).await.expect(201);
-    id
+    (id, finance.token)
 }
 
-async fn attachment(stage: &Stage, unit: &Unit) -> String {
+/// Kinds of documents, each of which has a file.
+const DOCUMENTS: &[&str] = &[
+    "payment",
+    "project",
+    "income",
+    "accrual",
+    "reallocation",
+    "indicator_change",
+    "budget",
+    "master_change",
+];
+
+/// A file that waits for a document.
+async fn sent_ahead(stage: &Stage, unit: &Unit, document: &str) -> String {
     let handler = stage.client.bearer(&unit.handler.token);
-    let file = format!("%PDF-1.4 {SECRET}");
-    let kind = Some("application/pdf");
-    let made = handler.send(Method::POST, "/api/platform/attachments", kind, file.into()).await.expect(201);
-    made.json()["id"].as_str().unwrap().to_owned()
+    let path = format!("/api/flow/attachments?document_id={document}&name=a.pdf");
+    first(&handler.send(Method::POST, &path, Some("application/pdf"), pdf()).await.expect(201).json())
+}
+
+/// The file of a document, attached now unless it brought one.
+async fn file_of(client: &Client, document: &str, brought: bool) -> String {
+    let path = format!("/api/flow/documents/{document}/attachments");
+    let sent = format!("{path}?name=a.pdf");
+    let list = match brought {
+        true => client.get(&path).await.expect(200),
+        false => client.send(Method::POST, &sent, Some("application/pdf"), pdf()).await.expect(201),
+    };
+    first(&list.json())
+}
+
+fn first(list: &Value) -> String {
+    list["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+fn pdf() -> axum::body::Body {
+    format!("%PDF-1.4 {SECRET}").into()
 }
 
 /// A card with a finding for each way to leave one out.
