@@ -11,6 +11,7 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::generate::{Derivation, derivation};
 use crate::model::{CostingLine, Project, ProjectRow, Target};
 use crate::store;
 
@@ -133,6 +134,8 @@ pub struct CostingLineView {
     pub standard_basis: Option<String>,
     /// Its amount.
     pub standard_fen: Option<Fen>,
+    /// How a generated line was worked out.
+    pub derived: Option<Derivation>,
 }
 
 #[derive(FromQueryResult)]
@@ -319,6 +322,7 @@ async fn with_standards(conn: &Conn, lines: Vec<CostingLine>) -> Result<Vec<Cost
             standard_name: standard.map(|standard| standard.name_zh.clone()),
             standard_basis: standard.map(|standard| standard.basis.clone()),
             standard_fen: standard.and_then(|standard| standard.amount_fen),
+            derived: derivation(&line),
             line,
         }
     });
