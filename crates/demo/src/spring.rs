@@ -113,12 +113,17 @@ async fn submit_generated(stage: &Stage, unit: &UnitBudget, project: &ProjectPla
         return Ok(());
     }
     let paper = "超编人员情况说明：由编制部门批准，年内消化。";
-    let kept = stage.client.upload(clerk, "/api/platform/attachments", "text/plain", paper.to_owned()).await?;
+    let kept =
+        stage.client.upload(clerk, "/api/platform/attachments", "text/plain", paper.to_owned()).await?;
     let kept = kept.ok("the paper of a reason")?;
     let reason = json!({ "acknowledgements": [{
         "rule": "CR09", "reason": "超编人员已报编制部门批准，年内消化。", "attachment_id": kept["id"],
     }] });
-    stage.client.post(clerk, &path, None, &reason).await?.ok(&format!("generated project of {}", unit.code))?;
+    stage
+        .client
+        .post(clerk, &path, None, &reason)
+        .await?
+        .ok(&format!("generated project of {}", unit.code))?;
     Ok(())
 }
 

@@ -229,12 +229,7 @@ impl Listing {
     }
     /// An order of the kind's own: by an expression of whole numbers, never null, over the tables joined. `after` is the
     /// page mark, which [`Listing::of`] must not have seen.
-    pub fn ordered_by(
-        &mut self,
-        key: &'static str,
-        falls: bool,
-        after: Option<&str>,
-    ) -> Result<(), Problem> {
+    pub fn ordered_by(&mut self, key: &'static str, falls: bool, after: Option<&str>) -> Result<(), Problem> {
         self.by = Some((key, falls));
         let after = after.filter(|after| !after.is_empty());
         self.after = after.map(|after| mark(Order::Largest, after)).transpose()?;

@@ -159,7 +159,9 @@ impl Generation {
         for project in &file.project {
             let at = &project.key;
             if !is_key(at) || !keys.insert(at.clone()) {
-                problems.push(format!("project {at}: a key is 1 to 8 capital letters or digits, and stands once"));
+                problems.push(format!(
+                    "project {at}: a key is 1 to 8 capital letters or digits, and stands once"
+                ));
             }
             if !matches!(project.class.as_str(), "1" | "21") {
                 problems.push(format!("project {at}: the class is 1 or 21"));
@@ -178,7 +180,11 @@ impl Generation {
             return Err(problems);
         }
         let seal: String = hash::digest(text.as_bytes()).chars().take(8).collect();
-        Ok(Generation { edition: format!("{}/{seal}", file.edition), base: file.base, projects: file.project })
+        Ok(Generation {
+            edition: format!("{}/{seal}", file.edition),
+            base: file.base,
+            projects: file.project,
+        })
     }
     /// The project of a key.
     pub fn project(&self, key: &str) -> Option<&Generated> {
@@ -199,7 +205,9 @@ impl Item {
         };
         let counted = self.classes.iter().all(|class| CLASSES.contains(&class.as_str()));
         let fits = match self.basis {
-            Basis::Pay | Basis::Base => decimal(&self.rate) && self.quota_fen.is_none() && !self.classes.is_empty(),
+            Basis::Pay | Basis::Base => {
+                decimal(&self.rate) && self.quota_fen.is_none() && !self.classes.is_empty()
+            }
             Basis::Persons => self.quota_fen.is_some() && self.rate.is_empty() && !self.classes.is_empty(),
             Basis::Posts => self.quota_fen.is_some() && self.rate.is_empty() && self.classes.is_empty(),
         };
@@ -212,13 +220,18 @@ impl Item {
         if !(1..=12).contains(&self.times) {
             return Some("times is 1 to 12");
         }
-        if self.quota_fen.is_some_and(|quota| quota <= Fen::ZERO) || self.dep_economy.is_empty() || self.fund.is_empty() {
+        if self.quota_fen.is_some_and(|quota| quota <= Fen::ZERO)
+            || self.dep_economy.is_empty()
+            || self.fund.is_empty()
+        {
             return Some("quota, economic class and fund are given");
         }
         if self.clause.is_empty() || !matches!(self.evidence.as_str(), "opened" | "memory" | "design") {
             return Some("clause and evidence are given");
         }
-        (!fits).then_some("pay and base have a rate, persons and posts a quota; all but posts name classes of persons")
+        (!fits).then_some(
+            "pay and base have a rate, persons and posts a quota; all but posts name classes of persons",
+        )
     }
     /// It counts for a type of unit.
     pub fn counts_for(&self, unit_type: &str) -> bool {
@@ -239,7 +252,8 @@ mod tests {
     }
     #[test]
     fn what_is_broken_is_named() {
-        let broken = SHIPPED.replace("rate = \"0.16\"", "rate = \"16%\"").replace("key = \"RY1\"", "key = \"ry\"");
+        let broken =
+            SHIPPED.replace("rate = \"0.16\"", "rate = \"16%\"").replace("key = \"RY1\"", "key = \"ry\"");
         let problems = Generation::parse(&broken).unwrap_err();
         assert_eq!(problems.len(), 2, "{problems:?}");
     }

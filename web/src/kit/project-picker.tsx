@@ -37,7 +37,10 @@ export function ProjectPicker({ firstLevel = false, ...props }: Props) {
       name={firstLevel ? "projects.first" : `projects.${year}`}
       chosen={head && { value: props.value ?? "", label: `${head.code} ${head.name}` }}
       search={async (text, signal) => {
-        const page = await get(PATH, { query: { text, ...(firstLevel ? { level: 1 } : { year }), limit: 30 }, signal });
+        const page = await get(PATH, {
+          query: { text, ...(firstLevel ? { level: 1 } : { year }), limit: 30 },
+          signal,
+        });
         return page.items.map((one) => ({ value: one.id, label: `${one.code} ${one.name}` }));
       }}
     />

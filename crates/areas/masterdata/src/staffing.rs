@@ -62,7 +62,8 @@ impl StaffSource for Staff {
 impl Staff {
     fn pay(&self, row: &Row) -> Result<Fen, DbError> {
         let pay = self.vault.open(Place { row: &row.id, ..PAY }, &row.pay_sealed)?;
-        let fen = pay.parse().map_err(|_| DbError::Other(format!("the pay of person {} is no number", row.id)))?;
+        let fen =
+            pay.parse().map_err(|_| DbError::Other(format!("the pay of person {} is no number", row.id)))?;
         Ok(Fen::from_fen(fen))
     }
 }

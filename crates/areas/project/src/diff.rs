@@ -106,12 +106,18 @@ pub fn between(before: &Project, after: &Project) -> Differences {
         let (before, after) = (text(&old, field), text(&new, field));
         (before != after).then(|| FieldDifference { field: (*field).to_owned(), before, after })
     });
-    let lines = paired(&before.lines, &after.lines, |line| line.id.to_string(), |line| {
-        format!("{}/{}", line.budget_year, line.task)
-    });
-    let targets = paired(&before.targets, &after.targets, |target| target.id.to_string(), |target| {
-        format!("{}/{}", target.kind, target.name)
-    });
+    let lines = paired(
+        &before.lines,
+        &after.lines,
+        |line| line.id.to_string(),
+        |line| format!("{}/{}", line.budget_year, line.task),
+    );
+    let targets = paired(
+        &before.targets,
+        &after.targets,
+        |target| target.id.to_string(),
+        |target| format!("{}/{}", target.kind, target.name),
+    );
     Differences {
         fields: fields.collect(),
         lines: lines

@@ -63,8 +63,8 @@ impl Generated {
         let mut project = fresh.input.compute(&Standards::new(), row)?;
         project.row.generated.clone_from(&fresh.key);
         for line in &mut project.lines {
-            let derivation = fresh.derivations.get(&line.id);
-            line.derivation = serde_json::to_string(&derivation).expect("a derivation is plain data");
+            let derivation = fresh.derivations.get(&line.id).ok_or_else(Problem::internal)?;
+            line.derivation = serde_json::to_string(derivation).expect("a derivation is plain data");
         }
         Ok(Generated { project, posts: fresh.posts })
     }
@@ -93,7 +93,12 @@ pub(crate) struct ProjectDocument {
 }
 
 impl ProjectDocument {
-    pub(crate) fn of(mut project: Project, written: Written, facts: &Facts, work: &Work<'_>) -> ProjectDocument {
+    pub(crate) fn of(
+        mut project: Project,
+        written: Written,
+        facts: &Facts,
+        work: &Work<'_>,
+    ) -> ProjectDocument {
         let id = project.row.id;
         let library = facts.library_of(&id).cloned();
         let version = work.header.map_or(1, |header| header.version + 1);
@@ -147,9 +152,7 @@ impl ProjectDocument {
         let indicators = || self.used.indicators.iter().filter_map(|one| running.indicator(one.id));
         let sum = |pick: fn(&Indicator) -> Fen| Fen::sum(indicators().map(pick)).unwrap_or(Fen::MAX);
         match act.action {
-            "finish" | "terminate" => {
-                checks::nothing_in_flight(&self.project, sum(|one| one.held_fen))
-            }
+            "finish" | "terminate" => checks::nothing_in_flight(&self.project, sum(|one| one.held_fen)),
             "submit" | "approve" if self.library.is_some() => {
                 checks::covers_indicators(&self.project, sum(|one| one.granted_fen))
             }
@@ -184,8 +187,7 @@ impl ProjectDocument {
     /// Keeps a version of the project.
     fn keep(&self, project: &Project, action: &str, header: &Header, writes: &mut Writes) {
         let (version, at) = (header.version, header.updated_at.0);
-        let row =
-            VersionRow::next(project, (version, action), (at, self.actor_id), self.last.as_ref());
+        let row = VersionRow::next(project, (version, action), (at, self.actor_id), self.last.as_ref());
         writes.insert(&VERSION, &row);
         if action != "submit" {
             for sum in version::sums(project, version) {

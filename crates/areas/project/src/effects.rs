@@ -87,7 +87,10 @@ fn asked(command: &Command) -> Result<Ask, Problem> {
     }
     Err(Problem::field(
         "id",
-        text!("生成项目的编号由单位、年度和类别得出。", "The id of a generated project follows from unit, year and key."),
+        text!(
+            "生成项目的编号由单位、年度和类别得出。",
+            "The id of a generated project follows from unit, year and key."
+        ),
         text!("请使用生成接口。", "Use the endpoint that generates."),
     ))
 }
@@ -154,7 +157,9 @@ impl Kind for ProjectKind {
             let fresh = fresh.remove(&work.command.id).transpose();
             loaded.push(match (input, fresh) {
                 (Some(Err(problem)), _) | (_, Err(problem)) => Err(problem),
-                (Some(Ok(input)), Ok(fresh)) => typed_document(&input, fresh.as_ref(), &facts, &mut codes, work),
+                (Some(Ok(input)), Ok(fresh)) => {
+                    typed_document(&input, fresh.as_ref(), &facts, &mut codes, work)
+                }
                 (None, Ok(fresh)) => stored_document(work, fresh.as_ref(), &facts),
             });
         }
@@ -306,4 +311,3 @@ fn ready(project: &Project, facts: &Facts) -> Result<(), Problem> {
         text!("请至少填写一条测算明细后送审。", "Enter at least one costing line, then submit it."),
     ))
 }
-

@@ -24,7 +24,8 @@ use crate::model::{CostingLine, CostingLineId, Project, Span, TargetId, TargetKi
 /// Classes whose projects are generated.
 pub const CLASSES: &[&str] = &["1", "21"];
 /// Classes of persons that take a post of the establishment.
-const IN_POSTS: &[&str] = &["civil_servant", "civil_servant_by_analogy", "institution_staff", "support_staff"];
+const IN_POSTS: &[&str] =
+    &["civil_servant", "civil_servant_by_analogy", "institution_staff", "support_staff"];
 
 /// What is generated: a project of a key, for a unit and a year.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -233,7 +234,8 @@ fn head(
         library_code: String::new(),
         weight,
     };
-    let (counted, number) = if plan.class == "21" { ("保障编制数", posts) } else { ("保障人数", persons) };
+    let (counted, number) =
+        if plan.class == "21" { ("保障编制数", posts) } else { ("保障人数", persons) };
     ProjectInput {
         id,
         unit_id: ask.unit_id,
@@ -262,7 +264,8 @@ fn head(
 
 /// The numbers of lines, whatever their ids and words.
 fn numbers(project: &Project) -> Vec<(String, Fen, &str, &str, &str, &str, i64)> {
-    let number = |line: &'_ CostingLine| derivation(line).map(|derivation| derivation.parameter).unwrap_or_default();
+    let number =
+        |line: &'_ CostingLine| derivation(line).map(|derivation| derivation.parameter).unwrap_or_default();
     let mut numbers: Vec<_> = project
         .lines
         .iter()

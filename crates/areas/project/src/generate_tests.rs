@@ -7,7 +7,12 @@ use posting::generation::SHIPPED;
 use proptest::prelude::*;
 
 fn unit(unit_type: &str, establishment: i64) -> Unit {
-    Unit { id: Uuid::from_u128(2).into(), code: "165001".to_owned(), unit_type: unit_type.to_owned(), establishment }
+    Unit {
+        id: Uuid::from_u128(2).into(),
+        code: "165001".to_owned(),
+        unit_type: unit_type.to_owned(),
+        establishment,
+    }
 }
 
 fn ask(key: &str) -> Ask {
@@ -40,11 +45,15 @@ fn generated(key: &str, unit: &Unit, staffing: &Staffing, before: Option<&Projec
 
 #[test]
 fn a_contribution_is_the_base_of_all_in_post_times_its_rate_and_twelve_months() {
-    let people = staffing(&[("civil_servant", 2, 1_000_000), ("support_staff", 1, 500_001), ("retired", 9, 9)]);
+    let people =
+        staffing(&[("civil_servant", 2, 1_000_000), ("support_staff", 1, 500_001), ("retired", 9, 9)]);
     let project = generated("RY2", &unit("administrative", 3), &people, None);
     assert_eq!(project.row.function, "2080505");
     let [line] = project.lines.as_slice() else { panic!("one line") };
-    assert_eq!((line.unit_price_fen.fen(), line.quantity.as_str(), line.frequency.as_str()), (1_500_001, "0.16", "12"));
+    assert_eq!(
+        (line.unit_price_fen.fen(), line.quantity.as_str(), line.frequency.as_str()),
+        (1_500_001, "0.16", "12")
+    );
     // 1,500,001 × 0.16 × 12 = 2,880,001.92
     assert_eq!(line.amount_fen.fen(), 2_880_002);
     let told = derivation(line).unwrap();

@@ -54,7 +54,7 @@ pub struct GenerationInput {
 /// What generating came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum GenerationOutcome {
     /// 已有，未重新测算 / it is there; nothing was worked out
     Kept,
     /// 尚未生成 / it is not there yet
@@ -89,7 +89,7 @@ pub struct GeneratedProject {
     /// Its total as it stands.
     pub total_fen: Fen,
     /// What generating it came to, or would.
-    pub outcome: Outcome,
+    pub outcome: GenerationOutcome,
     /// Its total as it would be.
     pub generated_fen: Option<Fen>,
     /// What is different, line by line.
@@ -167,8 +167,7 @@ async fn report(
     }
     let rulebook = app.shelf.get();
     let plans = &rulebook.generation.projects;
-    let ids: Vec<DocumentId> =
-        plans.iter().map(|plan| ask(plan, unit_id, year, "").project_id()).collect();
+    let ids: Vec<DocumentId> = plans.iter().map(|plan| ask(plan, unit_id, year, "").project_id()).collect();
     let found = stored(conn, &ids).await?;
     let own = |row: &&Stored| row.class == "21";
     let function = found.values().find(own).map(|row| row.function.clone()).unwrap_or_default();
@@ -182,7 +181,7 @@ async fn report(
             number: row.map(|row| row.number.clone()).unwrap_or_default(),
             state: row.map(|row| row.state.clone()).unwrap_or_default(),
             total_fen: row.map_or(Fen::ZERO, |row| row.total_fen),
-            outcome: if row.is_some() { Outcome::Kept } else { Outcome::Missing },
+            outcome: if row.is_some() { GenerationOutcome::Kept } else { GenerationOutcome::Missing },
             generated_fen: None,
             differences: None,
             refusal: None,
@@ -222,7 +221,7 @@ async fn generate(
     let mut going = Vec::new();
     for ((project, command), preview) in report.projects.iter_mut().zip(commands).zip(previews) {
         weigh(project, preview, &caller)?;
-        if matches!(project.outcome, Outcome::New | Outcome::Changed) {
+        if matches!(project.outcome, GenerationOutcome::New | GenerationOutcome::Changed) {
             going.push((project, command));
         }
     }
@@ -272,7 +271,7 @@ fn weigh(
     let computed = match preview {
         Err(problem) if problem.status >= 500 => return Err(problem),
         Err(problem) if problem.code == "nothing_to_generate" => {
-            project.outcome = Outcome::Nothing;
+            project.outcome = GenerationOutcome::Nothing;
             return Ok(());
         }
         Err(problem) | Ok((Some(problem), _)) => {
@@ -283,9 +282,9 @@ fn weigh(
     };
     let computed: Computed = serde_json::from_value(computed).map_err(|_| Problem::internal())?;
     project.outcome = match (project.outcome, computed.differences.is_none()) {
-        (Outcome::Missing, _) => Outcome::New,
-        (_, true) => Outcome::Same,
-        (_, false) => Outcome::Changed,
+        (GenerationOutcome::Missing, _) => GenerationOutcome::New,
+        (_, true) => GenerationOutcome::Same,
+        (_, false) => GenerationOutcome::Changed,
     };
     project.generated_fen = Some(computed.total_fen);
     project.differences = Some(computed.differences);
@@ -293,7 +292,7 @@ fn weigh(
 }
 
 fn refuse(project: &mut GeneratedProject, problem: &Problem, caller: &Caller) {
-    project.outcome = Outcome::Refused;
+    project.outcome = GenerationOutcome::Refused;
     project.refusal = Some(problem.body(caller.language, &caller.request_id));
 }
 

@@ -69,8 +69,11 @@ struct DifferenceQuery {
     to: Option<i64>,
 }
 
-const ACTIONS: &[(&str, &str, &str)] =
-    &[("submit", "送审", "submitted"), ("approve", "入库", "into the library"), ("adjust", "调整前", "before an adjustment")];
+const ACTIONS: &[(&str, &str, &str)] = &[
+    ("submit", "送审", "submitted"),
+    ("approve", "入库", "into the library"),
+    ("adjust", "调整前", "before an adjustment"),
+];
 const SHOWN: &[Column] = &[
     Column::whole("version", "版本", "Version"),
     Column::word("action", "环节", "At", |word| word_of(ACTIONS, word)),
@@ -115,7 +118,8 @@ async fn list(
     Ok(Answer::ok(versions(&conn, id, after, rows).await?))
 }
 
-const COLUMNS: &str = "v.project_id, v.version, v.action, v.at, v.actor_id, v.total_fen, v.content, v.previous_hash, v.hash";
+const COLUMNS: &str =
+    "v.project_id, v.version, v.action, v.at, v.actor_id, v.total_fen, v.content, v.previous_hash, v.hash";
 
 /// Versions after one, oldest first, each held against its hash and the version before.
 pub async fn versions(

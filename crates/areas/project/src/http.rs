@@ -16,8 +16,8 @@ use crate::flow::FLOW;
 use crate::input::ProjectInput;
 use crate::model::{CLASSES, SPANS, Target};
 use crate::queries::{
-    self, AppraisalView, BudgetOfProject, CostingLineView, FirstLevel, PlanYear, ProjectAmounts, ProjectListRow,
-    SecondLevel,
+    self, AppraisalView, BudgetOfProject, CostingLineView, FirstLevel, PlanYear, ProjectAmounts,
+    ProjectListRow, SecondLevel,
 };
 use crate::reserve::stage;
 
@@ -179,10 +179,13 @@ async fn list(
     Query(filter): Query<ProjectFilter>,
 ) -> Reply<Answer<DocumentPage<ProjectListRow>>> {
     let mut listing = Listing::of(&[&FLOW], &caller, &query, &["p.code", "p.name", "p.initials"])?;
-    listing.joining(ProjectListRow::JOIN);
+    let stage = filter.stage.filter(|stage| !stage.is_empty());
+    // The stage is read from other areas' views: only when it is asked for.
+    let only = "join pj_project p on p.id = d.id";
+    listing.joining(if stage.is_some() { ProjectListRow::JOIN } else { only });
     listing.and_if("p.class = ?", filter.class);
     listing.and_if("d.fiscal_year = ?", filter.year);
-    listing.and_if("g.stage = ?", filter.stage.filter(|stage| !stage.is_empty()));
+    listing.and_if("g.stage = ?", stage);
     listing.and_if("p.level = ?", filter.level);
     listing.and_if("p.parent_id = ?", filter.parent_id);
     Ok(Answer::ok(listing.read(&app.platform.db.snapshot().await?, ProjectListRow::BODY).await?))

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{
-    CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Span, Standards, TARGETS_MAX,
-    Target, TargetId, TargetKind, amount, factor, word,
+    CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Span, Standards,
+    TARGETS_MAX, Target, TargetId, TargetKind, amount, factor, word,
 };
 use kernel::Faults;
 

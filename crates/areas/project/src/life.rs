@@ -147,7 +147,10 @@ pub fn reason(command: &Command) -> Result<String, Problem> {
     Err(Problem::field(
         "opinion",
         text!("须写明理由，至少 4 个字。", "Give a reason of at least 4 characters."),
-        text!("请在意见中填写理由或依据文号。", "Write the reason, or the document it stands on, as the opinion."),
+        text!(
+            "请在意见中填写理由或依据文号。",
+            "Write the reason, or the document it stands on, as the opinion."
+        ),
     ))
 }
 
@@ -165,16 +168,25 @@ pub fn allowed(action: &str, project: &Project, facts: &Facts) -> Result<(), Pro
         "void" if adjusting => Err(Problem::conflict(
             "adjusting",
             text!("项目正在调整，不能作废。", "The project is being adjusted and cannot be voided."),
-            text!("请撤销调整，项目恢复为调整前的内容。", "Revoke the adjustment; the project stays as it was."),
+            text!(
+                "请撤销调整，项目恢复为调整前的内容。",
+                "Revoke the adjustment; the project stays as it was."
+            ),
         )),
         "adjust" if used.in_review => Err(Problem::conflict(
             "budget_in_review",
-            text!("含该项目的预算正在审核，不能调整项目。", "A budget with this project is in review; it cannot be adjusted."),
+            text!(
+                "含该项目的预算正在审核，不能调整项目。",
+                "A budget with this project is in review; it cannot be adjusted."
+            ),
             text!("请待预算批复或退回后再调整。", "Wait until the budget is approved or returned."),
         )),
         "finish" if project.row.level == 2 && !used.approved => Err(Problem::conflict(
             "never_budgeted",
-            text!("该项目没有安排过预算，不能结项。", "The project was never budgeted and cannot be finished."),
+            text!(
+                "该项目没有安排过预算，不能结项。",
+                "The project was never budgeted and cannot be finished."
+            ),
             text!("不再实施的项目请办理终止或出库。", "Terminate it, or remove it from the library."),
         )),
         "remove" if used.any => Err(Problem::conflict(
@@ -184,7 +196,10 @@ pub fn allowed(action: &str, project: &Project, facts: &Facts) -> Result<(), Pro
         )),
         "finish" | "terminate" | "remove" if live > 0 => Err(Problem::conflict(
             "has_second_level",
-            text!("还有 {live} 个未了结的二级项目。", "It has {live} second-level projects that have not ended."),
+            text!(
+                "还有 {live} 个未了结的二级项目。",
+                "It has {live} second-level projects that have not ended."
+            ),
             text!("请先了结二级项目。", "End these first."),
         )),
         "finish" | "terminate" if used.in_review => Err(Problem::conflict(
@@ -200,7 +215,14 @@ pub fn allowed(action: &str, project: &Project, facts: &Facts) -> Result<(), Pro
 pub fn same_project(before: &Project, after: &Project) -> Result<(), Problem> {
     let kept = |project: &Project| {
         let row = &project.row;
-        (row.code.clone(), row.class.clone(), row.function.clone(), row.level, row.parent_id, project.fiscal_year)
+        (
+            row.code.clone(),
+            row.class.clone(),
+            row.function.clone(),
+            row.level,
+            row.parent_id,
+            project.fiscal_year,
+        )
     };
     if kept(before) == kept(after) {
         return Ok(());

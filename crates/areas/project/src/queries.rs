@@ -102,7 +102,8 @@ pub struct ProjectListRow {
 
 impl ProjectListRow {
     /// What conditions of lists of projects may name.
-    pub(crate) const JOIN: &str = "join pj_project p on p.id = d.id left join v_project_stage g on g.id = d.id
+    pub(crate) const JOIN: &str =
+        "join pj_project p on p.id = d.id left join v_project_stage g on g.id = d.id
         left join pj_ranking r on r.project_id = d.id";
     pub(crate) const BODY: flow::list::Body = flow::list::Body {
         columns: concat!(
@@ -331,7 +332,8 @@ async fn with_standards(conn: &Conn, lines: Vec<CostingLine>) -> Result<Vec<Cost
 
 /// Every year from the first to the last, with what it is costed at and what has become of it.
 async fn plan(conn: &Conn, row: &ProjectRow, lines: &[CostingLine]) -> Result<Vec<PlanYear>, DbError> {
-    let sql = "select y.year, cast(0 as bigint) as amount_fen, cast(sum(y.budgeted_fen) as bigint) as budgeted_fen,
+    let sql =
+        "select y.year, cast(0 as bigint) as amount_fen, cast(sum(y.budgeted_fen) as bigint) as budgeted_fen,
           cast(sum(y.paid_fen) as bigint) as paid_fen, cast(sum(y.remaining_fen) as bigint) as remaining_fen
         from (
           select b.budget_year as year, b.amount_fen as budgeted_fen, 0 as paid_fen, 0 as remaining_fen

@@ -15,8 +15,11 @@ use crate::model::{CLASSES, SPANS, Span, word};
 use crate::queries::ProjectListRow;
 
 /// What the places of a project's life are called beside the states of its document.
-const STAGES: &[(&str, &str, &str)] =
-    &[("budgeted", "已安排预算", "budgeted"), ("executing", "执行中", "executing"), ("adjusting", "调整中", "being adjusted")];
+const STAGES: &[(&str, &str, &str)] = &[
+    ("budgeted", "已安排预算", "budgeted"),
+    ("executing", "执行中", "executing"),
+    ("adjusting", "调整中", "being adjusted"),
+];
 
 /// A place of a project's life for people.
 pub fn stage(word: &str) -> kernel::Text {
@@ -168,10 +171,7 @@ fn listing(caller: &Caller, query: ReserveQuery, now: i64) -> Result<Listing, Pr
         "exists (select 1 from pj_costing_line l where l.project_id = d.id and l.fund like ?)",
         fund.map(|fund| format!("{fund}%")),
     );
-    listing.and_if(
-        "(case when r.place is null then 0 else 1 end) = ?",
-        query.ranked.map(i64::from),
-    );
+    listing.and_if("(case when r.place is null then 0 else 1 end) = ?", query.ranked.map(i64::from));
     listing.and_if("p.reserved_at <= ?", query.days.map(|days| now - days * 86_400_000_000));
     Ok(listing)
 }

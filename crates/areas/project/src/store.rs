@@ -206,8 +206,12 @@ pub(crate) async fn projects(conn: &Conn, known: &[DocumentId]) -> Result<Stored
             project.targets.push(target);
         }
     }
-    let adjusting: Vec<DocumentId> =
-        stored.projects.values().filter(|project| project.row.adjusting == 1).map(|project| project.row.id).collect();
+    let adjusting: Vec<DocumentId> = stored
+        .projects
+        .values()
+        .filter(|project| project.row.adjusting == 1)
+        .map(|project| project.row.id)
+        .collect();
     if !adjusting.is_empty() {
         let sql = "select project_id, content from pj_proposal where project_id in {in:1}";
         for proposal in conn.all::<Proposal>(sql, [list(adjusting)]).await? {

@@ -1,6 +1,6 @@
 // Generated projects of a unit and a year: worked out, with what differs, and generated.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Select, Space, Table, Tag } from "antd";
+import { App, Button, Select, Table, Tag } from "antd";
 import { useState } from "react";
 import { type Answer, get, newId, post } from "@/api/client";
 import { OfflineError } from "@/api/problem";
@@ -98,7 +98,7 @@ function Generating({ unit, year, report }: { unit: string; year: number; report
   return (
     <>
       {may("project_edit") && (
-        <Space className="toolbar" wrap>
+        <div className="filters">
           <span className="filter-name" id="generation-function">
             {t.function}
           </span>
@@ -125,7 +125,7 @@ function Generating({ unit, year, report }: { unit: string; year: number; report
           <span className="quiet">
             {t.edition} <span className="code">{edition}</span>
           </span>
-        </Space>
+        </div>
       )}
       <ProblemPanel error={error} />
       <Scrolling>
@@ -165,7 +165,7 @@ function Generating({ unit, year, report }: { unit: string; year: number; report
               render: (_, one) => one.number && <Money fen={one.total_fen} exact />,
             },
             {
-              title: t.then,
+              title: t.made,
               width: 150,
               align: "right",
               render: (_, one) => <Money fen={one.generated_fen ?? null} exact />,

@@ -96,21 +96,18 @@ function Order({ ranking }: { ranking: Ranking }) {
   return (
     <>
       <ProblemPanel error={error} retry={() => void queries.invalidateQueries({ queryKey: [PATH] })} />
-      <Space className="toolbar">
+      <div className="filters">
         <Button type="primary" disabled={!touched} loading={busy} onClick={() => void save()}>
           {t.save}
         </Button>
         <Button disabled={!touched} onClick={() => setOrder(stored.map((one) => one.id))}>
           {t.reset}
         </Button>
-        <Button
-          disabled={order.length === rows.length}
-          onClick={() => setOrder(rows.map((one) => one.id))}
-        >
+        <Button disabled={order.length === rows.length} onClick={() => setOrder(rows.map((one) => one.id))}>
           {t.all}
         </Button>
         {ranking.total > ranking.items.length && <span className="quiet">{t.more(ranking.total)}</span>}
-      </Space>
+      </div>
       <Scrolling>
         <Table
           size="small"
@@ -210,7 +207,6 @@ function PlaceInput({ label, place, last, to }: PlaceProps) {
   };
   return (
     <InputNumber
-      className="place"
       size="small"
       aria-label={label}
       min={1}

@@ -79,7 +79,7 @@ const zh = {
     key: "类别",
     project: "项目",
     now: "现有金额（元）",
-    then: "测算金额（元）",
+    made: "测算金额（元）",
     outcome: "结果",
     outcomes: {
       kept: "已生成",
@@ -275,7 +275,7 @@ const en: typeof zh = {
     key: "Kind",
     project: "Project",
     now: "As it stands (yuan)",
-    then: "Worked out (yuan)",
+    made: "Worked out (yuan)",
     outcome: "Result",
     outcomes: {
       kept: "Generated",

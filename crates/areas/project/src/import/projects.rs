@@ -105,7 +105,9 @@ impl Importer for Projects {
                 );
             }
             let before = known.get(row.raw("code"));
-            let Some(input) = read(row, (&units, &parents), before, importing, &mut problems) else { continue };
+            let Some(input) = read(row, (&units, &parents), before, importing, &mut problems) else {
+                continue;
+            };
             match before {
                 Some(before) if ProjectInput::from(&before.project) == input => report.same += 1,
                 Some(before) if !before.is_open() => closed(row, "code", &mut problems),
@@ -233,7 +235,10 @@ fn place(
                 "parent",
                 problems,
                 text!("没有这个一级项目。", "There is no such first-level project."),
-                text!("请先导入一级项目，或核对代码。", "Import the first-level project first, or check the code."),
+                text!(
+                    "请先导入一级项目，或核对代码。",
+                    "Import the first-level project first, or check the code."
+                ),
             );
             None
         }

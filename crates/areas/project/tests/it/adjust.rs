@@ -18,11 +18,13 @@ async fn reserved(stand: &Stand, code: &str) -> Value {
 async fn budgeted(stand: &Stand, project: Uuid, state: &str, granted: i64, held: i64) {
     let conn = stand.db.begin().await.unwrap();
     let (budget, line, unit) = (stand.ids.fresh().to_string(), stand.ids.fresh().to_string(), stand.unit);
-    let sql = "insert into fl_document (id, kind, number, unit_id, fiscal_year, state, route, step, waiting_role,
+    let sql =
+        "insert into fl_document (id, kind, number, unit_id, fiscal_year, state, route, step, waiting_role,
           waiting_unit_id, amount_fen, title, creator_id, created_at, updated_at, version)
         values ($1, 'budget', $1, $2, 2026, $3, '[]', 0, '', $2, 0, '预算', $1, 0, 0, 1)";
     conn.exec(sql, [budget.clone().into(), unit.into(), state.into()]).await.unwrap();
-    let sql = "insert into bg_budget (id, unit_id, budget_year, note, sealed_hash) values ($1, $2, 2026, '', '')";
+    let sql =
+        "insert into bg_budget (id, unit_id, budget_year, note, sealed_hash) values ($1, $2, 2026, '', '')";
     conn.exec(sql, [budget.clone().into(), unit.into()]).await.unwrap();
     let sql = "insert into bg_line (id, budget_id, project_id, function, dep_economy, gov_economy, fund,
           expenditure_kind, amount_fen, taken_over, note)
@@ -86,7 +88,9 @@ async fn an_adjustment_leaves_what_is_in_force_until_it_is_approved() {
         assert_eq!(stand.number("select count(*) from pj_target where value = '20'").await, 1);
         assert_eq!(stand.number("select count(*) from pj_proposal").await, 0);
         assert_eq!(
-            stand.number("select count(*) from pj_project where reserved_fen = 1500000 and adjusting = 0").await,
+            stand
+                .number("select count(*) from pj_project where reserved_fen = 1500000 and adjusting = 0")
+                .await,
             1
         );
         assert!(stage(&stand, id, "executing").await);
@@ -149,7 +153,10 @@ async fn a_project_is_finished_with_its_surplus_and_never_with_money_on_its_way(
         let conn = stand.db.begin().await.unwrap();
         conn.exec("update lg_indicator set held_fen = 0, paid_fen = 1", []).await.unwrap();
         conn.commit().await.unwrap();
-        assert_eq!(stand.act("finance", id, "finish", Value::Null).await.unwrap_err().fields[0].at, "input.result");
+        assert_eq!(
+            stand.act("finance", id, "finish", Value::Null).await.unwrap_err().fields[0].at,
+            "input.result"
+        );
         assert_eq!(stand.act("handler", id, "finish", result.clone()).await.unwrap_err().code, "forbidden");
         let receipt = stand.act("finance", id, "finish", result).await.unwrap();
         assert_eq!(receipt["document"]["state"], "finished");
@@ -223,7 +230,8 @@ async fn what_is_reduced_enters_with_no_more_than_was_found_and_keeps_what_was_a
         stand.act("handler", id, "edit", input).await.unwrap();
         stand.act("handler", id, "submit", Value::Null).await.unwrap();
         stand.approve(id).await.unwrap();
-        let amounts = "select count(*) from v_project_amount where requested_fen = 750000 and reserved_fen = 675000";
+        let amounts =
+            "select count(*) from v_project_amount where requested_fen = 750000 and reserved_fen = 675000";
         assert_eq!(stand.number(amounts).await, 1);
         assert_eq!(stand.number("select requested_fen - appraised_fen from pj_appraisal").await, 75_000);
     })

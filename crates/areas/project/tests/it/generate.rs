@@ -13,10 +13,12 @@ use crate::{Stand, id_of, rules, stand};
 
 async fn with_codes(stand: &Stand) {
     let generation = Generation::parse(SHIPPED).unwrap();
-    let economies = generation.projects.iter().flat_map(|project| &project.items).map(|item| &item.dep_economy);
-    let functions = generation.projects.iter().flat_map(|project| {
-        [&project.function.administrative, &project.function.institution]
-    });
+    let economies =
+        generation.projects.iter().flat_map(|project| &project.items).map(|item| &item.dep_economy);
+    let functions = generation
+        .projects
+        .iter()
+        .flat_map(|project| [&project.function.administrative, &project.function.institution]);
     let codes: std::collections::BTreeSet<(&str, &String)> = economies
         .map(|code| ("economic_departmental", code))
         .chain(functions.filter(|code| !code.is_empty()).map(|code| ("functional", code)))
@@ -39,12 +41,8 @@ fn in_post(stand: &Stand, persons: i64, pay: i64) {
 }
 
 fn ask(stand: &Stand, key: &str) -> (Uuid, Value) {
-    let ask = Ask {
-        unit_id: stand.unit,
-        fiscal_year: 2026,
-        key: key.to_owned(),
-        function: "2010301".to_owned(),
-    };
+    let ask =
+        Ask { unit_id: stand.unit, fiscal_year: 2026, key: key.to_owned(), function: "2010301".to_owned() };
     (ask.project_id().0, serde_json::to_value(&ask).unwrap())
 }
 

@@ -80,8 +80,17 @@ async fn stand(db: Db) -> Stand {
     let staff = Arc::new(Staff::default());
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
     let clock = platform.clock.clone();
-    let pipeline = Pipeline { db: db.clone(), clock, registry: Registry::new(project::kinds(staff.clone())), shelf };
-    Stand { staff, platform, db, poster: Poster::start(pipeline), ids: Ids::system(Clock::System), unit, people }
+    let pipeline =
+        Pipeline { db: db.clone(), clock, registry: Registry::new(project::kinds(staff.clone())), shelf };
+    Stand {
+        staff,
+        platform,
+        db,
+        poster: Poster::start(pipeline),
+        ids: Ids::system(Clock::System),
+        unit,
+        people,
+    }
 }
 
 impl Stand {

@@ -6,7 +6,11 @@ use testkit::each_engine;
 
 use crate::{Stand, id_of, stand};
 
-async fn set(stand: &Stand, ids: &[kernel::uuid::Uuid], seal: &str) -> Result<Vec<Option<i64>>, kernel::Problem> {
+async fn set(
+    stand: &Stand,
+    ids: &[kernel::uuid::Uuid],
+    seal: &str,
+) -> Result<Vec<Option<i64>>, kernel::Problem> {
     let input = RankingInput {
         year: 2026,
         class: "31".to_owned(),
