@@ -241,7 +241,9 @@ fn typed_document(
     facts.check_parent(&project)?;
     let written = if library.is_some() { Written::Proposal } else { Written::Tables };
     let before = generating.then(|| before.cloned().unwrap_or_else(|| project.emptied()));
-    Ok(Box::new(ProjectDocument { fresh, before, ..ProjectDocument::of(project, written, facts, work) }))
+    let mut document = ProjectDocument::of(project, written, facts, work);
+    (document.fresh, document.before) = (fresh, before);
+    Ok(Box::new(document))
 }
 
 /// A document from its tables.
@@ -288,7 +290,9 @@ fn stored_document(work: &Work<'_>, fresh: Option<&Fresh>, facts: &Facts) -> Loa
         _ => {}
     }
     let fresh = fresh.map(|fresh| Generated::of(fresh, Some(&project.row))).transpose()?;
-    Ok(Box::new(ProjectDocument { appraisal, fresh, ..ProjectDocument::of(project, written, facts, work) }))
+    let mut document = ProjectDocument::of(project, written, facts, work);
+    (document.fresh, document.appraisal) = (fresh, appraisal);
+    Ok(Box::new(document))
 }
 
 /// A project that is sent to review has what it is costed by: lines, or second-level projects.

@@ -165,7 +165,7 @@ fn worked_out(
     staffing: &Staffing,
 ) -> Result<Option<(Fen, String, i64)>, OutOfRange> {
     let groups: Vec<&Group> = item.classes.iter().filter_map(|class| staffing.get(class)).collect();
-    let persons = groups.iter().map(|group| group.persons).sum();
+    let persons: i64 = groups.iter().map(|group| group.persons).sum();
     let sum = |pick: fn(&Group) -> Fen| Fen::sum(groups.iter().map(|group| pick(group)));
     let (price, quantity, count) = match item.basis {
         Basis::Pay => (sum(|group| group.pay_fen)?, item.rate.clone(), persons),
