@@ -119,7 +119,7 @@ async fn generating_twice_makes_no_difference_and_more_persons_than_posts_are_wa
         assert!(!before.is_empty());
         assert_eq!(before, after);
         let warned = stand.act("handler", id, "submit", Value::Null).await.unwrap_err();
-        assert_eq!((warned.code, rules(&warned)), ("needs_reason", vec!["CR09"]));
+        assert_eq!((warned.code.as_ref(), rules(&warned)), ("needs_reason", vec!["CR09"]));
         in_post(&stand, 5, 6_000_000);
         stand.act("handler", id, "generate", Value::Null).await.unwrap();
         stand.act("handler", id, "submit", Value::Null).await.unwrap();
