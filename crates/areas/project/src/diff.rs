@@ -170,10 +170,11 @@ fn change<T: Serialize>(before: Option<&T>, after: Option<&T>) -> (Change, Vec<S
     };
     let (old, new) = (texts(before), texts(after));
     let columns = new.as_object().into_iter().flatten().map(|(column, _)| column);
-    let fields: Vec<String> = columns
+    let mut fields: Vec<String> = columns
         .filter(|column| !IDENTITY.contains(&column.as_str()) && old.get(*column) != new.get(*column))
         .cloned()
         .collect();
+    fields.sort();
     (if fields.is_empty() { Change::Same } else { Change::Changed }, fields)
 }
 

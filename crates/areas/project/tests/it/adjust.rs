@@ -105,7 +105,7 @@ async fn a_revoked_adjustment_leaves_the_project_as_it_was() {
         let mut input = reserved(&stand, "P-1").await;
         let id = id_of(&input);
         let refused = stand.act("handler", id, "revoke", Value::Null).await.unwrap_err();
-        assert_eq!(refused.code, "wrong_state");
+        assert_eq!(refused.code, "not_adjusting");
         stand.act("handler", id, "adjust", Value::Null).await.unwrap();
         input["lines"] = json!([]);
         stand.act("handler", id, "edit", input).await.unwrap();

@@ -21,8 +21,7 @@ async fn every_submission_and_every_entry_is_kept_and_cannot_be_changed() {
         assert_eq!(stand.number("select count(*) from pj_version where total_fen = 900000").await, 2);
         assert_eq!(stand.number("select count(*) from pj_version_sum where amount_fen = 900000").await, 1);
         let conn = stand.db.reader();
-        let page =
-            project::history::versions(&conn, id.into(), 0, kernel::Limit::default()).await.unwrap();
+        let page = project::history::versions(&conn, id.into(), 0, kernel::Limit::default()).await.unwrap();
         assert_eq!(page.items.iter().map(|version| version.sound).collect::<Vec<_>>(), [true; 3]);
         for sql in [
             "update pj_version set total_fen = 1",
@@ -39,8 +38,7 @@ async fn every_submission_and_every_entry_is_kept_and_cannot_be_changed() {
             assert!(done.is_err() || !rows, "{sql}");
         }
         let one = kernel::Limit::new(1).unwrap();
-        let second =
-            project::history::versions(&conn, id.into(), page.items[0].version, one).await.unwrap();
+        let second = project::history::versions(&conn, id.into(), page.items[0].version, one).await.unwrap();
         assert_eq!(second.items, page.items[1..2]);
         assert_eq!(second.next, Some(page.items[1].version.to_string()));
     })
