@@ -590,6 +590,14 @@ pf_user_role.user_id text not null
 pf_user_role.class text not null
 pf_user_role.role text not null
 pf_user_role.unit_id text not null
+pj_appraisal.project_id text not null
+pj_appraisal.version bigint not null
+pj_appraisal.at bigint not null
+pj_appraisal.actor_id text not null
+pj_appraisal.result text not null
+pj_appraisal.requested_fen bigint not null
+pj_appraisal.appraised_fen bigint not null
+pj_appraisal.note text not null
 pj_costing_line.id text not null
 pj_costing_line.project_id text not null
 pj_costing_line.line bigint not null
@@ -604,6 +612,23 @@ pj_costing_line.dep_economy text not null
 pj_costing_line.fund text not null
 pj_costing_line.reason text not null
 pj_costing_line.amount_fen bigint not null
+pj_costing_line.derivation text not null
+pj_past_line.id text not null
+pj_past_line.project_id text not null
+pj_past_line.line bigint not null
+pj_past_line.task text not null
+pj_past_line.budget_year bigint not null
+pj_past_line.standard_id text
+pj_past_line.unit_price_fen bigint not null
+pj_past_line.quantity text not null
+pj_past_line.frequency text not null
+pj_past_line.unit_of_measure text not null
+pj_past_line.dep_economy text not null
+pj_past_line.fund text not null
+pj_past_line.reason text not null
+pj_past_line.amount_fen bigint not null
+pj_past_line.derivation text not null
+pj_past_line.until_version bigint not null
 pj_project.id text not null
 pj_project.code text not null
 pj_project.name text not null
@@ -620,6 +645,25 @@ pj_project.appraised_fen bigint not null
 pj_project.released_hash text not null
 pj_project.total_fen bigint not null
 pj_project.initials text not null
+pj_project.span text not null
+pj_project.level bigint not null
+pj_project.parent_id text
+pj_project.requested_fen bigint not null
+pj_project.reserved_fen bigint not null
+pj_project.reserved_at bigint not null
+pj_project.adjusting bigint not null
+pj_project.result text not null
+pj_project.end_reason text not null
+pj_project.surplus_fen bigint not null
+pj_project.generated text not null
+pj_proposal.project_id text not null
+pj_proposal.content text not null
+pj_ranking.project_id text not null
+pj_ranking.fiscal_year bigint not null
+pj_ranking.class text not null
+pj_ranking.place bigint not null
+pj_ranking.ranked_by text not null
+pj_ranking.ranked_at bigint not null
 pj_target.id text not null
 pj_target.project_id text not null
 pj_target.line bigint not null
@@ -629,6 +673,21 @@ pj_target.value text not null
 pj_target.unit_of_measure text not null
 pj_target.weight bigint not null
 pj_target.library_code text not null
+pj_version.project_id text not null
+pj_version.version bigint not null
+pj_version.action text not null
+pj_version.at bigint not null
+pj_version.actor_id text not null
+pj_version.total_fen bigint not null
+pj_version.content text not null
+pj_version.previous_hash text not null
+pj_version.hash text not null
+pj_version_sum.project_id text not null
+pj_version_sum.version bigint not null
+pj_version_sum.budget_year bigint not null
+pj_version_sum.dep_economy text not null
+pj_version_sum.fund text not null
+pj_version_sum.amount_fen bigint not null
 ps_claim.kind text not null
 ps_claim.value text not null
 ps_claim.document_id text not null
@@ -753,6 +812,20 @@ v_costing_line.dep_economy text
 v_costing_line.fund text
 v_costing_line.reason text
 v_costing_line.amount_fen bigint
+v_costing_line_ever.id text
+v_costing_line_ever.project_id text
+v_costing_line_ever.line bigint
+v_costing_line_ever.task text
+v_costing_line_ever.budget_year bigint
+v_costing_line_ever.standard_id text
+v_costing_line_ever.unit_price_fen bigint
+v_costing_line_ever.quantity text
+v_costing_line_ever.frequency text
+v_costing_line_ever.unit_of_measure text
+v_costing_line_ever.dep_economy text
+v_costing_line_ever.fund text
+v_costing_line_ever.reason text
+v_costing_line_ever.amount_fen bigint
 v_deed.actor_id text
 v_deed.object_kind text
 v_deed.object_id text
@@ -863,6 +936,23 @@ v_project.start_year bigint
 v_project.end_year bigint
 v_project.total_fen bigint
 v_project.flags text
+v_project_amount.id text
+v_project_amount.parent_id text
+v_project_amount.unit_id text
+v_project_amount.state text
+v_project_amount.requested_fen bigint
+v_project_amount.reserved_fen bigint
+v_project_amount.budgeted_fen bigint
+v_project_amount.paid_fen bigint
+v_project_amount.remaining_fen bigint
+v_project_stage.id text
+v_project_stage.stage text
+v_project_version_sum.project_id text
+v_project_version_sum.version bigint
+v_project_version_sum.budget_year bigint
+v_project_version_sum.dep_economy text
+v_project_version_sum.fund text
+v_project_version_sum.amount_fen bigint
 v_receipt.id text
 v_receipt.receipt_no text
 v_receipt.payment_id text
@@ -1133,21 +1223,42 @@ pf_user_role CHECK (((class = 'business'::text) = (role <> ALL (ARRAY['sysadmin'
 pf_user_role CHECK (((class = 'business'::text) OR (class = role)))
 pf_user_role FOREIGN KEY (user_id, class) REFERENCES pf_user(id, class)
 pf_user_role PRIMARY KEY (user_id, role, unit_id)
+pj_appraisal CHECK (((appraised_fen >= 0) AND (appraised_fen <= requested_fen)))
+pj_appraisal CHECK ((requested_fen >= 0))
+pj_appraisal CHECK ((result = ANY (ARRAY['pass'::text, 'reduce'::text, 'fail'::text])))
+pj_appraisal PRIMARY KEY (project_id, version)
 pj_costing_line CHECK ((amount_fen >= 0))
 pj_costing_line CHECK ((unit_price_fen >= 0))
 pj_costing_line FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
 pj_costing_line PRIMARY KEY (id)
+pj_past_line PRIMARY KEY (id)
+pj_project CHECK ((adjusting = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 pj_project CHECK ((appraisal_result = ANY (ARRAY[''::text, 'pass'::text, 'reduce'::text, 'fail'::text])))
 pj_project CHECK ((appraised_fen >= 0))
+pj_project CHECK ((level = ANY (ARRAY[(1)::bigint, (2)::bigint])))
 pj_project CHECK ((new_policy = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+pj_project CHECK ((requested_fen >= 0))
+pj_project CHECK ((reserved_at >= 0))
+pj_project CHECK ((reserved_fen >= 0))
+pj_project CHECK ((result = ANY (ARRAY[''::text, 'completed'::text, 'partly'::text, 'not_completed'::text])))
+pj_project CHECK ((span = ANY (ARRAY['one_off'::text, 'recurring'::text, 'phased'::text])))
 pj_project CHECK ((start_year <= end_year))
+pj_project CHECK ((surplus_fen >= 0))
 pj_project CHECK ((total_fen >= 0))
 pj_project PRIMARY KEY (id)
 pj_project UNIQUE (code)
+pj_proposal FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
+pj_proposal PRIMARY KEY (project_id)
+pj_ranking CHECK ((place > 0))
+pj_ranking PRIMARY KEY (project_id)
 pj_target CHECK (((weight >= 0) AND (weight <= 100)))
 pj_target CHECK ((kind = ANY (ARRAY['output'::text, 'cost'::text, 'benefit'::text, 'satisfaction'::text])))
 pj_target FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
 pj_target PRIMARY KEY (id)
+pj_version CHECK ((action = ANY (ARRAY['submit'::text, 'approve'::text, 'adjust'::text])))
+pj_version CHECK ((version > 0))
+pj_version PRIMARY KEY (project_id, version)
+pj_version_sum PRIMARY KEY (project_id, version, budget_year, dep_economy, fund)
 ps_claim PRIMARY KEY (kind, value)
 ps_link PRIMARY KEY (from_id, to_id, relation)
 rl_hit CHECK ((decision = ANY (ARRAY['blocked'::text, 'needs_reason'::text, 'acknowledged'::text, 'released'::text, 'recorded'::text])))
@@ -1292,14 +1403,23 @@ CREATE UNIQUE INDEX pf_user_id_class_key on pf_user USING btree (id, class)
 CREATE UNIQUE INDEX pf_user_login_key on pf_user USING btree (login)
 CREATE UNIQUE INDEX pf_user_pkey on pf_user USING btree (id)
 CREATE UNIQUE INDEX pf_user_role_pkey on pf_user_role USING btree (user_id, role, unit_id)
+CREATE UNIQUE INDEX pj_appraisal_pkey on pj_appraisal USING btree (project_id, version)
 CREATE INDEX pj_costing_line_project on pj_costing_line USING btree (project_id, line)
 CREATE INDEX pj_costing_line_standard on pj_costing_line USING btree (standard_id) WHERE (standard_id IS NOT NULL)
 CREATE UNIQUE INDEX pj_costing_line_pkey on pj_costing_line USING btree (id)
+CREATE INDEX pj_past_line_project on pj_past_line USING btree (project_id)
+CREATE UNIQUE INDEX pj_past_line_pkey on pj_past_line USING btree (id)
+CREATE INDEX pj_project_parent on pj_project USING btree (parent_id) WHERE (parent_id IS NOT NULL)
 CREATE UNIQUE INDEX pj_project_code_key on pj_project USING btree (code)
 CREATE UNIQUE INDEX pj_project_pkey on pj_project USING btree (id)
+CREATE UNIQUE INDEX pj_proposal_pkey on pj_proposal USING btree (project_id)
+CREATE INDEX pj_ranking_order on pj_ranking USING btree (fiscal_year, class, place)
+CREATE UNIQUE INDEX pj_ranking_pkey on pj_ranking USING btree (project_id)
 CREATE INDEX pj_target_library on pj_target USING btree (library_code) WHERE (library_code <> ''::text)
 CREATE INDEX pj_target_project on pj_target USING btree (project_id, line)
 CREATE UNIQUE INDEX pj_target_pkey on pj_target USING btree (id)
+CREATE UNIQUE INDEX pj_version_pkey on pj_version USING btree (project_id, version)
+CREATE UNIQUE INDEX pj_version_sum_pkey on pj_version_sum USING btree (project_id, version, budget_year, dep_economy, fund)
 CREATE UNIQUE INDEX ps_claim_pkey on ps_claim USING btree (kind, value)
 CREATE INDEX ps_link_to on ps_link USING btree (to_id)
 CREATE UNIQUE INDEX ps_link_pkey on ps_link USING btree (from_id, to_id, relation)
@@ -1408,6 +1528,37 @@ view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.reason,
     pj_costing_line.amount_fen
    FROM pj_costing_line;
+view v_costing_line_ever as  SELECT pj_costing_line.id,
+    pj_costing_line.project_id,
+    pj_costing_line.line,
+    pj_costing_line.task,
+    pj_costing_line.budget_year,
+    pj_costing_line.standard_id,
+    pj_costing_line.unit_price_fen,
+    pj_costing_line.quantity,
+    pj_costing_line.frequency,
+    pj_costing_line.unit_of_measure,
+    pj_costing_line.dep_economy,
+    pj_costing_line.fund,
+    pj_costing_line.reason,
+    pj_costing_line.amount_fen
+   FROM pj_costing_line
+UNION ALL
+ SELECT pj_past_line.id,
+    pj_past_line.project_id,
+    pj_past_line.line,
+    pj_past_line.task,
+    pj_past_line.budget_year,
+    pj_past_line.standard_id,
+    pj_past_line.unit_price_fen,
+    pj_past_line.quantity,
+    pj_past_line.frequency,
+    pj_past_line.unit_of_measure,
+    pj_past_line.dep_economy,
+    pj_past_line.fund,
+    pj_past_line.reason,
+    pj_past_line.amount_fen
+   FROM pj_past_line;
 view v_deed as  SELECT pf_audit.actor_id,
     pf_audit.object_kind,
     pf_audit.object_id,
@@ -1601,6 +1752,47 @@ view v_project as  SELECT p.id,
     p.flags
    FROM (pj_project p
      JOIN fl_document d ON ((d.id = p.id)));
+view v_project_amount as  SELECT p.id,
+    p.parent_id,
+    d.unit_id,
+    d.state,
+        CASE
+            WHEN (p.requested_fen > 0) THEN p.requested_fen
+            ELSE p.total_fen
+        END AS requested_fen,
+    p.reserved_fen,
+    (COALESCE(( SELECT sum(b.amount_fen) AS sum
+           FROM v_budget_line b
+          WHERE ((b.project_id = p.id) AND (b.state = 'approved'::text))), (0)::numeric))::bigint AS budgeted_fen,
+    (COALESCE(( SELECT sum(i.paid_fen) AS sum
+           FROM lg_indicator i
+          WHERE ((i.project_id = p.id) AND (i.allotted = 1))), (0)::numeric))::bigint AS paid_fen,
+    (COALESCE(( SELECT sum(i.available_fen) AS sum
+           FROM lg_indicator i
+          WHERE ((i.project_id = p.id) AND (i.allotted = 1))), (0)::numeric))::bigint AS remaining_fen
+   FROM (pj_project p
+     JOIN fl_document d ON ((d.id = p.id)));
+view v_project_stage as  SELECT p.id,
+        CASE
+            WHEN (p.adjusting = 1) THEN 'adjusting'::text
+            WHEN (d.state <> 'reserved'::text) THEN d.state
+            WHEN (EXISTS ( SELECT 1
+               FROM lg_indicator i
+              WHERE ((i.project_id = p.id) AND (i.allotted = 1)))) THEN 'executing'::text
+            WHEN (EXISTS ( SELECT 1
+               FROM v_budget_line b
+              WHERE ((b.project_id = p.id) AND (b.state = 'approved'::text)))) THEN 'budgeted'::text
+            ELSE 'reserved'::text
+        END AS stage
+   FROM (pj_project p
+     JOIN fl_document d ON ((d.id = p.id)));
+view v_project_version_sum as  SELECT pj_version_sum.project_id,
+    pj_version_sum.version,
+    pj_version_sum.budget_year,
+    pj_version_sum.dep_economy,
+    pj_version_sum.fund,
+    pj_version_sum.amount_fen
+   FROM pj_version_sum;
 view v_receipt as  SELECT ex_receipt.id,
     ex_receipt.receipt_no,
     ex_receipt.payment_id,
@@ -1690,5 +1882,9 @@ rights on pf_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_audit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_edition: INSERT, REFERENCES, SELECT, TRIGGER
 rights on pf_idempotency: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pj_appraisal: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pj_past_line: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pj_version: INSERT, REFERENCES, SELECT, TRIGGER
+rights on pj_version_sum: INSERT, REFERENCES, SELECT, TRIGGER
 rights on ps_link: INSERT, REFERENCES, SELECT, TRIGGER
 rights on rl_hit: INSERT, REFERENCES, SELECT, TRIGGER

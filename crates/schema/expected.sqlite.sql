@@ -57,6 +57,9 @@ CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
 CREATE INDEX pj_costing_line_project on pj_costing_line (project_id, line);
 CREATE INDEX pj_costing_line_standard on pj_costing_line (standard_id) where standard_id is not null;
+CREATE INDEX pj_past_line_project on pj_past_line (project_id);
+CREATE INDEX pj_project_parent on pj_project (parent_id) where parent_id is not null;
+CREATE INDEX pj_ranking_order on pj_ranking (fiscal_year, class, place);
 CREATE INDEX pj_target_library on pj_target (library_code) where library_code <> '';
 CREATE INDEX pj_target_project on pj_target (project_id, line);
 CREATE INDEX ps_link_to on ps_link (to_id);
@@ -799,6 +802,17 @@ CREATE TABLE pf_user_role (
   check ((class = 'business') = (role not in ('sysadmin', 'secadmin', 'auditadmin'))),
   check (class = 'business' or class = role)
 ) strict;
+CREATE TABLE pj_appraisal (
+  project_id text not null,
+  version integer not null,
+  at integer not null,
+  actor_id text not null,
+  result text not null check (result in ('pass', 'reduce', 'fail')),
+  requested_fen integer not null check (requested_fen >= 0),
+  appraised_fen integer not null check (appraised_fen >= 0 and appraised_fen <= requested_fen),
+  note text not null,
+  primary key (project_id, version)
+) strict;
 CREATE TABLE pj_costing_line (
   id text not null primary key,
   project_id text not null references pj_project (id) deferrable initially deferred,
@@ -814,6 +828,24 @@ CREATE TABLE pj_costing_line (
   fund text not null,
   reason text not null,
   amount_fen integer not null check (amount_fen >= 0)
+, derivation text not null default '') strict;
+CREATE TABLE pj_past_line (
+  id text not null primary key,
+  project_id text not null,
+  line integer not null,
+  task text not null,
+  budget_year integer not null,
+  standard_id text,
+  unit_price_fen integer not null,
+  quantity text not null,
+  frequency text not null,
+  unit_of_measure text not null,
+  dep_economy text not null,
+  fund text not null,
+  reason text not null,
+  amount_fen integer not null,
+  derivation text not null,
+  until_version integer not null
 ) strict;
 CREATE TABLE pj_project (
   id text not null primary key,
@@ -832,8 +864,22 @@ CREATE TABLE pj_project (
   appraised_fen integer not null check (appraised_fen >= 0),
   -- SM3 of the costing lines a reviewer released over the standard; empty when nobody did.
   released_hash text not null,
-  total_fen integer not null check (total_fen >= 0), initials text not null default '',
+  total_fen integer not null check (total_fen >= 0), initials text not null default '', span text not null default 'one_off'
+  check (span in ('one_off', 'recurring', 'phased')), level integer not null default 2 check (level in (1, 2)), parent_id text, requested_fen integer not null default 0 check (requested_fen >= 0), reserved_fen integer not null default 0 check (reserved_fen >= 0), reserved_at integer not null default 0 check (reserved_at >= 0), adjusting integer not null default 0 check (adjusting in (0, 1)), result text not null default ''
+  check (result in ('', 'completed', 'partly', 'not_completed')), end_reason text not null default '', surplus_fen integer not null default 0 check (surplus_fen >= 0), generated text not null default '',
   check (start_year <= end_year)
+) strict;
+CREATE TABLE pj_proposal (
+  project_id text not null primary key references pj_project (id) deferrable initially deferred,
+  content text not null
+) strict;
+CREATE TABLE pj_ranking (
+  project_id text not null primary key,
+  fiscal_year integer not null,
+  class text not null,
+  place integer not null check (place > 0),
+  ranked_by text not null,
+  ranked_at integer not null
 ) strict;
 CREATE TABLE pj_target (
   id text not null primary key,
@@ -845,6 +891,27 @@ CREATE TABLE pj_target (
   unit_of_measure text not null,
   weight integer not null check (weight between 0 and 100)
 , library_code text not null default '') strict;
+CREATE TABLE pj_version (
+  project_id text not null,
+  version integer not null check (version > 0),
+  action text not null check (action in ('submit', 'approve', 'adjust')),
+  at integer not null,
+  actor_id text not null,
+  total_fen integer not null,
+  content text not null,
+  previous_hash text not null,
+  hash text not null,
+  primary key (project_id, version)
+) strict;
+CREATE TABLE pj_version_sum (
+  project_id text not null,
+  version integer not null,
+  budget_year integer not null,
+  dep_economy text not null,
+  fund text not null,
+  amount_fen integer not null,
+  primary key (project_id, version, budget_year, dep_economy, fund)
+) strict;
 CREATE TABLE ps_claim (
   kind text not null,
   value text not null,
@@ -914,6 +981,14 @@ CREATE TRIGGER pf_edition_no_delete before delete on pf_edition begin select rai
 CREATE TRIGGER pf_edition_no_update before update on pf_edition begin select raise(abort, 'pf_edition is append-only'); end;
 CREATE TRIGGER pf_idempotency_no_delete before delete on pf_idempotency begin select raise(abort, 'pf_idempotency is append-only'); end;
 CREATE TRIGGER pf_idempotency_no_update before update on pf_idempotency begin select raise(abort, 'pf_idempotency is append-only'); end;
+CREATE TRIGGER pj_appraisal_no_delete before delete on pj_appraisal begin select raise(abort, 'pj_appraisal is append-only'); end;
+CREATE TRIGGER pj_appraisal_no_update before update on pj_appraisal begin select raise(abort, 'pj_appraisal is append-only'); end;
+CREATE TRIGGER pj_past_line_no_delete before delete on pj_past_line begin select raise(abort, 'pj_past_line is append-only'); end;
+CREATE TRIGGER pj_past_line_no_update before update on pj_past_line begin select raise(abort, 'pj_past_line is append-only'); end;
+CREATE TRIGGER pj_version_no_delete before delete on pj_version begin select raise(abort, 'pj_version is append-only'); end;
+CREATE TRIGGER pj_version_no_update before update on pj_version begin select raise(abort, 'pj_version is append-only'); end;
+CREATE TRIGGER pj_version_sum_no_delete before delete on pj_version_sum begin select raise(abort, 'pj_version_sum is append-only'); end;
+CREATE TRIGGER pj_version_sum_no_update before update on pj_version_sum begin select raise(abort, 'pj_version_sum is append-only'); end;
 CREATE TRIGGER ps_link_no_delete before delete on ps_link begin select raise(abort, 'ps_link is append-only'); end;
 CREATE TRIGGER ps_link_no_update before update on ps_link begin select raise(abort, 'ps_link is append-only'); end;
 CREATE TRIGGER rl_hit_no_delete before delete on rl_hit begin select raise(abort, 'rl_hit is append-only'); end;
@@ -938,6 +1013,12 @@ CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effe
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_costing_line;
+CREATE VIEW v_costing_line_ever as
+select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
+  dep_economy, fund, reason, amount_fen from pj_costing_line
+union all
+select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
+  dep_economy, fund, reason, amount_fen from pj_past_line;
 CREATE VIEW v_deed as select actor_id, object_kind, object_id, action from pf_audit where duty <> '';
 CREATE VIEW v_document_papers as
 select id, attachments from ex_payment
@@ -1021,6 +1102,26 @@ CREATE VIEW v_project as
 select p.id, d.unit_id, d.number, d.state, d.fiscal_year, p.code, p.name, p.class, p.function, p.start_year,
   p.end_year, p.total_fen, p.flags
 from pj_project p join fl_document d on d.id = p.id;
+CREATE VIEW v_project_amount as
+select p.id, p.parent_id, d.unit_id, d.state,
+  case when p.requested_fen > 0 then p.requested_fen else p.total_fen end as requested_fen, p.reserved_fen,
+  cast(coalesce((select sum(b.amount_fen) from v_budget_line b
+    where b.project_id = p.id and b.state = 'approved'), 0) as bigint) as budgeted_fen,
+  cast(coalesce((select sum(i.paid_fen) from lg_indicator i
+    where i.project_id = p.id and i.allotted = 1), 0) as bigint) as paid_fen,
+  cast(coalesce((select sum(i.available_fen) from lg_indicator i
+    where i.project_id = p.id and i.allotted = 1), 0) as bigint) as remaining_fen
+from pj_project p join fl_document d on d.id = p.id;
+CREATE VIEW v_project_stage as
+select p.id, case
+    when p.adjusting = 1 then 'adjusting'
+    when d.state <> 'reserved' then d.state
+    when exists (select 1 from lg_indicator i where i.project_id = p.id and i.allotted = 1) then 'executing'
+    when exists (select 1 from v_budget_line b where b.project_id = p.id and b.state = 'approved') then 'budgeted'
+    else 'reserved' end as stage
+from pj_project p join fl_document d on d.id = p.id;
+CREATE VIEW v_project_version_sum as
+select project_id, version, budget_year, dep_economy, fund, amount_fen from pj_version_sum;
 CREATE VIEW v_receipt as
 select id, receipt_no, payment_id, unit_id, result, amount_fen, bank_date, reason, received_at from ex_receipt;
 CREATE VIEW v_standard as

@@ -9,6 +9,9 @@ const NAME = "基层调研";
 /** 3 persons for 10 nights at the standard of 500.00, and 4 experts at 2,400.00. */
 const TOTAL = "24,600.00";
 
+/** The same with a fifth expert: what is asked for before the appraisal. */
+const ASKED = "27,000.00";
+
 /** Where the documents of this story are, once they have been made. */
 const made = { project: "", budget: "" };
 
@@ -92,18 +95,64 @@ test("the reviewer returns it; the handler sees why, changes it and sends it aga
   await become(page, person("handler", UNIT), `${made.project}/edit`);
   await expect(page.getByText("请补充咨询专家的任务内容。").first()).toBeVisible();
   await page.getByLabel("任务明细 2", { exact: true }).fill("专家咨询（方案论证）");
-  await expect(page.locator(".form-bar")).toContainText(TOTAL);
+  await page.getByLabel("数量 2", { exact: true }).fill("5");
+  await expect(page.locator(".form-bar")).toContainText(ASKED);
   await page.getByRole("button", { name: "保存并送审" }).click();
   await expect(page).toHaveURL(made.project);
   // Among its lines; what was changed since it was returned names it as well.
   await expect(page.locator(".ant-table-cell", { hasText: "专家咨询（方案论证）" })).toBeVisible();
 });
 
-test("it enters the library", async ({ page }) => {
+test("the appraisal reduces it; it is returned, mended and its versions tell what changed", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await become(page, "jixiao");
+  await page.goto(made.project);
+  await page.getByRole("button", { name: "评审", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("核减", { exact: true }).click();
+  await dialog.getByLabel(/^核定金额/).fill(TOTAL);
+  await dialog.getByLabel(/^评审意见/).fill("专家咨询压减一人天。");
+  await dialog.getByRole("button", { name: /^(OK|确\s?定)$/ }).click();
+  await expect(dialog).toBeHidden();
+  const found = page.locator("section").filter({ has: page.getByRole("heading", { name: "评审记录" }) });
+  await expect(found).toContainText("2,400.00");
+  await become(page, person("reviewer", UNIT));
+  await page.goto(made.project);
+  await act(page, "退回", "请按评审核定数修改。");
+  await become(page, person("handler", UNIT));
+  await page.goto(`${made.project}/edit`);
+  await page.getByLabel("数量 2", { exact: true }).fill("4");
+  await expect(page.locator(".form-bar")).toContainText(TOTAL);
+  await page.getByRole("button", { name: "保存并送审" }).click();
+  await expect(page).toHaveURL(made.project);
+  const versions = page.locator("section").filter({ has: page.getByRole("heading", { name: "版本" }) });
+  await expect(versions.getByText("校验一致")).toHaveCount(3);
+  await expect(versions).toContainText("任务明细：专家咨询 → 专家咨询（方案论证）");
+  await accessible(page);
+});
+
+test("it enters the library and is ranked", async ({ page }) => {
   test.setTimeout(180_000);
   for (const who of [person("reviewer", UNIT), person("head", UNIT), "yewu", "caiwu"])
     await approve(page, who, made.project);
   await expect(page.getByText("已入库", { exact: true }).first()).toBeVisible();
+  await page.goto(`/project/rankings?year=${YEAR}&class=31`);
+  await page.getByRole("button", { name: new RegExp(`^加入排序 ${CODE}`) }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel(new RegExp(`^${CODE} .* 的序号`)).fill("1");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "保存排序" }).click();
+  await expect(page.getByText("排序已保存。")).toBeVisible();
+  await accessible(page);
+  await page.goto(`/project/reserve?year=${YEAR}&ranked=true`);
+  await page
+    .getByRole("row", { name: new RegExp(CODE) })
+    .getByRole("link")
+    .first()
+    .click();
+  await expect(page.getByText("部门排序第 1 位")).toBeVisible();
 });
 
 test("a control figure is set, and the budget shows what is left of it", async ({ page }) => {

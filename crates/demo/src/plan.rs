@@ -30,16 +30,6 @@ const STANDARDISED: &[(&str, &str, &str, &str, i64, i64, i64)] = &[
     ("30226", "专家咨询（高级职称）", "EXP-001", "人·天", 20, 30, 3),
     ("31002", "台式计算机购置", "EQP-001", "台", 25, 40, 1),
 ];
-const PERSONNEL: &[(&str, &str, i64, i64)] = &[
-    ("30101", "基本工资", 4_500, 6_000),
-    ("30102", "津贴补贴", 3_000, 5_000),
-    ("30103", "奖金", 900, 1_500),
-    ("30107", "绩效工资", 2_500, 3_500),
-    ("30108", "机关事业单位基本养老保险缴费", 1_600, 2_000),
-    ("30109", "职业年金缴费", 800, 1_000),
-    ("30110", "职工基本医疗保险缴费", 900, 1_100),
-    ("30113", "住房公积金", 1_200, 1_600),
-];
 const SUBJECTS: &[&str] = &[
     "综合监测能力建设",
     "重大政策研究",
@@ -67,12 +57,18 @@ pub fn check_standards(standards: &[Standard]) -> anyhow::Result<()> {
     }
 }
 
-/// A project to enter.
+/// A project, entered or generated, with the money it asks for.
 pub struct ProjectPlan {
-    /// The document.
-    pub body: Value,
     /// Its id.
     pub id: String,
+    /// What is entered; none of a project that is generated.
+    pub body: Option<Value>,
+    /// It is basic expenditure: personnel or routine operation.
+    pub basic: bool,
+    /// Out of treasury money.
+    pub treasury_fen: i64,
+    /// Out of the unit's own.
+    pub own_fen: i64,
 }
 
 /// What a costing line buys, out of which money.
@@ -113,18 +109,12 @@ impl Maker<'_> {
     pub fn id(&mut self) -> String {
         self.draw.id(self.at_millis).to_string()
     }
-    /// The n-th project of a unit: the first is personnel, the second routine operation, the others are projects.
+    /// The n-th project that a unit enters.
     pub fn project(&mut self, unit: &UnitPlan, unit_id: &str, n: usize) -> ProjectPlan {
-        let (class, name, kind) = match n {
-            0 => ("1", "人员经费".to_owned(), "person"),
-            1 => ("21", "日常公用经费".to_owned(), "running"),
-            _ => {
-                let class = *self.draw.pick(&["31", "31", "32", "223", "222", "33"]);
-                (class, format!("{}（{}年第{}项）", self.draw.pick(SUBJECTS), self.year, n - 1), "running")
-            }
-        };
+        let class = *self.draw.pick(&["31", "31", "32", "223", "222", "33"]);
+        let name = format!("{}（{}年第{n}项）", self.draw.pick(SUBJECTS), self.year);
         let id = self.id();
-        let lines = if kind == "person" { self.personnel(unit) } else { self.running(unit, n) };
+        let lines = self.running(unit);
         let body = json!({
             "id": id, "unit_id": unit_id, "fiscal_year": self.year,
             "code": format!("{}{}{n:03}", unit.code, self.year), "name": name, "class": class,
@@ -132,7 +122,8 @@ impl Maker<'_> {
             "reason": "按照部门职责和年度工作安排设立，依据部门“三定”规定和年度重点任务分工。",
             "flags": [], "new_policy": false, "lines": lines, "targets": self.targets(&name),
         });
-        ProjectPlan { body, id }
+        let (treasury_fen, own_fen) = sums(&body);
+        ProjectPlan { id, body: Some(body), basic: false, treasury_fen, own_fen }
     }
     /// A costing line; without a standard the price was asked around for.
     fn line(&mut self, item: &Item<'_>, price_fen: i64, quantity: i64, frequency: i64) -> Value {
@@ -143,30 +134,13 @@ impl Maker<'_> {
             "reason": if item.standard_id.is_some() { "" } else { "暂无统一支出标准，按近三年实际执行数和市场询价测算。" },
         })
     }
-    fn personnel(&mut self, unit: &UnitPlan) -> Vec<Value> {
-        let administrative = unit.unit_type == "administrative";
-        // Performance pay is an institution's item; administrative units have no row for it in the mapping.
-        let items: Vec<_> = PERSONNEL.iter().filter(|item| !(administrative && item.0 == "30107")).collect();
-        items
-            .into_iter()
-            .map(|(economy, task, low, high)| {
-                let price = self.draw.between(*low, *high) * 100;
-                self.line(
-                    &Item { task, economy, fund: "111", measure: "人", standard_id: None },
-                    price,
-                    unit.establishment,
-                    12,
-                )
-            })
-            .collect()
-    }
-    fn running(&mut self, unit: &UnitPlan, n: usize) -> Vec<Value> {
+    fn running(&mut self, unit: &UnitPlan) -> Vec<Value> {
         let institution = unit.unit_type == "institution";
         let start = self.draw.between(0, RUNNING.len() as i64 - 1) as usize;
         (0..8)
             .map(|place| {
                 // Institutions pay a part out of their own revenue.
-                let own = institution && n > 1 && place % 4 == 3;
+                let own = institution && place % 4 == 3;
                 let fund = if own { "31" } else { "111" };
                 if place < 3 {
                     return self.standardised(start + place * 2, fund);
@@ -201,8 +175,8 @@ impl Maker<'_> {
     }
 }
 
-/// Sums of a project's costing lines by fund, and by kind of expenditure for treasury money.
-pub fn sums(body: &Value) -> (i64, i64) {
+/// Sums of a project's costing lines out of treasury money and out of the unit's own.
+fn sums(body: &Value) -> (i64, i64) {
     let amount = |line: &Value| {
         let factor = |name: &str| line[name].as_str().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
         line["unit_price_fen"].as_i64().unwrap_or(0) * factor("quantity") * factor("frequency")

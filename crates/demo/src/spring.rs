@@ -6,17 +6,20 @@ use serde_json::{Value, json};
 
 use crate::department::UnitPlan;
 use crate::people::login;
-use crate::plan::{Maker, ProjectPlan, check_standards, sums};
+use crate::plan::{Maker, ProjectPlan, check_standards};
 use crate::stage::Stage;
 
 /// A unit's projects, all in the library, with the money they ask for.
 struct UnitBudget {
     code: &'static str,
     unit_id: String,
+    /// Functional class of its basic expenditure.
+    function: &'static str,
     projects: Vec<ProjectPlan>,
 }
 
-/// Projects of all units: entered, submitted, reviewed four times, taken into the library; one returned and mended.
+/// Projects of all units: generated or entered, submitted, reviewed four times, taken into the library; one returned and
+/// mended.
 pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow::Result<()> {
     let spending: Vec<UnitPlan> = stage.plan.iter().filter(|unit| unit.spends).copied().collect();
     let standards = stage.standards().await?;
@@ -28,8 +31,13 @@ pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow:
         let at_millis = stage.millis();
         let year = stage.year;
         let mut maker = Maker { draw: &mut stage.draw, at_millis, year, standards: &standards };
-        let projects = (0..count).map(|n| maker.project(unit, &unit_id, n)).collect();
-        units.push(UnitBudget { code: unit.code, unit_id, projects });
+        // Two of its share are personnel and routine operation, which nobody enters.
+        let projects = (1..count.saturating_sub(1)).map(|n| maker.project(unit, &unit_id, n)).collect();
+        units.push(UnitBudget { code: unit.code, unit_id, function: unit.function, projects });
+    }
+    let generated = try_join_all(units.iter().map(|unit| generate(stage, unit))).await?;
+    for (unit, generated) in units.iter_mut().zip(generated) {
+        unit.projects.extend(generated);
     }
     try_join_all(units.iter().map(|unit| enter_projects(stage, unit))).await?;
     control_figures(stage, &units).await?;
@@ -42,12 +50,16 @@ pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow:
 async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> {
     let clerk = stage.people.token(&login("jb", unit.code))?;
     for (n, project) in unit.projects.iter().enumerate() {
+        let Some(body) = &project.body else {
+            submit_generated(stage, unit, project).await?;
+            continue;
+        };
         stage
             .client
-            .post(clerk, "/api/project/projects?submit=true", None, &project.body)
+            .post(clerk, "/api/project/projects?submit=true", None, body)
             .await?
             .ok(&format!("project of {}", unit.code))?;
-        if n == 2 {
+        if n == 0 {
             // A reviewer sends one back; the clerk mends and submits again.
             let path = format!("/api/project/projects/{}/actions", project.id);
             let returned = json!({ "opinion": "测算依据需补充询价记录，请修改后重新送审。" });
@@ -62,11 +74,56 @@ async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> 
         let agreed = json!({ "opinion": "同意。" });
         stage.act(&login("sh", unit.code), &path, "approve", &agreed).await?;
         stage.act(&login("fz", unit.code), &path, "approve", &agreed).await?;
-        let appraisal = json!({ "opinion": "评审通过。", "input": { "result": "pass", "note": "测算依据充分，绩效目标明确。" } });
-        stage.act("jixiao", &path, "appraise", &appraisal).await?;
+        if project.body.is_some() {
+            let appraisal = json!({ "opinion": "评审通过。", "input": { "result": "pass", "note": "测算依据充分，绩效目标明确。" } });
+            stage.act("jixiao", &path, "appraise", &appraisal).await?;
+        }
         stage.act("yewu", &path, "approve", &agreed).await?;
         stage.act("caiwu", &path, "approve", &json!({ "opinion": "同意入库。" })).await?;
     }
+    Ok(())
+}
+
+/// Personnel and routine operation of a unit, as its persons and posts give them.
+async fn generate(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<Vec<ProjectPlan>> {
+    let clerk = stage.people.token(&login("jb", unit.code))?;
+    let body = json!({ "unit_id": unit.unit_id, "year": stage.year, "function": unit.function });
+    let report = stage.client.post(clerk, "/api/project/generation", None, &body).await?;
+    let report = report.ok(&format!("generated projects of {}", unit.code))?;
+    let projects = report["projects"].as_array().context("a report has projects")?;
+    let made = projects.iter().filter(|project| project["outcome"] == "new").map(|project| {
+        Ok(ProjectPlan {
+            id: project["project_id"].as_str().context("a project has an id")?.to_owned(),
+            body: None,
+            basic: true,
+            treasury_fen: project["total_fen"].as_i64().context("a project has a total")?,
+            own_fen: 0,
+        })
+    });
+    made.collect()
+}
+
+/// Submits a generated project. Where more persons than posts are warned of, the reason comes with the paper it stands on.
+async fn submit_generated(stage: &Stage, unit: &UnitBudget, project: &ProjectPlan) -> anyhow::Result<()> {
+    let clerk = stage.people.token(&login("jb", unit.code))?;
+    let path = format!("/api/project/projects/{}/actions/submit", project.id);
+    let answer = stage.client.post(clerk, &path, None, &json!({})).await?;
+    if answer.code() != "needs_reason" {
+        answer.ok(&format!("generated project of {}", unit.code))?;
+        return Ok(());
+    }
+    let paper = "超编人员情况说明：由编制部门批准，年内消化。";
+    let kept =
+        stage.client.upload(clerk, "/api/platform/attachments", "text/plain", paper.to_owned()).await?;
+    let kept = kept.ok("the paper of a reason")?;
+    let reason = json!({ "acknowledgements": [{
+        "rule": "CR09", "reason": "超编人员已报编制部门批准，年内消化。", "attachment_id": kept["id"],
+    }] });
+    stage
+        .client
+        .post(clerk, &path, None, &reason)
+        .await?
+        .ok(&format!("generated project of {}", unit.code))?;
     Ok(())
 }
 
@@ -77,9 +134,7 @@ async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<
         let mut basic = 0;
         let mut special = 0;
         for project in &unit.projects {
-            let (treasury, _) = sums(&project.body);
-            let class = project.body["class"].as_str().unwrap_or("");
-            if class == "1" || class == "21" { basic += treasury } else { special += treasury }
+            if project.basic { basic += project.treasury_fen } else { special += project.treasury_fen }
         }
         for (kind, amount) in [("basic", basic), ("project", special)] {
             let figure = json!({
@@ -98,7 +153,7 @@ async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<
 
 fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
     let id = stage.id();
-    let own: i64 = unit.projects.iter().map(|project| sums(&project.body).1).sum();
+    let own: i64 = unit.projects.iter().map(|project| project.own_fen).sum();
     let mut income = Vec::new();
     if own > 0 {
         income.push(json!({

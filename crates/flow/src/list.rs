@@ -114,6 +114,8 @@ pub struct Listing {
     conditions: Vec<String>,
     values: Vec<Value>,
     order: Order,
+    /// Instead of the order: an expression of whole numbers, and whether it falls.
+    by: Option<(&'static str, bool)>,
     after: Option<Mark>,
     limit: Limit,
     one_unit: bool,
@@ -155,6 +157,7 @@ impl Listing {
             conditions: Vec::new(),
             values: Vec::new(),
             order,
+            by: None,
             after: query
                 .after
                 .as_deref()
@@ -183,7 +186,7 @@ impl Listing {
     /// The documents of one unit are looked up; walking along an order, or with many units, what is not the caller's is
     /// left out on the way.
     fn unit_condition(&self, walking: bool) -> &'static str {
-        match (self.one_unit, walking && self.order.key().0.is_some()) {
+        match (self.one_unit, walking && self.key().0.is_some()) {
             (true, false) => "d.unit_id = $1",
             (true, true) => "(d.unit_id = $1) is true",
             (false, _) => "(d.unit_id in {in:1}) is true",
@@ -224,6 +227,24 @@ impl Listing {
     pub fn joining(&mut self, join: &'static str) {
         self.join = join;
     }
+    /// An order of the kind's own: by an expression of whole numbers, never null, over the tables joined. `after` is the
+    /// page mark, which [`Listing::of`] must not have seen.
+    pub fn ordered_by(&mut self, key: &'static str, falls: bool, after: Option<&str>) -> Result<(), Problem> {
+        self.by = Some((key, falls));
+        let after = after.filter(|after| !after.is_empty());
+        self.after = after.map(|after| mark(Order::Largest, after)).transpose()?;
+        Ok(())
+    }
+    /// What the list is ordered by before the id, and whether it falls.
+    fn key(&self) -> (Option<String>, bool) {
+        match self.by {
+            Some((key, falls)) => (Some(key.to_owned()), falls),
+            None => {
+                let (column, falls) = self.order.key();
+                (column.map(|column| format!("d.{column}")), falls)
+            }
+        }
+    }
     /// A condition on the way; `?` stands for the value.
     pub fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
@@ -260,10 +281,10 @@ impl Listing {
     }
     /// The ids of the page, of one kind.
     fn ids(&self, kind: Option<&'static Flow>) -> String {
-        let (key, falls) = self.order.key();
-        let column = key.unwrap_or("id");
+        let (key, falls) = self.key();
+        let column = key.as_deref().unwrap_or("d.id");
         let mut sql = format!(
-            "select d.id, d.{column} as k, cast(d.{column} as text) as sort_key {}",
+            "select d.id, {column} as k, cast({column} as text) as sort_key {}",
             self.from(kind, true)
         );
         if let Some(mark) = &self.after {
@@ -272,13 +293,13 @@ impl Listing {
             let (first, second) = (self.values.len() + 1, self.values.len() + 2);
             match &mark.key {
                 Some(_) => sql.push_str(&format!(
-                    " and (d.{column} {beyond}= ${first} and (d.{column} {beyond} ${first} or d.id {beyond} ${second}))"
+                    " and ({column} {beyond}= ${first} and ({column} {beyond} ${first} or d.id {beyond} ${second}))"
                 )),
                 None => sql.push_str(&format!(" and d.id {beyond} ${first}")),
             }
         }
         let direction = if falls { " desc" } else { "" };
-        let by = key.map(|key| format!("d.{key}{direction}, ")).unwrap_or_default();
+        let by = key.as_deref().map(|key| format!("{key}{direction}, ")).unwrap_or_default();
         format!("{sql} order by {by}d.id{direction} limit {}", self.limit.rows() + 1)
     }
     /// The ids of the page over all kinds of the list: each kind's by its index, then the first of these.
@@ -286,7 +307,7 @@ impl Listing {
         if self.source.is_some() || self.flows.len() == 1 {
             return self.ids(self.only());
         }
-        let direction = if self.order.key().1 { " desc" } else { "" };
+        let direction = if self.key().1 { " desc" } else { "" };
         let parts: Vec<String> =
             self.flows.iter().map(|flow| format!("select * from ({}) p", self.ids(Some(flow)))).collect();
         format!(
@@ -318,7 +339,7 @@ impl Listing {
         let rows = usize::try_from(self.limit.rows()).unwrap_or(usize::MAX);
         let more = places.len() > rows;
         places.truncate(rows);
-        let next = places.last().filter(|_| more).map(|last| match self.order.key() {
+        let next = places.last().filter(|_| more).map(|last| match self.key() {
             (None, _) => last.id.to_string(),
             (Some(_), _) => format!("{}:{}", last.sort_key, last.id),
         });

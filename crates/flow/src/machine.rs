@@ -109,7 +109,7 @@ pub struct Flow {
 }
 
 /// What every flow calls what it lets people (and the system) do. Words of the trade: 送审, 退回, 作废.
-const ACTIONS: [(&str, &str, &str); 25] = [
+const ACTIONS: [(&str, &str, &str); 27] = [
     ("create", "新增", "create"),
     ("edit", "修改", "edit"),
     ("submit", "送审", "submit"),
@@ -134,6 +134,8 @@ const ACTIONS: [(&str, &str, &str); 25] = [
     ("apply", "生效", "take effect"),
     ("issue", "批复下达", "issue"),
     ("adjust", "调整", "adjust"),
+    ("finish", "结项", "finish"),
+    ("generate", "生成", "generate"),
     ("close", "办结", "close"),
 ];
 

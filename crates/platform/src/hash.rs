@@ -1,6 +1,9 @@
 //! Hashing behind one provider, so that a hardware module can take its place.
 
+use kernel::uuid::Uuid;
 use sm3::{Digest, Sm3};
+
+use crate::audit::canonical;
 
 /// A chain link or fingerprint, in hex.
 pub type Hash = String;
@@ -31,6 +34,15 @@ pub fn hex(bytes: &[u8]) -> String {
         out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     out
+}
+
+/// An id that follows from what it stands for: the same parts give the same id.
+pub fn derived_id(parts: &[&str]) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sm3::digest(canonical(parts).as_bytes())[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    Uuid::from_bytes(bytes)
 }
 
 #[cfg(test)]

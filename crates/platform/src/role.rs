@@ -75,6 +75,7 @@ words! {
         PersonalReveal = "personal_reveal", "查看敏感信息明文", "see personal data in clear";
         ProjectRead = "project_read", "查看项目", "read projects";
         ProjectEdit = "project_edit", "编制项目", "prepare projects";
+        ProjectRank = "project_rank", "项目排序", "rank projects";
         BudgetRead = "budget_read", "查看预算", "read budgets";
         BudgetEdit = "budget_edit", "编制预算", "prepare budgets";
         ControlEdit = "control_edit", "下达控制数", "issue control figures";
@@ -166,6 +167,7 @@ impl Role {
                 MasterEdit,
                 PersonalReveal,
                 ProjectRead,
+                ProjectRank,
                 BudgetRead,
                 ControlEdit,
                 IndicatorRead,

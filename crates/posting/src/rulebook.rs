@@ -9,6 +9,8 @@ use rules::Catalogue;
 use sea_orm::FromQueryResult;
 use template::Templates;
 
+use crate::generation::{self, Generation};
+
 /// The editions in force.
 pub struct Rulebook {
     /// Control rules.
@@ -19,6 +21,8 @@ pub struct Rulebook {
     pub chart: Chart,
     /// Events of the indicator book.
     pub events: IndicatorEvents,
+    /// What projects are generated from.
+    pub generation: Generation,
 }
 
 /// Text of the shipped charts and events, and of every edition the database may hold.
@@ -46,6 +50,7 @@ pub mod shipped {
         ("posting_tokens", POSTING_TOKENS),
         ("difference_classes", DIFFERENCE_CLASSES),
         ("control_rules", CONTROL_RULES),
+        ("generated_projects", super::generation::SHIPPED),
     ];
 }
 
@@ -90,6 +95,8 @@ impl Rulebook {
         let (government, indicator) = (get("government_accounts"), get("indicator_accounts"));
         let (events, rules, tokens) = (get("indicator_events"), get("posting_rules"), get("posting_tokens"));
         let (classes, catalogue) = (get("difference_classes"), get("control_rules"));
+        // A database from before there were any has no edition of its own.
+        let generation = text("generated_projects").unwrap_or_else(|| generation::SHIPPED.to_owned());
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -101,12 +108,14 @@ impl Rulebook {
         let catalogue = Catalogue::parse(&catalogue).map_err(|problems| {
             problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
         });
-        match (chart, events, templates, catalogue) {
-            (Ok(chart), Ok(events), Ok(templates), Ok(catalogue)) => {
-                Ok(Rulebook { catalogue, templates, chart, events })
+        let generation = Generation::parse(&generation);
+        match (chart, events, templates, catalogue, generation) {
+            (Ok(chart), Ok(events), Ok(templates), Ok(catalogue), Ok(generation)) => {
+                Ok(Rulebook { catalogue, templates, chart, events, generation })
             }
-            (chart, events, templates, catalogue) => {
-                let all = [chart.err(), events.err(), templates.err(), catalogue.err()];
+            (chart, events, templates, catalogue, generation) => {
+                let all =
+                    [chart.err(), events.err(), templates.err(), catalogue.err(), generation.err()];
                 Err(all.into_iter().flatten().flatten().collect())
             }
         }

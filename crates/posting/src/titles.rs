@@ -44,6 +44,9 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("reason", "理由（依据）", "Reason"),
     ("flags", "标志", "Flags"),
     ("new_policy", "新增政策", "New policy"),
+    ("span", "期限类型", "Span"),
+    ("level", "项目级次", "Level"),
+    ("parent_id", "所属一级项目", "First-level project"),
     ("total_fen", "总额", "Total"),
     ("task", "任务", "Task"),
     ("budget_year", "预算年度", "Budget year"),
@@ -87,6 +90,7 @@ pub(crate) const RECORDS: &[(&str, &str)] = &[
     ("account_id", ACCOUNTS),
     ("indicator_id", "select id, number as name from lg_indicator where id in {in:1}"),
     ("project_id", "select id, name from v_project where id in {in:1}"),
+    ("parent_id", "select id, name from v_project where id in {in:1}"),
     ("source_payment_id", "select id, number as name from fl_document where id in {in:1}"),
 ];
 const ACCOUNTS: &str =

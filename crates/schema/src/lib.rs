@@ -63,4 +63,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250133_project_initials"),
     both!("202611300001_platform_demonstration"),
     pair!("202611300010_flow_attachment"),
+    both!("202611300101_project_library"),
+    pair!("202611300102_project_version"),
 ];

@@ -19,20 +19,23 @@ const READERS: u32 = 8;
 
 /// Every kind of document of the product.
 fn kinds(vault: &Vault) -> Vec<Arc<dyn Kind>> {
-    masterdata::kinds(vault).into_iter().chain(money_kinds()).collect()
-}
-
-/// Those that need no keys.
-fn money_kinds() -> Vec<Arc<dyn Kind>> {
-    [project::kinds(), compilation::kinds(), indicator::kinds(), execution::kinds()]
+    [masterdata::kinds(vault), project::kinds(masterdata::staff(vault)), money_kinds()]
         .into_iter()
         .flatten()
         .collect()
 }
 
+/// Those that need no keys.
+fn money_kinds() -> Vec<Arc<dyn Kind>> {
+    [compilation::kinds(), indicator::kinds(), execution::kinds()].into_iter().flatten().collect()
+}
+
 /// The life of every kind of document.
 pub fn flows() -> Vec<&'static Flow> {
-    std::iter::once(&masterdata::CHANGE_FLOW).chain(money_kinds().iter().map(|kind| kind.flow())).collect()
+    [&masterdata::CHANGE_FLOW, &project::FLOW]
+        .into_iter()
+        .chain(money_kinds().iter().map(|kind| kind.flow()))
+        .collect()
 }
 
 /// Every kind of file that can be imported.

@@ -10,6 +10,8 @@ interface Props {
   id?: string;
   status?: "error" | "";
   allowClear?: boolean;
+  /** First-level projects alone. */
+  firstLevel?: boolean;
   "aria-label"?: string;
 }
 
@@ -25,17 +27,20 @@ export function useProject(id: string) {
   });
 }
 
-export function ProjectPicker(props: Props) {
+export function ProjectPicker({ firstLevel = false, ...props }: Props) {
   const { year } = useRegistry();
   const project = useProject(props.value ?? "");
   const head = project.data;
   return (
     <RemotePicker
       {...props}
-      name={`projects.${year}`}
+      name={firstLevel ? "projects.first" : `projects.${year}`}
       chosen={head && { value: props.value ?? "", label: `${head.code} ${head.name}` }}
       search={async (text, signal) => {
-        const page = await get(PATH, { query: { text, year, limit: 30 }, signal });
+        const page = await get(PATH, {
+          query: { text, ...(firstLevel ? { level: 1 } : { year }), limit: 30 },
+          signal,
+        });
         return page.items.map((one) => ({ value: one.id, label: `${one.code} ${one.name}` }));
       }}
     />

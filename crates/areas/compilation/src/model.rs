@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use flow::DocumentId;
 use kernel::Fen;
-use kernel::uuid::Uuid;
 use platform::UnitId;
+pub use platform::hash::derived_id;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -221,15 +221,3 @@ impl Fund {
 pub type Funds = BTreeMap<String, Fund>;
 /// Control figures of one unit and year.
 pub type Controls = BTreeMap<(String, ControlKind), Fen>;
-
-/// An id that follows from what it stands for: the same parts give the same id.
-pub fn derived_id(parts: &[&str]) -> Uuid {
-    let digest = platform::hash::digest(platform::audit::canonical(parts).as_bytes());
-    let mut bytes = [0_u8; 16];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digest[place * 2..place * 2 + 2], 16).expect("a digest is hex");
-    }
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    Uuid::from_bytes(bytes)
-}

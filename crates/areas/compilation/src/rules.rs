@@ -51,6 +51,7 @@ fn state_name(state: &str) -> &'static str {
         "draft" => "编制中 draft",
         "in_review" => "审核中 in review",
         "returned" => "被退回 returned",
+        "finished" => "已结项 finished",
         "terminated" => "已终止 terminated",
         "removed" => "已出库 removed",
         "void" => "已作废 void",
@@ -242,7 +243,9 @@ mod tests {
         };
         assert_eq!(found(unit_id, "reserved"), 0);
         assert_eq!(found(unit_id, "in_review"), 1);
-        assert_eq!(found(unit_id, "terminated"), 1);
+        for gone in ["draft", "returned", "finished", "terminated", "removed", "void", "no such state"] {
+            assert_eq!(found(unit_id, gone), 1, "{gone}");
+        }
         assert_eq!(found(UnitId(Uuid::from_u128(9)), "reserved"), 1);
     }
 }

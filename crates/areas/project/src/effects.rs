@@ -1,150 +1,99 @@
-//! A project in the pipeline: its life, what it loads, what it decides.
+//! Projects in the pipeline: what a batch of them is loaded with, and how each becomes a document.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ::rules::{Finding, Level};
 use async_trait::async_trait;
-use flow::machine::{IN_REVIEW, NEW};
-use flow::route::DefaultStep;
-use flow::{By, DocumentId, Duty, Flow, Header, Move, StateName};
+use flow::{DocumentId, Flow};
 use kernel::{Conn, DbError, Problem, text};
-use ledger::Running;
-use platform::{Role, UnitId};
+use platform::UnitId;
 use posting::document::Loaded;
-use posting::{Act, Command, Context, Document, Kind, Link, Subject, Work, Writes};
-use serde_json::json;
+use posting::staffing::StaffSource;
+use posting::{Command, Context, Kind, Work};
 
+use crate::document::{Generated, ProjectDocument, Written};
+use crate::facts::{self, Facts};
+use crate::flow::{FLOW, RESERVED};
+use crate::generate::{self, Ask, Fresh};
 use crate::input::ProjectInput;
-use crate::model::{Appraisal, Project, Standards, word, years};
-use crate::rules::{self as checks, Hit};
-use crate::store::{self, Facts};
-
-/// In the library.
-pub const RESERVED: &str = "reserved";
-
-/// The life of a project.
-pub static FLOW: Flow = Flow {
-    kind: "project",
-    zh: "项目",
-    en: "project",
-    prefix: "XM",
-    states: &[
-        StateName { name: "draft", zh: "编制中", en: "draft" },
-        StateName { name: "in_review", zh: "审核中", en: "in review" },
-        StateName { name: "returned", zh: "被退回", en: "returned" },
-        StateName { name: "reserved", zh: "已入库", en: "in the library" },
-        StateName { name: "terminated", zh: "已终止", en: "terminated" },
-        StateName { name: "removed", zh: "已出库", en: "removed from the library" },
-        StateName { name: "void", zh: "已作废", en: "void" },
-    ],
-    moves: &[
-        Move { from: NEW, action: "create", to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::Handle },
-        Move {
-            from: NEW,
-            action: "submit",
-            to: IN_REVIEW,
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::Handle,
-        },
-        Move {
-            from: "draft",
-            action: "edit",
-            to: "draft",
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::Handle,
-        },
-        Move {
-            from: "draft",
-            action: "submit",
-            to: IN_REVIEW,
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::Handle,
-        },
-        Move { from: "draft", action: "void", to: "void", by: By::Role(&[Role::Handler]), duty: Duty::None },
-        Move { from: "draft", action: "release", to: "draft", by: By::Role(RELEASERS), duty: Duty::None },
-        Move {
-            from: "returned",
-            action: "edit",
-            to: "returned",
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::Handle,
-        },
-        Move {
-            from: "returned",
-            action: "submit",
-            to: IN_REVIEW,
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::Handle,
-        },
-        Move {
-            from: "returned",
-            action: "void",
-            to: "void",
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::None,
-        },
-        Move {
-            from: "returned",
-            action: "release",
-            to: "returned",
-            by: By::Role(RELEASERS),
-            duty: Duty::None,
-        },
-        // What the operator brings in from the command line stands as a draft that any handler of the unit takes on.
-        Move { from: NEW, action: "import", to: "draft", by: By::System, duty: Duty::None },
-        Move { from: "draft", action: "import", to: "draft", by: By::System, duty: Duty::None },
-        Move { from: "returned", action: "import", to: "returned", by: By::System, duty: Duty::None },
-        Move { from: IN_REVIEW, action: "approve", to: RESERVED, by: By::Step, duty: Duty::None },
-        Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
-        Move {
-            from: IN_REVIEW,
-            action: "withdraw",
-            to: "draft",
-            by: By::Role(&[Role::Handler]),
-            duty: Duty::None,
-        },
-        Move {
-            from: IN_REVIEW,
-            action: "appraise",
-            to: IN_REVIEW,
-            by: By::Role(APPRAISERS),
-            duty: Duty::None,
-        },
-        Move {
-            from: RESERVED,
-            action: "terminate",
-            to: "terminated",
-            by: By::Role(&[Role::DeptFinance]),
-            duty: Duty::None,
-        },
-        Move {
-            from: RESERVED,
-            action: "remove",
-            to: "removed",
-            by: By::Role(&[Role::DeptFinance]),
-            duty: Duty::None,
-        },
-    ],
-    route: &[
-        step("unit_review", "单位审核", "unit review", Role::Reviewer, Duty::Review),
-        step("unit_approval", "单位审批", "unit approval", Role::UnitHead, Duty::Approve),
-        step("dept_review", "部门业务审核", "department review", Role::DeptBusiness, Duty::Review),
-        step("dept_library", "部门财务审核入库", "department library", Role::DeptFinance, Duty::Approve),
-    ],
-};
-
-/// Who may release a price above the standard.
-const RELEASERS: &[Role] = &[Role::DeptBusiness, Role::DeptFinance];
-/// Who may record an appraisal.
-const APPRAISERS: &[Role] = &[Role::DeptPerformance, Role::DeptBusiness];
-
-const fn step(step: &'static str, zh: &'static str, en: &'static str, role: Role, duty: Duty) -> DefaultStep {
-    DefaultStep { step, zh, en, role, duty, amount_from_fen: 0 }
-}
+use crate::life;
+use crate::model::{Project, ProjectRow};
+use crate::store::{self, Stored};
 
 /// Projects.
-pub struct ProjectKind;
+pub struct ProjectKind {
+    /// Who knows the people; an import, which enters nothing that is generated, has nobody to ask.
+    staff: Option<Arc<dyn StaffSource>>,
+}
+
+impl ProjectKind {
+    /// With who knows the people.
+    pub fn new(staff: Arc<dyn StaffSource>) -> ProjectKind {
+        ProjectKind { staff: Some(staff) }
+    }
+    /// For files, in which no generated project may stand.
+    pub(crate) fn of_files() -> ProjectKind {
+        ProjectKind { staff: None }
+    }
+    /// What the projects of the batch that are generated would be now.
+    async fn generated(
+        &self,
+        conn: &Conn,
+        work: &[Work<'_>],
+        stored: &Stored,
+        context: &Context,
+    ) -> Result<HashMap<DocumentId, Result<Fresh, Problem>>, DbError> {
+        let Some(staff) = &self.staff else { return Ok(HashMap::new()) };
+        let asks = work.iter().filter_map(|work| {
+            let before = stored.projects.get(&work.command.id);
+            Some((work.command.id, ask(work, before)?, before))
+        });
+        let generation = &context.rulebook.generation;
+        let wanted = generate::Wanted { asks: asks.collect(), generation, today: context.today };
+        generate::load(conn, staff.as_ref(), &wanted).await
+    }
+}
+
+/// What a command asks to be generated, or what a generated project has to agree with before it goes on.
+fn ask(work: &Work<'_>, before: Option<&Project>) -> Option<Ask> {
+    let (command, header) = (work.command, work.header);
+    match (header, before) {
+        (Some(header), Some(before)) if !before.row.generated.is_empty() => {
+            let concerned = matches!(command.action.as_str(), "generate" | "submit" | "approve" | "release");
+            let given = command.body["function"].as_str().filter(|function| !function.is_empty());
+            concerned.then(|| Ask {
+                unit_id: header.unit_id,
+                fiscal_year: header.fiscal_year,
+                key: before.row.generated.clone(),
+                function: given.unwrap_or(&before.row.function).to_owned(),
+            })
+        }
+        (None, _) if command.action == "generate" => asked(command).ok(),
+        _ => None,
+    }
+}
+
+/// The body of `generate` for a project that does not exist yet.
+fn asked(command: &Command) -> Result<Ask, Problem> {
+    let ask: Ask = serde_json::from_value(command.body.clone()).map_err(|error| {
+        Problem::field(
+            "body",
+            text!("生成内容无法读取：{error}", "What is to be generated cannot be read: {error}"),
+            text!("请按接口文档修改内容。", "Correct it by the API reference."),
+        )
+    })?;
+    if ask.project_id() == command.id {
+        return Ok(ask);
+    }
+    Err(Problem::field(
+        "id",
+        text!(
+            "生成项目的编号由单位、年度和类别得出。",
+            "The id of a generated project follows from unit, year and key."
+        ),
+        text!("请使用生成接口。", "Use the endpoint that generates."),
+    ))
+}
 
 /// Whether the command carries a whole project.
 fn carries_input(work: &Work<'_>) -> bool {
@@ -182,39 +131,94 @@ impl Kind for ProjectKind {
         let units = work.iter().map(|work| match work.header {
             Some(_) => Ok(vec![]),
             None if carries_input(work) => input(work.command).map(|input| vec![input.unit_id]),
+            None if work.command.action == "generate" => asked(work.command).map(|ask| vec![ask.unit_id]),
             None => Err(Problem::not_found()),
         });
         Ok(units.collect())
     }
     async fn load(&self, conn: &Conn, work: &[Work<'_>], context: &Context) -> Result<Vec<Loaded>, DbError> {
-        let inputs: Vec<Option<Result<ProjectInput, Problem>>> =
-            work.iter().map(|work| carries_input(work).then(|| input(work.command))).collect();
-        let typed: Vec<&ProjectInput> =
-            inputs.iter().flatten().filter_map(|input| input.as_ref().ok()).collect();
         let known: Vec<DocumentId> =
             work.iter().filter(|work| work.header.is_some()).map(|work| work.command.id).collect();
-        let mut facts = store::facts(conn, &known, &typed, context.today).await?;
+        let stored = store::projects(conn, &known).await?;
+        let mut fresh = self.generated(conn, work, &stored, context).await?;
+        let inputs: Vec<Option<Result<ProjectInput, Problem>>> = work
+            .iter()
+            .map(|work| match work.command.action.as_str() {
+                "generate" => Some(fresh_input(work, &stored, &fresh)),
+                _ => carries_input(work).then(|| input(work.command)),
+            })
+            .collect();
+        let typed: Vec<&ProjectInput> =
+            inputs.iter().flatten().filter_map(|input| input.as_ref().ok()).collect();
+        let facts = facts::facts(conn, stored, &known, &typed, context.today).await?;
         let mut codes = HashSet::new();
         let mut loaded = Vec::with_capacity(work.len());
         for (work, input) in work.iter().zip(inputs) {
-            loaded.push(match input {
-                Some(input) => input.and_then(|input| typed_document(&input, &facts, &mut codes, work)),
-                None => stored_document(work, &mut facts),
+            let fresh = fresh.remove(&work.command.id).transpose();
+            loaded.push(match (input, fresh) {
+                (Some(Err(problem)), _) | (_, Err(problem)) => Err(problem),
+                (Some(Ok(input)), Ok(fresh)) => {
+                    typed_document(&input, fresh.as_ref(), &facts, &mut codes, work)
+                }
+                (None, Ok(fresh)) => stored_document(work, fresh.as_ref(), &facts),
             });
         }
         Ok(loaded)
     }
 }
 
+/// What `generate` enters.
+fn fresh_input(
+    work: &Work<'_>,
+    stored: &Stored,
+    fresh: &HashMap<DocumentId, Result<Fresh, Problem>>,
+) -> Result<ProjectInput, Problem> {
+    let id = work.command.id;
+    match fresh.get(&id) {
+        Some(Ok(fresh)) if fresh.input.lines.is_empty() && !stored.projects.contains_key(&id) => {
+            Err(Problem::conflict(
+                "nothing_to_generate",
+                text!("没有需要生成的明细。", "There is nothing to generate."),
+                text!("请核对人员信息库和编制数。", "Check the persons and the establishment."),
+            ))
+        }
+        Some(Ok(fresh)) => Ok(fresh.input.clone()),
+        Some(Err(problem)) => Err(problem.clone()),
+        None if work.header.is_some() => Err(Problem::conflict(
+            "not_generated",
+            text!("该项目不是系统生成的项目。", "The project is none that is generated."),
+            text!("请修改其测算明细。", "Edit its costing lines."),
+        )),
+        None => Err(asked(work.command).err().unwrap_or_else(Problem::internal)),
+    }
+}
+
 /// A document from what was typed.
 fn typed_document(
     input: &ProjectInput,
+    fresh: Option<&Fresh>,
     facts: &Facts,
     codes: &mut HashSet<String>,
     work: &Work<'_>,
 ) -> Loaded {
-    let before = facts.projects.get(&input.id).map(|project| &project.row);
-    let project = input.compute(&facts.standards, before)?;
+    let before = facts.projects.get(&input.id);
+    let generating = work.command.action == "generate";
+    if !generating && generate::CLASSES.contains(&input.class.as_str()) {
+        return Err(Problem::field(
+            "class",
+            text!(
+                "人员类和公用经费项目由系统按人员信息、编制和标准生成，不能手工录入或导入。",
+                "Personnel and routine operating projects are generated from persons, posts and standards and cannot be entered."
+            ),
+            text!("请在“生成项目”中生成或重新生成。", "Generate them, or generate them anew."),
+        ));
+    }
+    let row = before.map(|project| &project.row);
+    let fresh = fresh.map(|fresh| Generated::of(fresh, row)).transpose()?;
+    let project = match fresh.as_ref().filter(|_| generating) {
+        Some(fresh) => fresh.project.clone(),
+        None => input.compute(&facts.standards, row)?,
+    };
     facts.check_codes(input)?;
     facts.check_ids(input)?;
     let taken = facts.codes.get(&input.code).is_some_and(|id| *id != input.id);
@@ -226,54 +230,83 @@ fn typed_document(
             text!("请使用其他项目代码。", "Use another code."),
         ));
     }
-    if work.command.action == "submit" {
-        has_lines(&project)?;
+    let library = facts.library_of(&input.id);
+    if let Some(library) = library {
+        let fiscal_year = work.header.map_or(project.fiscal_year, |header| header.fiscal_year);
+        life::same_project(&Project { fiscal_year, ..library.clone() }, &project)?;
     }
-    Ok(Box::new(ProjectDocument {
-        project,
-        standards: facts.standards.clone(),
-        typed: true,
-        appraisal: None,
-    }))
+    if work.command.action == "submit" {
+        ready(&project, facts)?;
+    }
+    facts.check_parent(&project)?;
+    let written = if library.is_some() { Written::Proposal } else { Written::Tables };
+    let before = generating.then(|| before.cloned().unwrap_or_else(|| project.emptied()));
+    let mut document = ProjectDocument::of(project, written, facts, work);
+    (document.fresh, document.before) = (fresh, before);
+    Ok(Box::new(document))
 }
 
 /// A document from its tables.
-fn stored_document(work: &Work<'_>, facts: &mut Facts) -> Loaded {
+fn stored_document(work: &Work<'_>, fresh: Option<&Fresh>, facts: &Facts) -> Loaded {
     let (command, header) = (work.command, work.header.ok_or_else(Problem::not_found)?);
-    let mut project = facts.projects.get(&command.id).cloned().ok_or_else(Problem::not_found)?;
-    project.unit_id = header.unit_id;
-    project.fiscal_year = header.fiscal_year;
-    if command.action == "submit" {
-        has_lines(&project)?;
+    let action = command.action.as_str();
+    let found = facts.projects.get(&command.id).ok_or_else(Problem::not_found)?;
+    let place = |project: &Project| Project {
+        unit_id: header.unit_id,
+        fiscal_year: header.fiscal_year,
+        ..project.clone()
+    };
+    let mut project = place(found);
+    life::allowed(action, &project, facts)?;
+    let mut written = Written::Nothing;
+    let mut appraisal = None;
+    match action {
+        "submit" => {
+            ready(&project, facts)?;
+            facts.check_parent(&project)?;
+            written = project.written();
+        }
+        "release" => written = project.written(),
+        "appraise" => {
+            appraisal = Some(life::appraisal(command, project.row.total_fen)?);
+            written = project.written();
+        }
+        "adjust" => {
+            life::reason(command)?;
+            project.row.adjusting = 1;
+            written = Written::Proposal;
+        }
+        "revoke" => {
+            project = facts.library_of(&command.id).map(place).ok_or_else(Problem::internal)?;
+            project.row.adjusting = 0;
+            written = Written::Row;
+        }
+        "finish" | "terminate" | "remove" => {
+            let surplus_fen = life::surplus(facts.uses.get(&command.id));
+            let (result, end_reason) = (life::outcome(command)?, life::reason(command)?);
+            project.row = ProjectRow { result, end_reason, surplus_fen, ..project.row };
+            written = Written::Row;
+        }
+        _ => {}
     }
-    if command.action == "remove" && facts.budgeted.contains(&command.id) {
-        return Err(Problem::conflict(
-            "budgeted",
-            text!("该项目已安排预算，不能出库。", "The project is budgeted and cannot be removed."),
-            text!("不再执行的项目请办理终止。", "Terminate a project that goes no further."),
+    let fresh = fresh.map(|fresh| Generated::of(fresh, Some(&project.row))).transpose()?;
+    let mut document = ProjectDocument::of(project, written, facts, work);
+    (document.fresh, document.appraisal) = (fresh, appraisal);
+    Ok(Box::new(document))
+}
+
+/// A project that is sent to review has what it is costed by: lines, or second-level projects.
+fn ready(project: &Project, facts: &Facts) -> Result<(), Problem> {
+    if let Some(parent) = project.row.parent_id
+        && !facts.parents.get(&parent).is_some_and(|parent| parent.state == RESERVED)
+    {
+        return Err(Problem::field(
+            "parent_id",
+            text!("所属一级项目尚未入库。", "Its first-level project is not in the library."),
+            text!("请待一级项目入库后送审。", "Submit it once the first-level project is there."),
         ));
     }
-    let appraisal = if command.action == "appraise" { Some(appraisal(command)?) } else { None };
-    Ok(Box::new(ProjectDocument { project, standards: facts.standards.clone(), typed: false, appraisal }))
-}
-
-fn appraisal(command: &Command) -> Result<Appraisal, Problem> {
-    let read: Result<Appraisal, _> = serde_json::from_value(command.body.clone());
-    let fits = |appraisal: &Appraisal| (4..=1000).contains(&appraisal.note.trim().chars().count());
-    read.ok().filter(fits).ok_or_else(|| {
-        Problem::field(
-            "input",
-            text!("评审须有结论和意见。", "An appraisal has a result and a note."),
-            text!(
-                "result 取 pass、reduce 或 fail，note 为 4 至 1000 字的评审意见。",
-                "Give result as pass, reduce or fail, and a note of 4 to 1000 characters."
-            ),
-        )
-    })
-}
-
-fn has_lines(project: &Project) -> Result<(), Problem> {
-    if !project.lines.is_empty() {
+    if project.row.level == 1 || !project.lines.is_empty() {
         return Ok(());
     }
     Err(Problem::field(
@@ -281,141 +314,4 @@ fn has_lines(project: &Project) -> Result<(), Problem> {
         text!("项目没有测算明细。", "The project has no costing line."),
         text!("请至少填写一条测算明细后送审。", "Enter at least one costing line, then submit it."),
     ))
-}
-
-/// A project being decided.
-struct ProjectDocument {
-    project: Project,
-    standards: Arc<Standards>,
-    typed: bool,
-    appraisal: Option<Appraisal>,
-}
-
-impl ProjectDocument {
-    /// What is asked of a project before it is reviewed.
-    fn before_review(&self) -> Vec<Hit> {
-        let (project, standards) = (&self.project, &self.standards);
-        let mut hits: Vec<Hit> = checks::total_follows_from_lines(project).into_iter().collect();
-        hits.extend(checks::lines_have_standard_or_reason(project, standards));
-        hits.extend(checks::prices_within_standard(project, standards));
-        hits.extend(checks::has_output_target(project));
-        hits
-    }
-    /// A release stands on the lines the releaser saw: for other lines a red finding prohibits until released anew.
-    fn release_lapsed(&self) -> bool {
-        let released = &self.project.row.released_hash;
-        !released.is_empty() && *released != self.project.lines_hash()
-    }
-}
-
-impl Document for ProjectDocument {
-    fn subject(&self) -> Subject {
-        Subject {
-            unit_id: self.project.unit_id,
-            fiscal_year: self.project.fiscal_year,
-            amount_fen: self.project.row.total_fen,
-            title: self.project.row.name.clone(),
-        }
-    }
-    fn check(&self, act: Act<'_>, _: &Running, context: &Context) -> Vec<Finding> {
-        let releasing = act.action == "release";
-        let mut findings = Vec::new();
-        if act.enters(IN_REVIEW) || releasing {
-            findings.extend(self.before_review().into_iter().map(|hit| worded(hit, context)));
-        }
-        if act.enters(RESERVED) {
-            findings.extend(checks::total_follows_from_lines(&self.project).map(|hit| worded(hit, context)));
-            match context.rules.rule("CR06").and_then(|rule| rule.parameter_fen("limit_fen")) {
-                Ok(limit_fen) => {
-                    let hit = checks::appraised_when_needed(&self.project, &self.standards, limit_fen);
-                    findings.extend(hit.map(|hit| worded(hit, context)));
-                }
-                Err(missing) => findings.push(missing.finding()),
-            }
-        }
-        if !releasing && self.release_lapsed() {
-            for finding in findings.iter_mut().filter(|finding| finding.level == Level::Red) {
-                finding.level = Level::Grey;
-                finding.how = text!(
-                    "放行后测算明细已修改，请由审核人重新放行，或调整到标准以内",
-                    "The lines changed after the release; have them released anew, or keep within the standard"
-                );
-            }
-        }
-        findings
-    }
-    /// The price and amount of each line, and the amount of each year.
-    fn computed(&self) -> Option<serde_json::Value> {
-        let lines: Vec<_> = self
-            .project
-            .lines
-            .iter()
-            .map(|line| {
-                json!({"id": line.id, "unit_price_fen": line.unit_price_fen, "amount_fen": line.amount_fen})
-            })
-            .collect();
-        let years = years(self.project.lines.iter().map(|line| (line.budget_year, line.amount_fen))).ok()?;
-        Some(json!({"lines": lines, "years": years, "total_fen": self.project.row.total_fen}))
-    }
-    fn links(&self, act: Act<'_>) -> Vec<Link> {
-        if !act.enters(RESERVED) {
-            return Vec::new();
-        }
-        let project = ("project", self.project.row.id.to_string());
-        let mut links = Vec::new();
-        for line in &self.project.lines {
-            let costing = ("costing_line", line.id.to_string());
-            if let Some(standard) = &line.standard_id {
-                links.push(Link {
-                    from: ("standard", standard.clone()),
-                    to: costing.clone(),
-                    relation: "prices",
-                    amount_fen: line.amount_fen,
-                });
-            }
-            links.push(Link {
-                from: costing,
-                to: project.clone(),
-                relation: "costs",
-                amount_fen: line.amount_fen,
-            });
-        }
-        links
-    }
-    /// A budget that is decided later in the same batch must know that the project has left the library.
-    fn observes(&self, act: Act<'_>) -> Vec<(String, i64)> {
-        if act.leaves(RESERVED) {
-            vec![(format!("project_left/{}", self.project.row.id), 1)]
-        } else {
-            Vec::new()
-        }
-    }
-    fn rows(&self, act: Act<'_>, _: &Header, writes: &mut Writes) {
-        let mut row = self.project.row.clone();
-        if let Some(appraisal) = &self.appraisal {
-            row.appraisal_result = word(&appraisal.result);
-            row.appraisal_note.clone_from(&appraisal.note);
-            row.appraised_fen = row.total_fen;
-        }
-        if act.action == "release" {
-            row.released_hash = self.project.lines_hash();
-        }
-        if self.typed {
-            writes.delete(&store::COSTING_LINE, "project_id", row.id);
-            writes.delete(&store::TARGET, "project_id", row.id);
-            for line in &self.project.lines {
-                writes.upsert(&store::COSTING_LINE, line);
-            }
-            for target in &self.project.targets {
-                writes.upsert(&store::TARGET, target);
-            }
-        }
-        if self.typed || row != self.project.row {
-            writes.upsert(&store::PROJECT, &store::Searched::of(&row));
-        }
-    }
-}
-
-fn worded(hit: Hit, context: &Context) -> Finding {
-    context.rules.finding(hit.rule, hit.values, hit.field)
 }

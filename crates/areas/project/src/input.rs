@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{
-    CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Standards, TARGETS_MAX,
-    Target, TargetId, TargetKind, amount, factor, word,
+    CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Span, Standards,
+    TARGETS_MAX, Target, TargetId, TargetKind, amount, factor, word,
 };
 use kernel::Faults;
 
@@ -120,6 +120,16 @@ pub struct ProjectInput {
     /// A new policy.
     #[serde(default)]
     pub new_policy: bool,
+    /// 一次性、经常性、阶段性；不填时按起止年度 / how long it runs; by its years when it is not given
+    #[serde(default)]
+    pub span: Option<Span>,
+    /// 1 = 一级项目（由二级项目汇总，没有测算明细），2 = 二级项目 / first or second level
+    #[serde(default = "second")]
+    #[schema(minimum = 1, maximum = 2)]
+    pub level: i64,
+    /// 所属一级项目 / the first-level project it belongs to
+    #[serde(default)]
+    pub parent_id: Option<DocumentId>,
     /// Costing lines.
     #[serde(default)]
     #[schema(max_items = 500)]
@@ -136,6 +146,10 @@ pub struct ProjectInput {
     #[serde(default)]
     #[schema(minimum = 1)]
     pub version: Option<i64>,
+}
+
+fn second() -> i64 {
+    2
 }
 
 impl ProjectInput {
@@ -161,9 +175,7 @@ impl ProjectInput {
         }
         faults.done()?;
         let flags: BTreeSet<String> = self.flags.iter().map(word).collect();
-        let kept = |pick: fn(&ProjectRow) -> &String| before.map(|row| pick(row).clone()).unwrap_or_default();
         let row = ProjectRow {
-            id: self.id,
             code: self.code.clone(),
             name: self.name.trim().to_owned(),
             class: self.class.clone(),
@@ -173,11 +185,11 @@ impl ProjectInput {
             reason: self.reason.clone(),
             flags: flags.into_iter().collect::<Vec<_>>().join(","),
             new_policy: i64::from(self.new_policy),
-            appraisal_result: kept(|row| &row.appraisal_result),
-            appraisal_note: kept(|row| &row.appraisal_note),
-            appraised_fen: before.map_or(Fen::ZERO, |row| row.appraised_fen),
-            released_hash: kept(|row| &row.released_hash),
             total_fen: total_fen.unwrap_or(Fen::ZERO),
+            span: word(&self.span()),
+            level: self.level,
+            parent_id: self.parent_id,
+            ..before.cloned().unwrap_or_else(|| ProjectRow::fresh(self.id))
         };
         let targets = (1_i64..).zip(&self.targets).map(|(line, target)| target.row(self.id, line)).collect();
         Ok(Project { row, unit_id: self.unit_id, fiscal_year: self.fiscal_year, lines, targets })
@@ -210,6 +222,7 @@ impl ProjectInput {
         faults.range("start_year", self.start_year, 2000, 2100);
         faults.range("end_year", self.end_year, self.start_year.max(2000), 2100);
         faults.range("fiscal_year", self.fiscal_year, 2000, 2100);
+        self.check_place(faults);
         for (at, count, max) in [
             ("lines", self.lines.len(), LINES_MAX),
             ("targets", self.targets.len(), TARGETS_MAX),
@@ -227,6 +240,47 @@ impl ProjectInput {
             if !seen.insert(target.id.0) {
                 repeated(faults, format!("targets[{index}].id"));
             }
+        }
+    }
+    /// How long it runs: what was said, or what its years say.
+    fn span(&self) -> Span {
+        let by_years = if self.start_year == self.end_year { Span::OneOff } else { Span::Phased };
+        self.span.unwrap_or(by_years)
+    }
+    /// Its span fits its years, and its level what it has.
+    fn check_place(&self, faults: &mut Faults) {
+        let fits = match self.span() {
+            Span::OneOff => self.start_year == self.end_year,
+            Span::Phased => self.start_year < self.end_year,
+            Span::Recurring => true,
+        };
+        if !fits {
+            faults.add(
+                "span",
+                text!(
+                    "一次性项目在一个年度内完成，阶段性项目跨年度。",
+                    "A one-off project is done within one year; a phased one takes more."
+                ),
+                text!("请核对期限类型和起止年度。", "Check the span and the years."),
+            );
+        }
+        faults.range("level", self.level, 1, 2);
+        if self.level == 1 && !self.lines.is_empty() {
+            faults.add(
+                "lines",
+                text!(
+                    "一级项目由二级项目汇总，没有自己的测算明细。",
+                    "A first-level project is the sum of its second-level ones and has no lines of its own."
+                ),
+                text!("请在二级项目中测算。", "Cost it in second-level projects."),
+            );
+        }
+        if self.parent_id.is_some() && (self.level == 1 || self.parent_id == Some(self.id)) {
+            faults.add(
+                "parent_id",
+                text!("一级项目没有上级项目。", "A first-level project has none above it."),
+                text!("请清空所属一级项目。", "Leave the first-level project empty."),
+            );
         }
     }
     fn check_targets(&self, faults: &mut Faults) {
@@ -297,6 +351,9 @@ impl From<&Project> for ProjectInput {
             reason: row.reason.clone(),
             flags: flags.filter_map(|flag| serde_json::from_value(flag.into()).ok()).collect(),
             new_policy: row.new_policy == 1,
+            span: serde_json::from_value(row.span.clone().into()).ok(),
+            level: row.level,
+            parent_id: row.parent_id,
             lines: project.lines.iter().map(CostingLineInput::from).collect(),
             targets: project.targets.iter().filter_map(TargetInput::of).collect(),
             acknowledgements: Vec::new(),
@@ -372,6 +429,7 @@ impl CostingLineInput {
             fund: self.fund.clone(),
             reason: self.reason.trim().to_owned(),
             amount_fen,
+            derivation: String::new(),
         }
     }
 }

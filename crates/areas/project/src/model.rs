@@ -72,31 +72,36 @@ pub enum TargetKind {
     Satisfaction,
 }
 
+/// How long a project runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// 一次性：一个年度内完成
+    OneOff,
+    /// 经常性：每年持续安排
+    Recurring,
+    /// 阶段性：若干年度内完成，有明确终止时间
+    Phased,
+}
+
+/// What spans are called.
+pub const SPANS: &[(&str, &str, &str)] =
+    &[("one_off", "一次性", "one-off"), ("recurring", "经常性", "recurring"), ("phased", "阶段性", "phased")];
+
 /// What the appraisal says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AppraisalResult {
     /// 通过
     Pass,
-    /// 核减：退回后按较低金额重报
+    /// 核减：入库金额不得超过核定数
     Reduce,
     /// 不通过
     Fail,
 }
 
-/// What `appraise` carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Appraisal {
-    /// Result.
-    pub result: AppraisalResult,
-    /// 评审意见
-    #[schema(min_length = 4, max_length = 1000)]
-    pub note: String,
-}
-
 /// A project as stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult)]
 pub struct ProjectRow {
     /// Id of the document.
     pub id: DocumentId,
@@ -128,6 +133,28 @@ pub struct ProjectRow {
     pub released_hash: String,
     /// Sum of the lines.
     pub total_fen: Fen,
+    /// `one_off`, `recurring`, `phased`
+    pub span: String,
+    /// 1 = 一级项目, which has second-level projects instead of lines; 2 = 二级项目.
+    pub level: i64,
+    /// The first-level project it belongs to.
+    pub parent_id: Option<DocumentId>,
+    /// What was asked for when it was first sent to review (again when an adjustment is).
+    pub requested_fen: Fen,
+    /// What the library took.
+    pub reserved_fen: Fen,
+    /// When it entered the library, in microseconds; 0 = never.
+    pub reserved_at: i64,
+    /// 1 = an adjustment is proposed.
+    pub adjusting: i64,
+    /// How it ended: `completed`, `partly`, `not_completed`; empty while it has not.
+    pub result: String,
+    /// Why it ended.
+    pub end_reason: String,
+    /// What was left of its indicators when it was finished.
+    pub surplus_fen: Fen,
+    /// The key of what generated it; empty for one that people entered.
+    pub generated: String,
 }
 
 /// A costing line as stored, with its price resolved and its amount computed.
@@ -161,6 +188,8 @@ pub struct CostingLine {
     pub reason: String,
     /// Unit price × quantity × frequency.
     pub amount_fen: Fen,
+    /// How a generated line was worked out, as JSON; empty for one that people entered.
+    pub derivation: String,
 }
 
 /// A target as stored.
@@ -211,7 +240,7 @@ impl Standard {
 pub type Standards = BTreeMap<String, Standard>;
 
 /// A project with everything that belongs to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
     /// The row.
     pub row: ProjectRow,
@@ -268,6 +297,41 @@ pub fn years(lines: impl IntoIterator<Item = (i64, Fen)>) -> Result<Vec<YearAmou
         sums.entry(year).or_default().push(amount_fen);
     }
     sums.into_iter().map(|(year, amounts)| Ok(YearAmount { year, amount_fen: Fen::sum(amounts)? })).collect()
+}
+
+impl ProjectRow {
+    /// One of which nothing is known yet.
+    pub fn fresh(id: DocumentId) -> ProjectRow {
+        let none = String::new;
+        ProjectRow {
+            id,
+            code: none(),
+            name: none(),
+            class: none(),
+            function: none(),
+            start_year: 0,
+            end_year: 0,
+            reason: none(),
+            flags: none(),
+            new_policy: 0,
+            appraisal_result: none(),
+            appraisal_note: none(),
+            appraised_fen: Fen::ZERO,
+            released_hash: none(),
+            total_fen: Fen::ZERO,
+            span: none(),
+            level: 2,
+            parent_id: None,
+            requested_fen: Fen::ZERO,
+            reserved_fen: Fen::ZERO,
+            reserved_at: 0,
+            adjusting: 0,
+            result: none(),
+            end_reason: none(),
+            surplus_fen: Fen::ZERO,
+            generated: none(),
+        }
+    }
 }
 
 impl Project {

@@ -12,6 +12,7 @@ mod lists;
 mod matrix;
 mod openapi;
 mod places;
+mod planning;
 mod problems;
 mod records;
 mod stage;

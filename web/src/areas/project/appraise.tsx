@@ -1,17 +1,16 @@
-// What the appraisers found: a result and a note, recorded on the project while it is in review.
-import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Radio } from "antd";
+// What the appraisers found: a result, what may be had when it is to be reduced, and a note.
+import { Button, Input, Modal, Radio } from "antd";
 import { useState } from "react";
-import { newId, send } from "@/api/client";
-import { fieldMessages, OfflineError } from "@/api/problem";
+import { fieldMessages } from "@/api/problem";
 import { useKind } from "@/app/registry";
 import type { Envelope } from "@/kit/document/types";
+import { formatFen } from "@/kit/money";
+import { MoneyInput } from "@/kit/money-input";
 import { ProblemPanel } from "@/kit/problem";
-import { common } from "@/text/common";
 import { useMarks, useText } from "@/text/language";
+import { useAct } from "./act";
 import { project } from "./text";
-
-const PATH = "/api/project/projects/{id}/actions/{action}";
+import { library } from "./text-library";
 
 export function Appraise({ envelope, enabled }: { envelope: Envelope; enabled: boolean }) {
   const { action } = useKind("project");
@@ -30,41 +29,22 @@ function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) 
   const texts = useText(project);
   const marks = useMarks();
   const t = texts.appraise;
-  const done = useText(common).document.done;
-  const { message } = App.useApp();
-  const queries = useQueryClient();
+  const life = useText(library).life;
+  const { act, busy, error } = useAct(envelope, "appraise", close);
   const [result, setResult] = useState("pass");
   const [note, setNote] = useState("");
-  const [key, setKey] = useState(newId);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const { id, version } = envelope.document;
-
-  const record = async () => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    const body = JSON.stringify({ version, input: { result, note: note.trim() } });
-    try {
-      await send("post", PATH, { path: { id, action: "appraise" }, key }, body, "application/json");
-      message.success(done);
-      await queries.invalidateQueries();
-      close();
-    } catch (caught) {
-      setError(caught);
-      if (!(caught instanceof OfflineError)) setKey(newId());
-    } finally {
-      setBusy(false);
-    }
-  };
+  const [appraised, setAppraised] = useState<number | null>(null);
+  const reduces = result === "reduce";
+  const wrong = fieldMessages(error);
+  const input = { result, note: note.trim(), ...(reduces ? { appraised_fen: appraised } : {}) };
   return (
     <Modal
       open
       title={t.title}
       mask={{ closable: false }}
       onCancel={close}
-      onOk={() => void record()}
-      okButtonProps={{ loading: busy, disabled: note.trim().length < 4 }}
+      onOk={() => void act({ input })}
+      okButtonProps={{ loading: busy, disabled: note.trim().length < 4 || (reduces && !appraised) }}
     >
       <div className="dialog-field">
         <span id="appraise-result">{t.result}</span>
@@ -75,6 +55,18 @@ function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) 
           options={Object.entries(texts.results).map(([value, label]) => ({ value, label }))}
         />
       </div>
+      {reduces && (
+        <label className="dialog-field">
+          <span>
+            {life.appraisedAmount}（{life.appraisedHint(formatFen(envelope.document.amount_fen))}）
+          </span>
+          <MoneyInput
+            value={appraised}
+            status={wrong.has("input.appraised_fen") ? "error" : ""}
+            onChange={setAppraised}
+          />
+        </label>
+      )}
       <label className="dialog-field">
         <span>
           {t.note}
@@ -84,7 +76,7 @@ function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) 
           rows={4}
           maxLength={1000}
           value={note}
-          status={fieldMessages(error).has("input") ? "error" : ""}
+          status={wrong.has("input") ? "error" : ""}
           onChange={(event) => setNote(event.target.value)}
         />
       </label>

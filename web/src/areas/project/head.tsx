@@ -4,9 +4,14 @@ import { TextField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { CodePicker, UnitPicker } from "@/kit/pickers";
 import { useProjectClasses } from "@/kit/project-classes";
+import { ProjectPicker } from "@/kit/project-picker";
 import { useText } from "@/text/language";
 import type { Form } from "./model";
 import { project } from "./text";
+import { library } from "./text-library";
+
+/** Classes whose projects the system generates. */
+const GENERATED = ["1", "21"];
 
 interface Props {
   form: Form;
@@ -18,6 +23,7 @@ interface Props {
 
 export function Head({ form, set, fixedUnit, message }: Props) {
   const t = useText(project);
+  const words = useText(library);
   const classes = useProjectClasses();
   const year = (field: "start_year" | "end_year" | "fiscal_year", label: string) => (
     <Field label={label} required message={message(field)}>
@@ -69,7 +75,7 @@ export function Head({ form, set, fixedUnit, message }: Props) {
             {...control}
             value={form.class || undefined}
             showSearch={{ optionFilterProp: "label" }}
-            options={classes.options}
+            options={classes.options.filter((one) => !GENERATED.includes(one.value))}
             onChange={(value: string) => set({ class: value })}
           />
         )}
@@ -87,6 +93,42 @@ export function Head({ form, set, fixedUnit, message }: Props) {
       {year("fiscal_year", t.list.fiscalYear)}
       {year("start_year", t.edit.startYear)}
       {year("end_year", t.edit.endYear)}
+      <Field label={words.reserve.span} message={message("span")}>
+        {(control) => (
+          <Select
+            {...control}
+            allowClear
+            placeholder={t.edit.spanByYears}
+            value={form.span || undefined}
+            options={Object.entries(words.spans).map(([value, label]) => ({ value, label }))}
+            onChange={(span: string | undefined) => set({ span: span ?? "" })}
+          />
+        )}
+      </Field>
+      <Field label={words.reserve.level} message={message("level")}>
+        {(control) => (
+          <Select
+            {...control}
+            value={form.level}
+            options={[2, 1].map((value) => ({ value, label: words.levels[String(value)] ?? String(value) }))}
+            onChange={(level: number) => set({ level })}
+          />
+        )}
+      </Field>
+      {form.level === 2 && (
+        <Field label={words.life.parent} message={message("parent_id")}>
+          {(control) => (
+            <ProjectPicker
+              id={control.id}
+              status={control.status}
+              allowClear
+              firstLevel
+              value={form.parent_id || undefined}
+              onChange={(id) => set({ parent_id: id ?? "" })}
+            />
+          )}
+        </Field>
+      )}
       <Field label={t.detail.newPolicy} message={message("new_policy")}>
         {(control) => (
           <Checkbox

@@ -7,6 +7,7 @@ import { Money } from "@/kit/money";
 import { Scrolling } from "@/kit/scrolling";
 import { useText } from "@/text/language";
 import { project } from "./text";
+import { library } from "./text-library";
 
 type Detail = Answer<"/api/project/projects/{id}", "get">;
 
@@ -42,7 +43,10 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
                   </div>
                 </>
               ) : (
-                <span className="quiet">{line.reason}</span>
+                <>
+                  <span className="quiet">{line.reason}</span>
+                  {line.derived && <Derived derived={line.derived} />}
+                </>
               ),
           },
           {
@@ -89,6 +93,18 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
         )}
       />
     </Scrolling>
+  );
+}
+
+/** How a generated line was worked out: who was counted, by which parameter of which edition. */
+function Derived({ derived }: { derived: NonNullable<Detail["lines"][number]["derived"]> }) {
+  const t = useText(library).derivation;
+  return (
+    <div className="quiet">
+      <Tag>{t.count(derived.count, derived.basis === "posts")}</Tag>
+      {t.parameter} <span className="code">{derived.parameter}</span> {t.edition}{" "}
+      <span className="code">{derived.edition}</span> {t.evidence[derived.evidence]}
+    </div>
   );
 }
 

@@ -56,6 +56,10 @@ export interface Form {
   reason: string;
   flags: string[];
   new_policy: boolean;
+  /** Empty: by its years. */
+  span: string;
+  level: number;
+  parent_id: string;
   lines: Line[];
   targets: Target[];
   reasons: Reasons;
@@ -104,6 +108,9 @@ export function emptyForm(year: number, unit: string): Form {
     reason: "",
     flags: [],
     new_policy: false,
+    span: "",
+    level: 2,
+    parent_id: "",
     lines: [freshLine(undefined, year)],
     targets: [freshTarget()],
     reasons: {},
@@ -126,6 +133,9 @@ export function formOf(detail: Detail): Form {
     reason: detail.reason,
     flags: detail.flags,
     new_policy: detail.new_policy,
+    span: detail.span,
+    level: detail.level,
+    parent_id: detail.parent?.id ?? "",
     lines: detail.lines.map((line) => ({
       id: line.id,
       task: line.task,
@@ -214,6 +224,9 @@ export function bodyOf(form: Form, lines: Line[], targets: Target[]): Record<str
     reason: form.reason,
     flags: form.flags,
     new_policy: form.new_policy,
+    span: form.span || null,
+    level: form.level,
+    parent_id: form.level === 2 && form.parent_id ? form.parent_id : null,
     lines: lines.map((line) => ({
       id: line.id,
       task: line.task,

@@ -5,15 +5,19 @@ import { type Answer, get } from "@/api/client";
 import { useParam } from "@/app/go";
 import { CodeName } from "@/kit/codes";
 import { DocumentPage } from "@/kit/document/document-page";
-import { Money } from "@/kit/money";
 import { Facts, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useProjectClasses } from "@/kit/project-classes";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import { Appraise } from "./appraise";
+import { Finish } from "./finish";
+import { Along, Appraisals, Children, Plan } from "./life";
 import { LinesTable, TargetsTable } from "./lines";
+import { Regenerate } from "./regenerate";
 import { project } from "./text";
+import { library } from "./text-library";
+import { Versions } from "./versions";
 
 const PATH = "/api/project/projects";
 type Detail = Answer<"/api/project/projects/{id}", "get">;
@@ -22,6 +26,7 @@ export default function Project() {
   const id = useParam("id");
   const texts = useText(project);
   const t = texts.detail;
+  const life = useText(library).life;
   const asked = useQuery({
     queryKey: [PATH, id],
     queryFn: ({ signal }) => get(`${PATH}/{id}`, { path: { id }, signal }),
@@ -29,14 +34,21 @@ export default function Project() {
   if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
   if (!asked.data) return <Spin className="page-wait" />;
   const detail = asked.data;
-  const appraise = detail.actions.find((action) => action.name === "appraise");
+  const may = (name: string) => detail.actions.some((action) => action.name === name && action.enabled);
+  const adjusting = detail.stage === "adjusting";
   return (
     <DocumentPage
       kind="project"
       path={PATH}
       envelope={detail}
-      editTo={`/project/projects/${id}/edit`}
-      own={{ appraise: appraise?.enabled ? <Appraise envelope={detail} enabled /> : null }}
+      {...(detail.generated ? {} : { editTo: `/project/projects/${id}/edit` })}
+      own={{
+        appraise: may("appraise") ? <Appraise envelope={detail} enabled /> : null,
+        finish: may("finish") ? <Finish envelope={detail} /> : null,
+        generate: detail.generated && may("generate") ? <Regenerate envelope={detail} /> : null,
+        // What is offered by the state alone counts for a project that is being adjusted, or for one that is not.
+        ...(adjusting ? { void: null } : { revoke: null }),
+      }}
       help={t.help}
     >
       <Section title={t.basics}>
@@ -45,12 +57,22 @@ export default function Project() {
       <Section title={t.along}>
         <Along detail={detail} />
       </Section>
-      <Section title={t.lines}>
-        <LinesTable lines={detail.lines} total={detail.document.amount_fen} />
+      <Children detail={detail} />
+      <Section title={life.plan}>
+        <Plan detail={detail} />
       </Section>
+      <div id="costing-lines">
+        <Section title={t.lines}>
+          <LinesTable lines={detail.lines} total={detail.document.amount_fen} />
+        </Section>
+      </div>
       <Section title={t.targets}>
         <TargetsTable targets={detail.targets} />
       </Section>
+      <Appraisals detail={detail} />
+      <div id="versions">
+        <Versions id={id} version={detail.document.version} />
+      </div>
     </DocumentPage>
   );
 }
@@ -59,6 +81,7 @@ function Basics({ detail }: { detail: Detail }) {
   const texts = useText(project);
   const t = texts.detail;
   const yes = useText(common);
+  const words = useText(library);
   const classes = useProjectClasses();
   return (
     <Facts
@@ -79,40 +102,9 @@ function Basics({ detail }: { detail: Detail }) {
               </Space>
             ) : null,
         },
-        { name: t.appraisal, value: texts.results[detail.appraisal_result] },
+        { name: words.reserve.span, value: words.spans[detail.span] },
+        { name: words.reserve.level, value: words.levels[String(detail.level)] },
         { name: t.reason, value: detail.reason, wide: true },
-        { name: t.appraisalNote, value: detail.appraisal_note, wide: true },
-      ]}
-    />
-  );
-}
-
-/** The five amounts of its life, and the plan by year. */
-function Along({ detail }: { detail: Detail }) {
-  const t = useText(project).detail;
-  const { amounts } = detail;
-  return (
-    <Facts
-      items={[
-        { name: t.requested, value: <Money fen={amounts.requested_fen} exact /> },
-        { name: t.reserved, value: <Money fen={amounts.reserved_fen} exact /> },
-        { name: t.budgeted, value: <Money fen={amounts.budgeted_fen} exact /> },
-        { name: t.paid, value: <Money fen={amounts.paid_fen} exact /> },
-        { name: t.remaining, value: <Money fen={amounts.remaining_fen} exact /> },
-        {
-          name: t.annual,
-          wide: true,
-          value:
-            detail.years.length > 0 ? (
-              <Space size={24} wrap>
-                {detail.years.map((one) => (
-                  <span key={one.year}>
-                    <span className="quiet">{one.year}</span> <Money fen={one.amount_fen} exact />
-                  </span>
-                ))}
-              </Space>
-            ) : null,
-        },
       ]}
     />
   );

@@ -11,12 +11,15 @@ import { Page } from "@/kit/page";
 import { useProjectClasses } from "@/kit/project-classes";
 import { useText } from "@/text/language";
 import { project } from "./text";
+import { library } from "./text-library";
 
 const PATH = "/api/project/projects";
 type Row = RowOf<typeof PATH>;
 
 export default function Projects() {
   const t = useText(project).list;
+  const words = useText(library);
+  const { amounts } = words;
   const classes = useProjectClasses();
   const { may } = useSession();
   const { year, unitId, registry } = useRegistry();
@@ -34,8 +37,25 @@ export default function Projects() {
     { key: "name", title: t.name, width: 230 },
     { key: "class", title: t.class, width: 110, render: (row) => classes.title(row.class) },
     { key: "total_fen", title: t.total, kind: "money", width: 130, sort: "amount" },
-    { key: "budgeted_fen", title: t.budgeted, kind: "money", width: 130 },
-    { ...common.state, width: 90 },
+    { key: "requested_fen", title: amounts.requested_fen, kind: "money", width: 130 },
+    { key: "reserved_fen", title: amounts.reserved_fen, kind: "money", width: 130 },
+    { key: "budgeted_fen", title: amounts.budgeted_fen, kind: "money", width: 130 },
+    { key: "paid_fen", title: amounts.paid_fen, kind: "money", width: 130 },
+    { key: "remaining_fen", title: amounts.remaining_fen, kind: "money", width: 130 },
+    {
+      key: "stage",
+      title: words.reserve.stage,
+      width: 100,
+      render: (row) => words.stages[row.stage] ?? row.stage,
+    },
+    { ...common.state, width: 90, hidden: true },
+    {
+      key: "span",
+      title: words.reserve.span,
+      width: 80,
+      hidden: true,
+      render: (row) => words.spans[row.span] ?? row.span,
+    },
     common.unit,
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
     { key: "years", title: t.years, width: 110, render: (row) => `${row.start_year}–${row.end_year}` },
@@ -50,6 +70,18 @@ export default function Projects() {
       title: t.class,
       kind: "select",
       options: classes.options,
+    },
+    {
+      key: "stage",
+      title: words.reserve.stage,
+      kind: "select",
+      options: Object.entries(words.stages).map(([value, label]) => ({ value, label })),
+    },
+    {
+      key: "level",
+      title: words.reserve.level,
+      kind: "select",
+      options: Object.entries(words.levels).map(([value, label]) => ({ value, label })),
     },
     filters.state,
     {

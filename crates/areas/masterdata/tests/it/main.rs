@@ -17,6 +17,7 @@ mod reference;
 mod restructure;
 mod rights;
 mod seeded;
+mod staffing;
 mod tree;
 mod versions;
 

@@ -181,7 +181,7 @@ async fn store<T>(
         let command = command(importing, "project", (input.id, input.unit_id), seen, body);
         planned.push(Planned { command, row: group.rows[0], column: "project", items: (part, group.rows) });
     }
-    refuse(run(conn, importing, Arc::new(ProjectKind), &planned).await?)?;
+    refuse(run(conn, importing, Arc::new(ProjectKind::of_files()), &planned).await?)?;
     Ok(report)
 }
 

@@ -1,18 +1,20 @@
 //! `projects`: heads of projects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use flow::DocumentId;
-use kernel::{Conn, Problem, Text, text};
+use kernel::db::list;
+use kernel::{Conn, DbError, Problem, Text, text};
 use platform::UnitId;
 use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
+use sea_orm::FromQueryResult;
 
 use super::{Known, closed, known, units};
 use crate::effects::ProjectKind;
 use crate::input::ProjectInput;
-use crate::model::{CLASSES, ProjectFlag};
+use crate::model::{CLASSES, ProjectFlag, Span};
 use posting::import::{Planned, command, run};
 
 /// Takes heads of projects.
@@ -30,7 +32,14 @@ const COLUMNS: &[Column] = &[
     Column::required("reason", "立项依据", "Reason").holds(Holds::Text, "文件依据"),
     Column::optional("flags", "项目标识", "Flags").holds(Holds::SomeOf(&FLAG_WORDS), ""),
     Column::optional("new_policy", "新增政策", "New policy").holds(Holds::YesNo, "否"),
+    Column::optional("span", "期限类型", "Span").holds(Holds::OneOf(SPAN_WORDS), ""),
+    Column::optional("level", "项目级次", "Level").holds(Holds::OneOf(LEVEL_WORDS), ""),
+    Column::optional("parent", "所属一级项目代码", "First-level project").holds(Holds::Code, ""),
 ];
+
+/// Words of the file for spans and levels.
+const SPAN_WORDS: &[(&str, &str)] = &[("一次性", "one_off"), ("经常性", "recurring"), ("阶段性", "phased")];
+const LEVEL_WORDS: &[(&str, &str)] = &[("一级", "first"), ("二级", "second")];
 
 /// Words of the file for classes and flags, with what they are stored as.
 const CLASS_WORDS: [(&str, &str); CLASSES.len()] = {
@@ -81,6 +90,7 @@ impl Importer for Projects {
     ) -> Result<ImportReport, Problem> {
         let known = known(conn, importing, sheet, "code").await?;
         let units = units(conn, importing, sheet, "unit").await?;
+        let parents = parents(conn, sheet).await?;
         let mut report = ImportReport { kind: self.kind().to_owned(), ..ImportReport::default() };
         let (mut problems, mut planned) = (Vec::new(), Vec::new());
         let mut seen = BTreeMap::new();
@@ -95,7 +105,9 @@ impl Importer for Projects {
                 );
             }
             let before = known.get(row.raw("code"));
-            let Some(input) = read(row, &units, before, importing, &mut problems) else { continue };
+            let Some(input) = read(row, (&units, &parents), before, importing, &mut problems) else {
+                continue;
+            };
             match before {
                 Some(before) if ProjectInput::from(&before.project) == input => report.same += 1,
                 Some(before) if !before.is_open() => closed(row, "code", &mut problems),
@@ -110,7 +122,7 @@ impl Importer for Projects {
             }
         }
         refuse(problems)?;
-        refuse(run(conn, importing, Arc::new(ProjectKind), &planned).await?)?;
+        refuse(run(conn, importing, Arc::new(ProjectKind::of_files()), &planned).await?)?;
         Ok(report)
     }
 }
@@ -128,7 +140,7 @@ fn plan<'a>(
 
 fn read(
     row: Row<'_>,
-    units: &BTreeMap<String, UnitId>,
+    (units, parents): (&BTreeMap<String, UnitId>, &BTreeMap<String, DocumentId>),
     before: Option<&Known>,
     importing: &Importing<'_>,
     problems: &mut Vec<CellProblem>,
@@ -153,6 +165,8 @@ fn read(
     let flags = flags(row, problems);
     let new_policy = row.yes("new_policy", problems);
     let before = before.map(|before| ProjectInput::from(&before.project));
+    let span = span(row, before.as_ref(), (start_year, end_year), problems);
+    let (level, parent_id) = place(row, before.as_ref(), parents, problems);
     let id: DocumentId = before.as_ref().map_or_else(|| importing.ids.new_id(), |before| before.id);
     let (lines, targets) = before.map(|before| (before.lines, before.targets)).unwrap_or_default();
     Some(ProjectInput {
@@ -168,11 +182,83 @@ fn read(
         reason: reason?,
         flags: flags?,
         new_policy: new_policy?,
+        span: span?,
+        level: level?,
+        parent_id: parent_id?,
         lines,
         targets,
         acknowledgements: Vec::new(),
         version: None,
     })
+}
+
+/// Its span: that of the file, or what it was while its years stay.
+fn span(
+    row: Row<'_>,
+    before: Option<&ProjectInput>,
+    (start_year, end_year): (Option<i64>, Option<i64>),
+    problems: &mut Vec<CellProblem>,
+) -> Option<Option<Span>> {
+    if row.raw("span").is_empty() {
+        let stays = |before: &&ProjectInput| {
+            Some(before.start_year) == start_year && Some(before.end_year) == end_year
+        };
+        return Some(before.filter(stays).and_then(|before| before.span));
+    }
+    let span = match row.one_of("span", SPAN_WORDS, problems)? {
+        "recurring" => Span::Recurring,
+        "phased" => Span::Phased,
+        _ => Span::OneOff,
+    };
+    Some(Some(span))
+}
+
+/// Its level and its first-level project: those of the file, or what they were.
+fn place(
+    row: Row<'_>,
+    before: Option<&ProjectInput>,
+    parents: &BTreeMap<String, DocumentId>,
+    problems: &mut Vec<CellProblem>,
+) -> (Option<i64>, Option<Option<DocumentId>>) {
+    let level = if row.raw("level").is_empty() {
+        Some(before.map_or(2, |before| before.level))
+    } else {
+        row.one_of("level", LEVEL_WORDS, problems).map(|word| if word == "first" { 1 } else { 2 })
+    };
+    let code = row.raw("parent");
+    let parent = match parents.get(code) {
+        _ if !row.has("parent") => Some(before.and_then(|before| before.parent_id)),
+        _ if code.is_empty() => Some(None),
+        Some(id) => Some(Some(*id)),
+        None => {
+            row.fault(
+                "parent",
+                problems,
+                text!("没有这个一级项目。", "There is no such first-level project."),
+                text!(
+                    "请先导入一级项目，或核对代码。",
+                    "Import the first-level project first, or check the code."
+                ),
+            );
+            None
+        }
+    };
+    (level, parent)
+}
+
+#[derive(FromQueryResult)]
+struct ParentCode {
+    id: DocumentId,
+    code: String,
+}
+
+/// The projects that are named as first-level ones; whether they may be is checked with the whole.
+async fn parents(conn: &Conn, sheet: &Sheet) -> Result<BTreeMap<String, DocumentId>, DbError> {
+    let codes: BTreeSet<&str> =
+        sheet.rows().map(|row| row.raw("parent")).filter(|code| !code.is_empty()).collect();
+    let rows: Vec<ParentCode> =
+        conn.all("select id, code from pj_project where code in {in:1}", [list(codes)]).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
 }
 
 /// Flags, separated by `、`, `,` or `;`, in the order they are stored in.

@@ -12,7 +12,7 @@ use crate::{Stand, stand};
 const PROJECTS: &str =
     "项目代码,项目名称,单位代码,项目类别,支出功能分类,开始年度,结束年度,申报年度,立项依据,项目标识
 P-1,差旅,001001,31,2010301,2026,2026,2026,履职需要,涉密、信息化
-P-2,会议,001001,21,2010301,2026,2027,2026,履职需要,
+P-2,会议,001001,32,2010301,2026,2027,2026,履职需要,
 ";
 const LINES: &str = "项目代码,任务明细,预算年度,支出标准代码,单价,数量,频次,计量单位,部门经济分类,资金性质
 P-1,住宿,2026,TRL-900,,10,1.5,天,30211,111
@@ -97,10 +97,13 @@ async fn one_bad_cell_and_nothing_is_taken() {
     each_engine(|db| async move {
         let stand = stand(db).await;
         load_editions(&stand).await;
-        let wrong = PROJECTS.replace("P-2,会议,001001,21", "P-2,会议,009,22");
+        let wrong = PROJECTS.replace("P-2,会议,001001,32", "P-2,会议,009,22");
         let problem = take(&stand, "projects", &wrong).await.unwrap_err();
         let at: Vec<&str> = problem.fields.iter().map(|field| field.at.as_str()).collect();
         assert_eq!(at, ["row 3, column 单位代码", "row 3, column 项目类别"]);
+        let generated = PROJECTS.replace("P-2,会议,001001,32", "P-2,会议,001001,21");
+        let problem = take(&stand, "projects", &generated).await.unwrap_err();
+        assert_eq!(problem.fields[0].at, "row 3, column 项目类别", "what is generated is not imported");
         assert_eq!(stand.number("select count(*) from fl_document").await, 0);
         take(&stand, "projects", PROJECTS).await.unwrap();
         // What only the pipeline's own loading finds is named by its cell as well.

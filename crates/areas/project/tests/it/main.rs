@@ -2,23 +2,42 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod adjust;
+mod generate;
 mod import;
 mod library;
+mod ranking;
+mod versions;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use flow::DocumentId;
 use kernel::uuid::Uuid;
-use kernel::{Clock, Db, Ids};
+use kernel::{Clock, Conn, Db, DbError, Ids};
 use platform::http::Platform;
 use platform::{Role, UnitId, UserClass, UserId};
 use posting::pipeline::Pipeline;
 use posting::rulebook::Shelf;
+use posting::staffing::{Asked, StaffSource, Staffing};
 use posting::{Answer, Command, Poster, Registry, Rulebook};
 use serde_json::{Value, json};
 use testkit::each_engine;
 
+/// Who is in post, as a test says.
+#[derive(Default)]
+struct Staff(Mutex<Staffing>);
+
+#[async_trait]
+impl StaffSource for Staff {
+    async fn staffing(&self, _: &Conn, asked: &[Asked]) -> Result<Vec<Staffing>, DbError> {
+        Ok(asked.iter().map(|_| self.0.lock().unwrap().clone()).collect())
+    }
+}
+
 struct Stand {
+    staff: Arc<Staff>,
     platform: Platform,
     db: Db,
     poster: Poster,
@@ -58,10 +77,20 @@ async fn stand(db: Db) -> Stand {
         let person = testkit::person(&platform, name, UserClass::Business, &[(role, at)]).await;
         people.insert(name, person.id);
     }
+    let staff = Arc::new(Staff::default());
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
     let clock = platform.clock.clone();
-    let pipeline = Pipeline { db: db.clone(), clock, registry: Registry::new(project::kinds()), shelf };
-    Stand { platform, db, poster: Poster::start(pipeline), ids: Ids::system(Clock::System), unit, people }
+    let pipeline =
+        Pipeline { db: db.clone(), clock, registry: Registry::new(project::kinds(staff.clone())), shelf };
+    Stand {
+        staff,
+        platform,
+        db,
+        poster: Poster::start(pipeline),
+        ids: Ids::system(Clock::System),
+        unit,
+        people,
+    }
 }
 
 impl Stand {
@@ -169,6 +198,11 @@ async fn what_has_no_standard_is_appraised_first_and_a_fail_stays_out() {
         let pass = json!({"result": "pass", "note": "补充材料后同意"});
         stand.act("performance", id, "appraise", pass).await.unwrap();
         assert_eq!(stand.number("select count(*) from pj_project where appraised_fen = 900000").await, 1);
+        assert_eq!(
+            stand.number("select count(*) from pj_appraisal where requested_fen = 900000").await,
+            2,
+            "every appraisal is kept"
+        );
     })
     .await;
 }

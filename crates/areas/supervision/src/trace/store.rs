@@ -122,7 +122,7 @@ const BODIES: &str = "
     select 'costing_line', l.id, cast(l.line as text), l.task, p.unit_id, u.name, l.amount_fen, '', '', 'project',
         l.project_id, cast(l.unit_price_fen as text), l.quantity, l.frequency, l.unit_of_measure, l.dep_economy,
         l.fund
-      from v_costing_line l join v_project p on p.id = l.project_id left join v_unit u on u.id = p.unit_id
+      from v_costing_line_ever l join v_project p on p.id = l.project_id left join v_unit u on u.id = p.unit_id
       where l.id in {in:2}
     union all
     select 'project', p.id, p.number, p.name, p.unit_id, u.name, p.total_fen, p.state, p.id, 'project', p.id, p.code,

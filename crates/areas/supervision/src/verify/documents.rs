@@ -118,11 +118,15 @@ pub(super) async fn projects_add_up(conn: &Conn) -> Result<Check, DbError> {
             text!("项目总额与测算明细相差 {by} 分", "the total differs from the costing lines by {by} fen")
         })
         .await?;
+    // A budget stands on the version of the project that was in the library when it was made.
     let budgets =
         "select b.id as object, cast(b.amount_fen - coalesce(sum(l.amount_fen), 0) as text) as detail
         from v_budget_line b left join v_costing_line l on l.project_id = b.project_id
           and l.dep_economy = b.dep_economy and l.fund = b.fund and l.budget_year = b.budget_year
         where b.taken_over = 0 and b.state not in ('draft', 'returned', 'void')
+          and not exists (select 1 from v_project_version_sum v where v.project_id = b.project_id
+            and v.budget_year = b.budget_year and v.dep_economy = b.dep_economy and v.fund = b.fund
+            and v.amount_fen = b.amount_fen)
         group by b.id, b.amount_fen having b.amount_fen <> coalesce(sum(l.amount_fen), 0)";
     check
         .rows(conn, budgets, vec![], |by| {

@@ -42,7 +42,7 @@ const LEFT_BY_PEOPLE: &[&str] = &["pf_idempotency", "rl_hit"];
 const LEFT_BY_EXPORTS: &[&str] = &["pf_audit", "pf_chain"];
 /// Objects without a unit: administrators' (the platform's tests ask for them), official tables, the whole department's.
 const WITHOUT_UNIT: &[&str] =
-    &["user", "session", "delegation", "audit", "payee", "standard", "performance_indicator"];
+    &["user", "session", "delegation", "audit", "payee", "standard", "performance_indicator", "ranking"];
 
 /// A path with values that nothing has.
 pub fn path_of(document: &Document, row: &MatrixRow, ids: &Ids) -> String {
