@@ -61,4 +61,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250131_ledger_figures"),
     both!("202611250132_masterdata_initials"),
     both!("202611250133_project_initials"),
+    both!("202611302050_report_tables"),
 ];
