@@ -1,13 +1,13 @@
-//! Figures from facts, in one pass: for each key it is worked out once which figures it belongs to, and then every sum is
-//! added there. The same plan serves any number of units.
+//! Figures from facts, in one pass: for each kind of key it is worked out once which figures it belongs to, and then every
+//! sum is added there. The same plan serves any number of units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::Text;
 use kernel::money::OutOfRange;
 
 use crate::define::{Column, Holds, Row, Side, Table, counted};
-use crate::model::{Dimension, EXECUTED, Facts, LAST_BUDGET, Sum, Term, product};
+use crate::model::{Dimension, EXECUTED, Facts, Key, LAST_BUDGET, Sum, Term, product};
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,9 @@ struct Hit {
 pub struct Plan<'a> {
     tables: &'a [Table],
     facts: &'a Facts,
+    /// By profile.
     hits: Vec<Vec<Hit>>,
+    profiles: Vec<usize>,
     sides: Vec<&'a Side>,
     /// For each kind of tree rows: the keys' codes as places, so that adding up needs no map.
     functions: Codes<'a>,
@@ -83,7 +85,7 @@ impl<'a> Codes<'a> {
         let mut codes: Vec<&str> = facts.keys.iter().map(|key| key.value(dimension)).collect();
         codes.sort_unstable();
         codes.dedup();
-        let place = |key: &crate::model::Key| codes.binary_search(&key.value(dimension)).unwrap_or_default();
+        let place = |key: &Key| codes.binary_search(&key.value(dimension)).unwrap_or_default();
         let of_key = facts.keys.iter().map(place).collect();
         Codes { codes, of_key }
     }
@@ -100,36 +102,38 @@ impl<'a> Plan<'a> {
     /// The plan of some tables; of several units together when `consolidated`.
     pub fn new(tables: &'a [Table], facts: &'a Facts, consolidated: bool) -> Plan<'a> {
         let sides: Vec<&Side> = tables.iter().flat_map(|table| &table.sides).collect();
-        let mut hits = vec![Vec::new(); facts.keys.len()];
         let seen = |terms: Vec<Term>| {
             let terms = terms.into_iter();
             let terms = terms.map(|term| if consolidated { term.consolidated() } else { term });
             terms.collect::<Vec<_>>()
         };
+        let mut figures = Vec::new();
         for (side_at, side) in sides.iter().enumerate() {
             for (row_at, row) in side.rows.iter().enumerate() {
                 for (column_at, column) in side.columns.iter().enumerate() {
-                    let terms = seen(terms_of(row, column));
-                    for (key, hits) in facts.keys.iter().zip(&mut hits) {
-                        let passing = terms.iter().filter(|term| term.filter.passes(key));
-                        let sign: i128 = passing.map(Term::sign).sum();
-                        let sign = i8::try_from(sign).unwrap_or_default();
-                        if sign != 0 {
-                            hits.push(Hit { side: side_at, row: row_at, column: column_at, sign });
-                        }
-                    }
+                    figures.push(((side_at, row_at, column_at), seen(terms_of(row, column))));
                 }
             }
         }
+        let (kinds, profiles) = profiles(facts, figures.iter().flat_map(|(_, terms)| terms));
+        let hits = kinds.iter().map(|key| {
+            let hits = figures.iter().filter_map(|((side, row, column), terms)| {
+                let passing = terms.iter().filter(|term| term.filter.passes(key));
+                let sign = i8::try_from(passing.map(Term::sign).sum::<i128>()).unwrap_or_default();
+                (sign != 0).then_some(Hit { side: *side, row: *row, column: *column, sign })
+            });
+            hits.collect()
+        });
+        let hits = hits.collect();
         let (functions, economies) =
             (Codes::of(facts, Dimension::Function), Codes::of(facts, Dimension::Economy));
-        Plan { tables, facts, hits, sides, functions, economies }
+        Plan { tables, facts, hits, profiles, sides, functions, economies }
     }
     /// The figures of all tables for some sums.
     pub fn fill(&self, sums: &[Sum]) -> Result<Vec<Figures>, OutOfRange> {
         let mut kept: Vec<Vec<Kept>> = self.sides.iter().map(|side| self.empty(side)).collect();
         for sum in sums {
-            for hit in &self.hits[sum.key] {
+            for hit in &self.hits[self.profiles[sum.key]] {
                 let amount = i128::from(sum.fen) * i128::from(hit.sign);
                 let width = self.sides[hit.side].columns.len();
                 match &mut kept[hit.side][hit.row] {
@@ -192,6 +196,38 @@ impl<'a> Plan<'a> {
         }
         Ok(rows)
     }
+}
+
+/// Keys that no term tells apart are one profile: a code of which no term names a beginning is as good as none. Answers
+/// one key for each profile, and the profile of each key.
+fn profiles<'t>(facts: &Facts, terms: impl Iterator<Item = &'t Term>) -> (Vec<Key>, Vec<usize>) {
+    let mut named: BTreeMap<Dimension, BTreeSet<&str>> = BTreeMap::new();
+    for term in terms {
+        for dimension in [Dimension::Fund, Dimension::Function, Dimension::Economy] {
+            let values = term.filter.of(dimension).unwrap_or_default();
+            named.entry(dimension).or_default().extend(values.iter().map(String::as_str));
+        }
+    }
+    let kept = |dimension: Dimension, code: &str| {
+        let all = named.get(&dimension);
+        let is_named = all.is_some_and(|all| all.iter().any(|one| code.starts_with(one)));
+        if is_named { code.to_owned() } else { String::new() }
+    };
+    let mut kinds: HashMap<Key, usize> = HashMap::new();
+    let profile = |key: &Key| {
+        let key = Key {
+            fund: kept(Dimension::Fund, &key.fund),
+            function: kept(Dimension::Function, &key.function),
+            economy: kept(Dimension::Economy, &key.economy),
+            ..key.clone()
+        };
+        let next = kinds.len();
+        *kinds.entry(key).or_insert(next)
+    };
+    let profiles = facts.keys.iter().map(profile).collect();
+    let mut kinds: Vec<(Key, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, at)| *at);
+    (kinds.into_iter().map(|(key, _)| key).collect(), profiles)
 }
 
 /// The terms of the figures of a row definition in a column; none for rates.

@@ -126,7 +126,7 @@ struct SumRow {
 /// Sums by everything that some table tells apart; the database adds up.
 fn sums_sql() -> String {
     format!(
-        "select l.unit_id, case when l.budget_year = $2 then 0 else 2 end as stream, l.fund, l.function,
+        "select l.unit_id, cast(case when l.budget_year = $2 then 0 else 2 end as bigint) as stream, l.fund, l.function,
            l.dep_economy as economy, l.expenditure_kind as kind, {NATURE} as nature, '' as item,
            cast(sum(l.amount_fen) as bigint) as fen
          from v_budget_line l
@@ -134,11 +134,11 @@ fn sums_sql() -> String {
            and (l.budget_year = $2 and l.state in {{in:3}} or l.budget_year = $2 - 1 and l.state = 'approved')
          group by 1, 2, 3, 4, 5, 6, 7
          union all
-         select i.unit_id, 1, i.fund, '', '', '', '', i.revenue_item, cast(sum(i.amount_fen) as bigint)
+         select i.unit_id, cast(1 as bigint), i.fund, '', '', '', '', i.revenue_item, cast(sum(i.amount_fen) as bigint)
          from v_income_line i where i.unit_id in {{in:1}} and i.budget_year = $2 and i.state in {{in:3}}
          group by 1, 3, 8
          union all
-         select b.unit_id, 3, b.fund, b.function, b.dep_economy, '', '', '',
+         select b.unit_id, cast(3 as bigint), b.fund, b.function, b.dep_economy, '', '', '',
            cast(sum(b.debit_fen - b.credit_fen) as bigint)
          from lg_dimension_balance b
          where b.unit_id in {{in:1}} and b.account = 'IND401' and b.period > ($2 - 1) * 100

@@ -55,7 +55,6 @@ pub struct SheetCell {
     pub indent: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(indent: &usize) -> bool {
     *indent == 0
 }
