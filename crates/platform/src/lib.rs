@@ -1,6 +1,6 @@
 //! What every area stands on and none owns: who is asking ([`actor`], [`role`]), the audit trail ([`audit`]),
 //! hashing ([`hash`]), values sealed at rest ([`crypto`]), files coming in and going out ([`import`], [`export`],
-//! [`table`]), login ([`identity`]) and HTTP plumbing ([`http`]).
+//! [`table`], [`form`]), login ([`identity`]) and HTTP plumbing ([`http`]).
 //!
 //! Invariant: a query sees only the units of its [`actor::Scope`] (authorisation matrix).
 //! Invariant: every change leaves a record in the audit chain (`yiti verify`, I11).
@@ -11,6 +11,7 @@ pub mod audit;
 pub mod crypto;
 pub mod demonstration;
 pub mod export;
+pub mod form;
 pub mod hash;
 mod health;
 pub mod http;

@@ -212,13 +212,13 @@ impl XlsxSheet<'_> {
 }
 
 /// A number as workbooks keep it, when that is exact: they hold fifteen digits.
-fn number(digits: &str) -> Option<f64> {
+pub(crate) fn number(digits: &str) -> Option<f64> {
     let significant = digits.bytes().filter(u8::is_ascii_digit).count();
     (significant <= 15).then(|| digits.parse().ok()).flatten()
 }
 
 /// A workbook that cannot be written: too many rows, a disk that is full.
-fn refused(error: XlsxError) -> Problem {
+pub(crate) fn refused(error: XlsxError) -> Problem {
     tracing::error!(%error, "a workbook cannot be written");
     Problem::internal()
 }

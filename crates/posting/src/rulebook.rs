@@ -114,8 +114,7 @@ impl Rulebook {
                 Ok(Rulebook { catalogue, templates, chart, events, generation })
             }
             (chart, events, templates, catalogue, generation) => {
-                let all =
-                    [chart.err(), events.err(), templates.err(), catalogue.err(), generation.err()];
+                let all = [chart.err(), events.err(), templates.err(), catalogue.err(), generation.err()];
                 Err(all.into_iter().flatten().flatten().collect())
             }
         }

@@ -65,4 +65,5 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202611300010_flow_attachment"),
     both!("202611300101_project_library"),
     pair!("202611300102_project_version"),
+    both!("202611302050_report_tables"),
 ];

@@ -58,6 +58,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         execution::endpoints(),
         accounting::endpoints(),
         supervision::endpoints(),
+        report::endpoints(),
         crate::page::endpoints(),
         crate::registry::endpoints(),
     ]

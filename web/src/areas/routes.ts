@@ -9,6 +9,7 @@ import { indicator } from "./indicator/routes";
 import { masterdata } from "./masterdata/routes";
 import { platform } from "./platform/routes";
 import { project } from "./project/routes";
+import { report } from "./report/routes";
 import { supervision } from "./supervision/routes";
 import { trace } from "./trace/routes";
 
@@ -22,6 +23,7 @@ export const routes: AreaRoute[] = [
   ...flow,
   ...project,
   ...compilation,
+  ...report,
   ...indicator,
   ...execution,
   ...accounting,

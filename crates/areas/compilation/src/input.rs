@@ -28,7 +28,7 @@ pub struct IncomeLineInput {
     /// Fund; one of the own funds.
     #[schema(pattern = "^[0-9]{1,3}$")]
     pub fund: String,
-    /// 收入项目
+    /// 收入项目: a code of `revenue_items`
     #[schema(min_length = 1, max_length = 100)]
     pub revenue_item: String,
     /// Amount in fen.

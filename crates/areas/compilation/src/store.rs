@@ -80,6 +80,8 @@ pub struct Facts {
     pub mappings: BTreeMap<String, Mapping>,
     /// Funds.
     pub funds: Funds,
+    /// Revenue items of budgeted income, with the beginning of the funds they belong to (empty: any own fund).
+    pub revenue_items: BTreeMap<String, String>,
     /// Names of departmental economic classes.
     pub economies: BTreeMap<String, String>,
     /// Control figures by unit and year.
@@ -231,7 +233,7 @@ async fn load_codes(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Resu
     let functions: BTreeSet<&String> = taken_over().map(|line| &line.function).collect();
     let today = wanted.today.to_string();
     let sql = "select scheme, code, name_zh, attributes from v_code
-        where (scheme = 'funding_sources'
+        where (scheme in ('funding_sources', 'revenue_items')
             or (scheme = 'economic_departmental' and code in {in:1}) or (scheme = 'functional' and code in {in:2}))
           and effective_from <= $3 and (effective_to is null or effective_to >= $3)
         order by effective_from";
@@ -247,6 +249,9 @@ async fn load_codes(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Resu
             }
             "functional" => {
                 facts.functions.insert(row.code);
+            }
+            "revenue_items" => {
+                facts.revenue_items.insert(row.code, fund_of_item(&row.attributes));
             }
             _ => {
                 facts.economies.insert(row.code, row.name_zh);
@@ -265,6 +270,12 @@ async fn load_codes(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Resu
 pub(crate) fn fund_group(attributes: &str) -> String {
     let attributes: serde_json::Value = serde_json::from_str(attributes).unwrap_or_default();
     attributes["fund_group"].as_str().unwrap_or_default().to_owned()
+}
+
+/// The fund a revenue item belongs to, among its attributes; empty when it may be of any own fund.
+fn fund_of_item(attributes: &str) -> String {
+    let attributes: serde_json::Value = serde_json::from_str(attributes).unwrap_or_default();
+    attributes["fund"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn load_controls(conn: &Conn, units: &BTreeSet<UnitId>, facts: &mut Facts) -> Result<(), DbError> {
@@ -333,6 +344,7 @@ impl Facts {
                 );
             }
         }
+        self.check_items(&mut faults, carried);
         for (index, line) in carried.taken_over.iter().flatten().enumerate() {
             let at = |field: &str| format!("{TAKEN_OVER}[{index}].{field}");
             self.owned(&mut faults, input.id, &line.id.to_string(), at("id"));
@@ -352,6 +364,29 @@ impl Facts {
             }
         }
         faults.done()
+    }
+    /// Income is budgeted by coded items, each of its own fund.
+    fn check_items(&self, faults: &mut Faults, carried: &Carried) {
+        for (index, line) in carried.input.income.iter().enumerate() {
+            let at = format!("income[{index}].revenue_item");
+            let (item, fund) = (line.revenue_item.trim(), &line.fund);
+            match self.revenue_items.get(item) {
+                None => faults.add(
+                    at,
+                    text!("没有代码为“{item}”的收入项目。", "There is no revenue item {item}."),
+                    text!("请从收入项目中选择。", "Choose one of the revenue items."),
+                ),
+                Some(of) if !fund.starts_with(of.as_str()) => faults.add(
+                    at,
+                    text!(
+                        "该收入项目属于资金性质 {of}，与所选的 {fund} 不符。",
+                        "The item belongs to fund {of} and not to {fund}."
+                    ),
+                    text!("请改选资金性质或收入项目。", "Choose another fund or another item."),
+                ),
+                Some(_) => {}
+            }
+        }
     }
     fn owned(&self, faults: &mut Faults, budget_id: DocumentId, id: &str, at: String) {
         if self.owners.get(id).is_some_and(|owner| *owner != budget_id) {

@@ -38,6 +38,7 @@ const SCHEMES: &[(&str, &str)] = &[
     ("政府经济分类", "economic_government"),
     ("资金性质", "funding_sources"),
     ("资产分类", "asset_classes"),
+    ("收入项目", "revenue_items"),
 ];
 
 #[derive(Clone, Debug, Serialize, FromQueryResult)]

@@ -28,6 +28,7 @@ const SCHEMES: &[(&str, &str)] = &[
     ("funding_sources", include_str!("../../../../data/reference/funding_sources.csv")),
     ("asset_classes", include_str!("../../../../data/reference/asset_classes.csv")),
 ];
+const REVENUE_ITEMS: &str = include_str!("../../../../data/reference/revenue_items.csv");
 const MAPPING: &str = include_str!("../../../../data/reference/economic_mapping.csv");
 const STANDARDS: &str = include_str!("../../../../data/reference/expenditure_standards.csv");
 const INDICATORS: &str = include_str!("../../../../data/reference/performance_indicators.csv");
@@ -145,13 +146,14 @@ async fn begin_versions(conn: &Conn, origin: &Origin) -> Result<(), Problem> {
         "insert into md_version (kind, object_id, version, effective_from, recorded_at, actor_id, actor_name,
            source, source_ref, reason, changed, body)
          select kind, object_id, 1, begins, $1, $2, $3, 'import', 'shipped', '', '[]', body
-         from v_master_record where kind in ('codes', 'economic_mapping')";
+         from v_master_record m where kind in ('codes', 'economic_mapping')
+           and not exists (select 1 from md_version v where v.kind = m.kind and v.object_id = m.object_id)";
     let (actor, name) = (origin.actor_id, origin.actor_name.clone());
     conn.exec(sql, [origin.at.0.into(), actor.into(), name.into()]).await?;
     Ok(())
 }
 
-/// Useful lives of assets and the library of performance indicators.
+/// Useful lives of assets, the library of performance indicators, and revenue items.
 async fn load_later(conn: &Conn, clock: &Clock, vault: &Vault) -> Result<(), Problem> {
     if conn.number("select count(*) from md_asset_life", []).await? == 0 {
         lives::load_shipped(conn).await?;
@@ -160,6 +162,10 @@ async fn load_later(conn: &Conn, clock: &Clock, vault: &Vault) -> Result<(), Pro
         let origin = origin(clock);
         let shipping = Shipping { origin: &origin, clock, vault };
         shipping.take(conn, &PerformanceIndicators, INDICATORS, performance::COLUMNS).await?;
+    }
+    if conn.number("select count(*) from md_code where scheme = 'revenue_items'", []).await? == 0 {
+        conn.upsert(&CODE, &searched(&CODE, &codes("revenue_items", REVENUE_ITEMS)?)?).await?;
+        begin_versions(conn, &origin(clock)).await?;
     }
     Ok(())
 }

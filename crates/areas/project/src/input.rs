@@ -115,7 +115,7 @@ pub struct ProjectInput {
     pub reason: String,
     /// What it contains.
     #[serde(default)]
-    #[schema(max_items = 7)]
+    #[schema(max_items = 9)]
     pub flags: Vec<ProjectFlag>,
     /// A new policy.
     #[serde(default)]
@@ -226,7 +226,7 @@ impl ProjectInput {
         for (at, count, max) in [
             ("lines", self.lines.len(), LINES_MAX),
             ("targets", self.targets.len(), TARGETS_MAX),
-            ("flags", self.flags.len(), 7),
+            ("flags", self.flags.len(), 9),
         ] {
             faults.range(at, i64::try_from(count).unwrap_or(i64::MAX), 0, max as i64);
         }

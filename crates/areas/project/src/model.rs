@@ -56,6 +56,10 @@ pub enum ProjectFlag {
     ScientificResearch,
     /// 涉密
     Secret,
+    /// 上缴上级支出
+    RemittanceToSuperior,
+    /// 对附属单位补助支出
+    SubsidyToSubordinate,
 }
 
 /// Kind of a performance target.

@@ -103,7 +103,8 @@ fn write(
     Ok(file)
 }
 
-fn from_file(file: tokio::fs::File) -> Body {
+/// A file as the body of an answer, read as it is sent.
+pub fn from_file(file: tokio::fs::File) -> Body {
     let pieces = stream::unfold(Some(file), |file| async move {
         let mut file = file?;
         let mut piece = vec![0; PIECE];

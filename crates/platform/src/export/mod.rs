@@ -12,4 +12,6 @@ mod pages;
 mod serve;
 
 pub use columns::{Column, word_of};
+pub use files::from_file;
+pub use serve::ExportRecord;
 pub(crate) use serve::{ACTION, About, Selection, serve, title};

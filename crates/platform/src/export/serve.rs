@@ -163,17 +163,36 @@ async fn record(
         "list": about.name, "filters": filters, "rows": pages.total,
         "format": format.name(), "whole": !pages.is_one_page(),
     });
-    let event = Event {
-        action: ACTION.to_owned(),
-        object_kind: about.object.clone(),
-        object_id: about.name.clone(),
-        detail: detail.to_string(),
-        ..Event::default()
-    };
-    let origin = caller.origin(platform.clock.now());
-    let conn = platform.db.begin().await?;
-    let done = audit::record(&conn, SYSTEM_CHAIN, &origin, vec![event]).await;
-    conn.settle(done).await
+    let record = ExportRecord { object_kind: &about.object, object_id: &about.name, detail };
+    record.keep(platform, caller).await
+}
+
+/// What the audit trail keeps of a file that goes out.
+#[derive(Clone, Debug)]
+pub struct ExportRecord<'a> {
+    /// The kind of object it holds.
+    pub object_kind: &'a str,
+    /// Which list or table.
+    pub object_id: &'a str,
+    /// Filters, format.
+    pub detail: serde_json::Value,
+}
+
+impl ExportRecord<'_> {
+    /// Keeps it, before the first byte is sent.
+    pub async fn keep(self, platform: &Platform, caller: &Caller) -> Result<(), DbError> {
+        let event = Event {
+            action: ACTION.to_owned(),
+            object_kind: self.object_kind.to_owned(),
+            object_id: self.object_id.to_owned(),
+            detail: self.detail.to_string(),
+            ..Event::default()
+        };
+        let origin = caller.origin(platform.clock.now());
+        let conn = platform.db.begin().await?;
+        let done = audit::record(&conn, SYSTEM_CHAIN, &origin, vec![event]).await;
+        conn.settle(done).await
+    }
 }
 
 /// The title of an export.

@@ -196,6 +196,12 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         self.changes_nothing = true;
         self
     }
+    /// Sends a file of its own and keeps a record of that first ([`export::ExportRecord`]).
+    pub fn sends_a_file(mut self) -> Self {
+        self.audit = Some(export::ACTION.to_owned());
+        self.leaves_record = true;
+        self
+    }
     /// Reachable before a first password has been changed.
     pub(crate) fn before_password_change(mut self) -> Self {
         self.before_password_change = true;

@@ -7,6 +7,7 @@
 //! - [`submit`]: payment applications per second over HTTP, and their p99 latency, beside `pgbench` TPC-B
 //! - [`settle`]: bank receipts per second, beside `pgbench` TPC-B
 //! - [`files`]: an import and an export of many persons, beside `openpyxl`, and the stages of the demonstration
+//! - [`tables`]: the official budget tables of 64 units and their department, beside one `group by`
 //! - [`read`]: a page of the payment list beside its bare SQL, and a full trace beside an empty round trip
 //!
 //! Options: `--out FILE`, `--only NAME,NAME` (beginnings of figure names), `--engine sqlite|postgres`.
@@ -26,6 +27,7 @@ mod report;
 mod settle;
 mod stage;
 mod submit;
+mod tables;
 
 use anyhow::Context;
 
@@ -77,6 +79,9 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         }
         if plan.wants("import_persons") || plan.wants("export_persons") {
             files::persons(plan, engine, folder.path(), &mut report).await?;
+        }
+        if plan.wants("report_tables") {
+            tables::tables(plan, engine, folder.path(), &mut report).await?;
         }
         if plan.wants("demo") {
             files::demo(plan, engine, folder.path(), &mut report).await?;

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod quality;
 mod reconcile;
+mod report;
 mod serve;
 mod trace;
 mod user;
@@ -58,6 +59,9 @@ enum Command {
     Quality(quality::Quality),
     /// Where a record of master data is used: `yiti uses payee CODE`.
     Uses(uses::UsesOf),
+    /// Official reports.
+    #[command(subcommand)]
+    Report(report::Report),
     /// Show the versions of a master record: `yiti history units 001`.
     History(history::History),
     /// Show a master record as it was on a day: `yiti as-of units 001 2026-01-01`.
@@ -136,6 +140,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Trace(args) => trace::run(args, global).await,
         Command::Quality(args) => quality::run(args, global).await,
         Command::Uses(args) => uses::run(args, global).await,
+        Command::Report(args) => report::run(args, global).await,
         Command::History(args) => history::run(args, global).await,
         Command::AsOf(args) => history::as_of(args, global).await,
         Command::ApplyChanges => history::apply(global).await,

@@ -72,7 +72,10 @@ function IncomeTable({ income }: { income: Detail["income"] }) {
       dataSource={income}
       columns={[
         { title: t.fund, render: (_, line) => <CodeName scheme="funding_sources" code={line.fund} /> },
-        { title: t.revenue, dataIndex: "revenue_item" },
+        {
+          title: t.revenue,
+          render: (_, line) => <CodeName scheme="revenue_items" code={line.revenue_item} />,
+        },
         { title: t.amount, align: "right", render: (_, line) => <Money fen={line.amount_fen} exact /> },
         { title: t.note, dataIndex: "note" },
       ]}

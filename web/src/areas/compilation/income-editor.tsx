@@ -17,6 +17,7 @@ export function IncomeEditor({ income, change, messages }: Props) {
   const texts = useText(compilation);
   const t = texts.line;
   const funds = useCodes("funding_sources").data;
+  const items = useCodes("revenue_items").data;
   const columns: GridColumn<Income>[] = [
     {
       key: "fund",
@@ -35,7 +36,23 @@ export function IncomeEditor({ income, change, messages }: Props) {
         />
       ),
     },
-    { key: "revenue_item", title: t.revenue, kind: "text", width: 220, required: true },
+    {
+      key: "revenue_item",
+      title: t.revenue,
+      kind: "text",
+      width: 220,
+      required: true,
+      paste: (text) => ({ revenue_item: codeOf(text, items) }),
+      control: (row, set, status) => (
+        <CodeCell
+          scheme="revenue_items"
+          label={t.revenue}
+          value={row.revenue_item}
+          status={status}
+          onChange={(revenue_item) => set({ revenue_item })}
+        />
+      ),
+    },
     { key: "amount_fen", title: t.amount, kind: "amount", width: 160, required: true },
     { key: "note", title: t.note, kind: "text", width: 260 },
   ];

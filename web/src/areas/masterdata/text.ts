@@ -203,6 +203,7 @@ const zh = {
       economic_government: "政府预算支出经济分类",
       funding_sources: "资金性质",
       asset_classes: "资产分类",
+      revenue_items: "收入项目",
     } as Record<string, string>,
     help: ["分类科目由国家统一规定，由系统操作员按新版文件更新。", "点击代码查看它的变更历史。"],
   },
@@ -421,6 +422,7 @@ const en: typeof zh = {
       economic_government: "Government economic classes",
       funding_sources: "Funding sources",
       asset_classes: "Asset classes",
+      revenue_items: "Revenue items",
     },
     help: [
       "Classifications are the state's; the operator loads newer editions.",

@@ -73,6 +73,8 @@ const zh = {
     information_technology: "信息化",
     scientific_research: "科研",
     secret: "涉密",
+    remittance_to_superior: "上缴上级支出",
+    subsidy_to_subordinate: "对附属单位补助支出",
   } as Record<string, string>,
   results: { pass: "通过", reduce: "核减", fail: "不通过" } as Record<string, string>,
   edit: {
@@ -179,6 +181,8 @@ const en: typeof zh = {
     information_technology: "Information technology",
     scientific_research: "Scientific research",
     secret: "Secret",
+    remittance_to_superior: "Remittance to the superior unit",
+    subsidy_to_subordinate: "Subsidy to subordinate units",
   },
   results: { pass: "Passed", reduce: "To be reduced", fail: "Failed" },
   edit: {

@@ -53,7 +53,9 @@ export function CodeCell({ scheme, value, onChange, label, status }: Props) {
 /** A code out of pasted text: the code, the code with its name, or the name alone. */
 export function codeOf(text: string, codes: Code[] | undefined): string {
   const digits = /^\d+/.exec(text)?.[0] ?? "";
-  if (codes?.some((one) => one.code === digits)) return digits;
+  const word = /^[a-z_]+/.exec(text)?.[0] ?? "";
+  const known = codes?.find((one) => one.code === digits || one.code === word);
+  if (known) return known.code;
   const name = text.slice(digits.length).trim();
   return codes?.find((one) => name !== "" && (one.name_zh === name || one.name_en === name))?.code ?? digits;
 }

@@ -39,7 +39,7 @@ const INCOME_COLUMNS: &[Column] = &[
     Column::required("unit", "单位代码", "Unit code").holds(Holds::Code, "001001"),
     Column::required("budget_year", "预算年度", "Budget year").holds(Holds::Integer, "2026"),
     Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
-    Column::required("revenue_item", "收入项目", "Revenue item").holds(Holds::Code, "10301"),
+    Column::required("revenue_item", "收入项目", "Revenue item").holds(Holds::Text, "事业收入"),
     Column::required("amount", "金额", "Amount").holds(Holds::Yuan, "10000.00"),
     Column::optional("note", "说明", "Note"),
 ];
@@ -100,9 +100,10 @@ impl Importer for IncomeLines {
         importing: &Importing<'_>,
         sheet: &Sheet,
     ) -> Result<ImportReport, Problem> {
+        let items = items(conn).await?;
         let mut problems = Vec::new();
         let groups = groups(conn, importing, sheet, &mut problems, |row, _, problems| {
-            income_line(row, importing, problems)
+            income_line(row, &items, importing, problems)
         });
         let groups = groups.await?;
         refuse(problems)?;
@@ -343,8 +344,25 @@ fn budget_line(
     })
 }
 
+#[derive(FromQueryResult)]
+struct ItemCode {
+    code: String,
+    name_zh: String,
+}
+
+/// Codes of revenue items by code and by name; files may say either.
+async fn items(conn: &Conn) -> Result<BTreeMap<String, String>, DbError> {
+    let sql = "select code, name_zh from v_code where scheme = 'revenue_items' order by effective_from";
+    let rows: Vec<ItemCode> = conn.all(sql, []).await?;
+    Ok(rows
+        .into_iter()
+        .flat_map(|row| [(row.name_zh, row.code.clone()), (row.code.clone(), row.code)])
+        .collect())
+}
+
 fn income_line(
     row: Row<'_>,
+    items: &BTreeMap<String, String>,
     importing: &Importing<'_>,
     problems: &mut Vec<CellProblem>,
 ) -> Option<IncomeLineInput> {
@@ -352,10 +370,11 @@ fn income_line(
     let revenue_item = row.needed("revenue_item", 100, problems);
     let amount_fen = amount(row, problems);
     let note = row.text("note", 500, problems);
+    let said = revenue_item?;
     Some(IncomeLineInput {
         id: importing.ids.new_id(),
         fund: fund?,
-        revenue_item: revenue_item?,
+        revenue_item: items.get(&said).cloned().unwrap_or(said),
         amount_fen: amount_fen?,
         note: note?,
     })

@@ -42,10 +42,13 @@ async fn stand(db: Db) -> Stand {
         ("economic_departmental", "30299", "{}"),
         ("funding_sources", "111", treasury),
         ("funding_sources", "31", own),
+        ("revenue_items", "operating", r#"{"fund":"31"}"#),
+        ("revenue_items", "rent", r#"{"fund":"39"}"#),
     ] {
         let sql = "insert into md_code (scheme, code, name_zh, name_en, parent, level, effective_from, effective_to, attributes)
-            values ($1, $2, $2, $2, '', 1, '2020-01-01', null, $3)";
-        conn.exec(sql, [scheme.into(), code.into(), attributes.into()]).await.unwrap();
+            values ($1, $2, $4, $2, '', 1, '2020-01-01', null, $3)";
+        let name = if code == "operating" { "事业收入" } else { code };
+        conn.exec(sql, [scheme.into(), code.into(), attributes.into(), name.into()]).await.unwrap();
     }
     let sql =
         "insert into md_economic_mapping (departmental_code, unit_type, government_code, effective_from)
@@ -125,7 +128,7 @@ impl Stand {
         let income = if income == 0 {
             json!([])
         } else {
-            json!([{"id": self.ids.fresh(), "fund": "31", "revenue_item": "事业收入", "amount_fen": income}])
+            json!([{"id": self.ids.fresh(), "fund": "31", "revenue_item": "operating", "amount_fen": income}])
         };
         json!({
             "id": self.ids.fresh(), "unit_id": self.unit, "budget_year": 2026, "project_ids": projects, "income": income
@@ -331,6 +334,26 @@ async fn projects_outside_the_library_and_unmapped_economies_stop_a_budget() {
         let mut smuggled = stand.input(&[], 0);
         smuggled["taken_over"] = json!([]);
         assert!(serde_json::from_value::<compilation::BudgetInput>(smuggled).is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn income_is_budgeted_by_coded_items_each_of_its_own_fund() {
+    each_engine(|db| async move {
+        let stand = stand(db).await;
+        let project = stand.project("reserved", "31", &[("30211", "31", 1)]).await;
+        for (item, right) in [("operating", true), ("rent", false), ("事业收入", false), ("", false)] {
+            let mut input = stand.input(&[project], 5);
+            input["income"][0]["revenue_item"] = json!(item);
+            match stand.create(&input).await {
+                Ok(_) => assert!(right, "{item}"),
+                Err(problem) => {
+                    assert!(!right, "{item}: {problem}");
+                    assert_eq!(problem.fields[0].at, "income[0].revenue_item");
+                }
+            }
+        }
     })
     .await;
 }

@@ -35,7 +35,8 @@ async fn pay_leaves_as_sums_of_who_is_in_post_on_the_day() {
         stage.take("persons", file).await.unwrap();
         let ids = stage.words("select id as word from md_unit order by code").await;
         let id = |at: usize| ids[at].parse().unwrap();
-        let base = Base { lower_fen: Some(Fen::from_fen(600_000)), upper_fen: Some(Fen::from_fen(1_500_000)) };
+        let base =
+            Base { lower_fen: Some(Fen::from_fen(600_000)), upper_fen: Some(Fen::from_fen(1_500_000)) };
         let asked = [
             Asked { unit_id: id(0), on: day(2, 1), base },
             Asked { unit_id: id(1), on: day(2, 1), base: Base::default() },

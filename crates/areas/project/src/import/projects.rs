@@ -69,6 +69,8 @@ const FLAGS: &[(&str, &str, ProjectFlag)] = &[
     ("信息化", "information_technology", ProjectFlag::InformationTechnology),
     ("科研", "scientific_research", ProjectFlag::ScientificResearch),
     ("涉密", "secret", ProjectFlag::Secret),
+    ("上缴上级支出", "remittance_to_superior", ProjectFlag::RemittanceToSuperior),
+    ("对附属单位补助支出", "subsidy_to_subordinate", ProjectFlag::SubsidyToSubordinate),
 ];
 
 #[async_trait]
