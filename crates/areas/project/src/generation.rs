@@ -119,7 +119,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::ProjectRead)
             .on("project")
             .query::<GenerationQuery>()
-            .answers::<GenerationReport>(200),
+            .answers::<GenerationReport>(200)
+            .also(404),
         Endpoint::post("/api/project/generation", generate)
             .named("generate_projects")
             .title(text!("生成人员类和公用经费项目", "Generate personnel and operating projects"))

@@ -61,9 +61,9 @@ struct VersionQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct DifferenceQuery {
-    /// 较早版本 / the earlier version
+    /// 较早版本，空为第一个版本 / the earlier version; none is the first
     #[param(minimum = 1)]
-    from: i64,
+    from: Option<i64>,
     /// 较晚版本，空为当前内容 / the later one; none is what stands now
     #[param(minimum = 1)]
     to: Option<i64>,
@@ -169,10 +169,20 @@ async fn differences(
 ) -> Reply<Answer<Differences>> {
     let conn = app.platform.db.snapshot().await?;
     header::find(&conn, &caller.scope, FLOW.kind, id).await?.ok_or_else(Problem::not_found)?;
-    let before = version(&conn, id, query.from).await?.ok_or_else(|| unknown("from"))?;
     let after = match query.to {
         Some(to) => version(&conn, id, to).await?.ok_or_else(|| unknown("to"))?,
         None => store::projects(&conn, &[id]).await?.projects.remove(&id).ok_or_else(Problem::not_found)?,
+    };
+    let first = "select coalesce(min(version), 0) from pj_version where project_id = $1";
+    let from = match query.from {
+        Some(from) => from,
+        None => conn.number(first, [id.into()]).await?,
+    };
+    let before = match version(&conn, id, from).await? {
+        Some(before) => before,
+        // Before the first submission there is nothing it could differ from.
+        None if query.from.is_none() => after.clone(),
+        None => return Err(unknown("from").into()),
     };
     Ok(Answer::ok(between(&before, &after)))
 }

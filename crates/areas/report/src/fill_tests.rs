@@ -120,7 +120,7 @@ fn behind(lines: &[Drawn], terms: &[Term], unit: Option<usize>, consolidated: bo
 }
 
 /// Every figure of sums with the terms behind it.
-fn every(figures: &[Figures]) -> Vec<(&Side, String, String, Value)> {
+fn every(figures: &[Figures]) -> Vec<(&'static Side, String, String, Value)> {
     let sides = tables().iter().zip(figures).flat_map(|(table, sides)| table.sides.iter().zip(sides));
     let all = sides.flat_map(|(side, rows)| {
         rows.iter().flat_map(move |row| {

@@ -15,7 +15,7 @@ pub fn unzip(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
         let mut file = zip.by_index(at).unwrap();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
-        files.insert(file.name().to_owned(), content);
+        files.insert(file.name().unwrap().into_owned(), content);
     }
     files
 }

@@ -27,7 +27,7 @@ fn text(sheet: &Value) -> String {
 
 #[tokio::test]
 async fn tables_read_as_they_did() {
-    testkit::on_sqlite(|db| async move {
+    testkit::on_sqlite(|db, _| async move {
         let world = world(db).await;
         for range in ["unit", "department"] {
             for no in report::book::NUMBERS {
