@@ -59,6 +59,8 @@ function same(shown: string, cells: Cell[]): boolean {
     .map((cell) => String(cell ?? ""))
     .join(" ")
     .trim();
+  // Where the file has no name beside a code, the screen says it: 50201 办公经费.
+  if (cells.length === 1 && /^\d+ /.test(shown)) return shown.startsWith(`${text} `);
   // The file has seconds too.
   return /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(shown) ? text.startsWith(shown) : text === shown;
 }

@@ -213,7 +213,7 @@ const zh = {
     wrong: "内容有误，见右侧检查结果",
   },
   funds: {
-    government_budget: "政府预算资金",
+    government_budget: "财政拨款",
     own_funds: "单位资金",
     fiscal_special_account: "财政专户管理资金",
   } as Record<string, string>,
