@@ -553,6 +553,8 @@ pf_delegation.unit_id text not null
 pf_delegation.from_date text not null
 pf_delegation.to_date text not null
 pf_delegation.revoked bigint not null
+pf_demonstration.id bigint not null
+pf_demonstration.shift_us bigint not null
 pf_edition.kind text not null
 pf_edition.effective_from text not null
 pf_edition.source text not null
@@ -945,6 +947,8 @@ v_project_amount.reserved_fen bigint
 v_project_amount.budgeted_fen bigint
 v_project_amount.paid_fen bigint
 v_project_amount.remaining_fen bigint
+v_project_goal.project_id text
+v_project_goal.goal text
 v_project_stage.id text
 v_project_stage.stage text
 v_project_version_sum.project_id text
@@ -1206,6 +1210,8 @@ pf_delegation CHECK ((revoked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 pf_delegation FOREIGN KEY (giver_id) REFERENCES pf_user(id)
 pf_delegation FOREIGN KEY (receiver_id) REFERENCES pf_user(id)
 pf_delegation PRIMARY KEY (id)
+pf_demonstration CHECK ((id = 1))
+pf_demonstration PRIMARY KEY (id)
 pf_edition PRIMARY KEY (kind, effective_from)
 pf_idempotency PRIMARY KEY (key)
 pf_key CHECK ((version > 0))
@@ -1394,6 +1400,7 @@ CREATE UNIQUE INDEX pf_chain_pkey on pf_chain USING btree (unit_id)
 CREATE UNIQUE INDEX pf_counter_pkey on pf_counter USING btree (unit_id, period, kind)
 CREATE INDEX pf_delegation_receiver on pf_delegation USING btree (receiver_id, to_date)
 CREATE UNIQUE INDEX pf_delegation_pkey on pf_delegation USING btree (id)
+CREATE UNIQUE INDEX pf_demonstration_pkey on pf_demonstration USING btree (id)
 CREATE UNIQUE INDEX pf_edition_pkey on pf_edition USING btree (kind, effective_from)
 CREATE UNIQUE INDEX pf_idempotency_pkey on pf_idempotency USING btree (key)
 CREATE UNIQUE INDEX pf_key_pkey on pf_key USING btree (version)
@@ -1772,6 +1779,9 @@ view v_project_amount as  SELECT p.id,
           WHERE ((i.project_id = p.id) AND (i.allotted = 1))), (0)::numeric))::bigint AS remaining_fen
    FROM (pj_project p
      JOIN fl_document d ON ((d.id = p.id)));
+view v_project_goal as  SELECT pj_project.id AS project_id,
+    pj_project.reason AS goal
+   FROM pj_project;
 view v_project_stage as  SELECT p.id,
         CASE
             WHEN (p.adjusting = 1) THEN 'adjusting'::text

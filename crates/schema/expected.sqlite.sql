@@ -747,6 +747,10 @@ CREATE TABLE pf_delegation (
   check (from_date <= to_date),
   check (giver_id <> receiver_id)
 ) strict;
+CREATE TABLE pf_demonstration (
+  id integer not null primary key check (id = 1),
+  shift_us integer not null
+) strict;
 CREATE TABLE pf_edition (
   kind text not null,
   effective_from text not null,
@@ -1112,6 +1116,7 @@ select p.id, p.parent_id, d.unit_id, d.state,
   cast(coalesce((select sum(i.available_fen) from lg_indicator i
     where i.project_id = p.id and i.allotted = 1), 0) as bigint) as remaining_fen
 from pj_project p join fl_document d on d.id = p.id;
+CREATE VIEW v_project_goal as select id as project_id, reason as goal from pj_project;
 CREATE VIEW v_project_stage as
 select p.id, case
     when p.adjusting = 1 then 'adjusting'
