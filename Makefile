@@ -30,7 +30,7 @@ test: ## everything that CI checks, on SQLite and PostgreSQL
 quick: ## what `make test` checks without PostgreSQL (it names what it leaves out)
 	@cargo xtask ci
 
-stories: ## the browser stories alone, on SQLite (part of make test)
+stories: ## all browser stories, on SQLite (make test leaves out those marked @full)
 	@scripts/need.sh build web browser
 	@scripts/web.sh build
 	@cargo build --package server

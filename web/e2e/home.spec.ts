@@ -1,15 +1,11 @@
 import { accessible, become, expect, loginAgain, person, test } from "./support";
 
-test("a reviewer starts from the first page and walks from task to task", async ({ page }) => {
-  await become(page, person("reviewer", "165002"));
+test("a cashier starts from the first page and walks from task to task", async ({ page }) => {
+  await become(page, person("cashier", "165001"));
   const tasks = page.getByRole("link", { name: /^\d[\d,]* ?待办$/ });
   await expect(tasks).toBeVisible();
   await accessible(page);
   const rows = page.locator("section", { has: page.getByRole("heading", { name: "待办事项" }) });
-  if ((await rows.getByRole("button", { name: "逐条办理" }).count()) === 0) {
-    await expect(rows.getByText("没有待办事项")).toBeVisible();
-    return;
-  }
   await rows.getByRole("button", { name: "逐条办理" }).click();
   await expect(page).toHaveURL(/queue=all/);
   const first = await page.locator(".number").first().textContent();

@@ -53,6 +53,9 @@ function setDown(next: boolean): void {
   down = next;
   for (const watcher of watchers) watcher();
 }
+// What is asked for while the line is down may wait for it without failing; the browser knows first.
+window.addEventListener("offline", () => setDown(true));
+
 /** Whether the last request got no answer, for the banner that says so. */
 export const line = {
   isDown: () => down,

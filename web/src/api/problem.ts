@@ -32,7 +32,9 @@ export function fieldMessages(error: unknown): Map<string, string> {
   if (!(error instanceof ProblemError)) return found;
   for (const field of error.problem.fields) {
     const before = found.get(field.at);
-    found.set(field.at, before ? `${before} ${field.message}` : `${field.message}${field.how}`);
+    // Sentences in Chinese need no space between them.
+    const space = /[.!?]$/.test(field.message) ? " " : "";
+    found.set(field.at, before ? `${before} ${field.message}` : `${field.message}${space}${field.how}`);
   }
   return found;
 }

@@ -205,9 +205,9 @@ function Cell<Row>({ column, row, place, set, wrong, readOnly }: CellProps<Row>)
 function walk(event: KeyboardEvent<HTMLTableCellElement>): boolean {
   const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
   const target = event.target as HTMLElement;
-  // In an open picker these keys choose; on a button Enter presses it.
+  // In an open picker these keys choose; on a button Enter presses it; with Ctrl it is the form's.
   const typed = target.tagName === "INPUT" && target.getAttribute("role") !== "combobox";
-  if (!step || !typed || event.nativeEvent.isComposing) return true;
+  if (!step || !typed || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return true;
   event.preventDefault();
   const { row, column } = event.currentTarget.dataset;
   const table = event.currentTarget.closest("table");

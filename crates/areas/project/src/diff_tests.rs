@@ -34,7 +34,8 @@ fn project(lines: &[(u128, u8, i64)]) -> Project {
         .map(|(id, task, amount)| line(*id, *task, *amount))
         .collect();
     let mut row = ProjectRow::fresh(Uuid::from_u128(1).into());
-    row.total_fen = Fen::sum(lines.iter().map(|line| line.amount_fen)).unwrap();
+    row.total_fen =
+        Fen::sum(lines.iter().map(|line| line.amount_fen)).expect("what the test planted is there");
     Project { row, unit_id: Uuid::from_u128(2).into(), fiscal_year: 2026, lines, targets: vec![] }
 }
 

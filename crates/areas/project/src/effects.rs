@@ -298,7 +298,7 @@ fn stored_document(work: &Work<'_>, fresh: Option<&Fresh>, facts: &Facts) -> Loa
 /// A project that is sent to review has what it is costed by: lines, or second-level projects.
 fn ready(project: &Project, facts: &Facts) -> Result<(), Problem> {
     if let Some(parent) = project.row.parent_id
-        && !facts.parents.get(&parent).is_some_and(|parent| parent.state == RESERVED)
+        && facts.parents.get(&parent).is_none_or(|parent| parent.state != RESERVED)
     {
         return Err(Problem::field(
             "parent_id",

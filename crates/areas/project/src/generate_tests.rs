@@ -34,11 +34,13 @@ fn staffing(groups: &[(&str, i64, i64)]) -> Staffing {
 
 /// The project that is generated, as it would be stored.
 fn generated(key: &str, unit: &Unit, staffing: &Staffing, before: Option<&Project>) -> Project {
-    let generation = Generation::parse(SHIPPED).unwrap();
-    let fresh = draft(&ask(key), &generation, unit, staffing, before).unwrap();
-    let mut project = fresh.input.compute(&Standards::new(), None).unwrap();
+    let generation = Generation::parse(SHIPPED).expect("what the test planted is there");
+    let fresh =
+        draft(&ask(key), &generation, unit, staffing, before).expect("what the test planted is there");
+    let mut project = fresh.input.compute(&Standards::new(), None).expect("what the test planted is there");
     for line in &mut project.lines {
-        line.derivation = serde_json::to_string(&fresh.derivations[&line.id]).unwrap();
+        line.derivation =
+            serde_json::to_string(&fresh.derivations[&line.id]).expect("what the test planted is there");
     }
     project
 }
@@ -56,7 +58,7 @@ fn a_contribution_is_the_base_of_all_in_post_times_its_rate_and_twelve_months() 
     );
     // 1,500,001 × 0.16 × 12 = 2,880,001.92
     assert_eq!(line.amount_fen.fen(), 2_880_002);
-    let told = derivation(line).unwrap();
+    let told = derivation(line).expect("what the test planted is there");
     assert_eq!((told.count, told.reference.as_str(), told.evidence.as_str()), (3, "PY021", "memory"));
     assert!(line.reason.contains("3人"), "{}", line.reason);
 }
@@ -79,11 +81,11 @@ fn what_a_type_of_unit_does_not_have_is_left_out() {
 }
 #[test]
 fn an_unknown_key_is_refused_and_persons_are_held_against_posts() {
-    let generation = Generation::parse(SHIPPED).unwrap();
+    let generation = Generation::parse(SHIPPED).expect("what the test planted is there");
     let people = staffing(&[("civil_servant", 4, 1), ("outside_establishment", 9, 1), ("retired", 9, 1)]);
     let of = |key: &str| draft(&ask(key), &generation, &unit("administrative", 3), &people, None);
-    assert_eq!(of("RY1").unwrap().posts, Some((4, 3)));
-    assert_eq!(of("RY2").unwrap().posts, None);
+    assert_eq!(of("RY1").expect("what the test planted is there").posts, Some((4, 3)));
+    assert_eq!(of("RY2").expect("what the test planted is there").posts, None);
     assert_eq!(of("XX").unwrap_err().fields[0].at, "key");
 }
 

@@ -102,7 +102,7 @@ fn facts(lines: &[Drawn], known: bool) -> Facts {
 
 fn filled(facts: &Facts, consolidated: bool, unit: Option<usize>) -> Vec<Figures> {
     let sums = unit.map_or(facts.sums.as_slice(), |unit| facts.of_unit(unit));
-    Plan::new(tables(), facts, consolidated).fill(sums).unwrap()
+    Plan::new(tables(), facts, consolidated).fill(sums).expect("what the test planted is there")
 }
 
 /// Σ of the lines behind a figure, each asked by itself.
@@ -140,7 +140,7 @@ proptest! {
         let facts = facts(&lines, true);
         for (unit, consolidated) in [(Some(unit), false), (None, true), (None, false)] {
             for (side, row, column, value) in every(&filled(&facts, consolidated, unit)) {
-                let terms = side.derivation(&row, &column).unwrap();
+                let terms = side.derivation(&row, &column).expect("what the test planted is there");
                 let sum = behind(&lines, &terms, unit, consolidated);
                 prop_assert_eq!(value.fen().map(i128::from), Some(sum), "{}.{}", row, column);
             }
@@ -233,15 +233,19 @@ fn what_the_year_before_does_not_tell_is_unknown_and_not_zero() {
         (false, Value::Unknown, Value::Unknown, Value::Unknown),
     ] {
         let figures = filled(&facts(&lines, known), false, Some(1));
-        let table = &figures[crate::define::place("05").unwrap()][0];
-        let total = table.last().unwrap();
+        let table = &figures[crate::define::place("05").expect("what the test planted is there")][0];
+        let total = table.last().expect("what the test planted is there");
         assert_eq!((total.values[0], total.values[4], total.values[5]), (last, change, rate));
-        let three = &figures[crate::define::place("07").unwrap()][0][0].values;
+        let three =
+            &figures[crate::define::place("07").expect("what the test planted is there")][0][0].values;
         assert_eq!((three[0], three[6]), (last, Value::Fen(700)));
     }
     // A unit without any budget in the year lacks nothing.
     let figures = filled(&facts(&lines, false), false, Some(2));
-    assert_eq!(figures[crate::define::place("07").unwrap()][0][0].values[0], Value::Fen(0));
+    assert_eq!(
+        figures[crate::define::place("07").expect("what the test planted is there")][0][0].values[0],
+        Value::Fen(0)
+    );
 }
 
 #[test]
@@ -254,7 +258,9 @@ fn a_change_in_per_cent_is_rounded_away_from_zero() {
     for (before, now, rate) in [(3, 4, 3_333), (3, 5, 6_667), (20_000, 19_999, -1), (7, 0, -10_000)] {
         let facts = facts(&[line(EXECUTED, before), line(EXPENDITURE, now)], true);
         let figures = filled(&facts, false, Some(0));
-        let total = figures[crate::define::place("05").unwrap()][0].last().unwrap();
+        let total = figures[crate::define::place("05").expect("what the test planted is there")][0]
+            .last()
+            .expect("what the test planted is there");
         assert_eq!(total.values[5], Value::Rate(rate), "{before} → {now}");
     }
 }

@@ -127,9 +127,8 @@ struct CheckList {
 }
 
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
-    let table = |path: &str| format!("/api/report/budget-tables/{{table}}{path}");
-    let kind = || ParamKind::OneOf(NUMBERS);
-    vec![
+    let mut endpoints = of_one_table();
+    endpoints.extend([
         Endpoint::get("/api/report/budget-tables", list)
             .named("list_budget_tables")
             .title(text!("部门预算公开表", "Budget tables"))
@@ -147,6 +146,24 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<TableQuery>()
             .answers::<CheckList>(200)
             .also(404),
+        Endpoint::get("/api/report/budget-packs/export", export_pack)
+            .named("export_budget_pack")
+            .title(text!("下载部门预算公开包", "All budget tables as a zip"))
+            .needs(Permission::BudgetRead)
+            .on("budget_table")
+            .query::<TableQuery>()
+            .query::<PackQuery>()
+            .sends_a_file()
+            .answers_file("application/zip")
+            .also(404),
+    ]);
+    endpoints
+}
+
+fn of_one_table() -> Vec<Endpoint<App>> {
+    let table = |path: &str| format!("/api/report/budget-tables/{{table}}{path}");
+    let kind = || ParamKind::OneOf(NUMBERS);
+    vec![
         Endpoint::get(table(""), show)
             .named("show_budget_table")
             .title(text!("部门预算公开表", "Budget table"))
@@ -178,16 +195,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<CellQuery>()
             .answers::<TableLinePage>(200)
             .exports(SHOWN),
-        Endpoint::get("/api/report/budget-packs/export", export_pack)
-            .named("export_budget_pack")
-            .title(text!("下载部门预算公开包", "All budget tables as a zip"))
-            .needs(Permission::BudgetRead)
-            .on("budget_table")
-            .query::<TableQuery>()
-            .query::<PackQuery>()
-            .sends_a_file()
-            .answers_file("application/zip")
-            .also(404),
     ]
 }
 

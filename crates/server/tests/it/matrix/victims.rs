@@ -69,7 +69,7 @@ impl Victims {
                 .push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
         }
         objects.insert("waiting_attachment", sent_ahead(stage, unit, &stage.ids.fresh().to_string()).await);
-        let files = documents.iter().map(|pair| pair.split('/').last().unwrap().to_owned());
+        let files = documents.iter().map(|pair| pair.rsplit('/').next().unwrap().to_owned());
         let markers = objects.values().cloned().chain(files).chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
         let mut known = Known::new();
