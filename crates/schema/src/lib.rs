@@ -62,4 +62,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611250132_masterdata_initials"),
     both!("202611250133_project_initials"),
     pair!("202611300010_flow_attachment"),
+    pair!("202611300020_compilation_rounds"),
 ];

@@ -128,6 +128,14 @@ pub fn within_control(budget: &Budget, controls: &Controls, funds: &Funds) -> Ve
     hits.collect()
 }
 
+/// CR70: a unit submits after the units below it.
+pub fn below_submitted(lacking: &[String]) -> Option<Hit> {
+    const NAMED: usize = 5;
+    let first = lacking.first()?;
+    let named = lacking.iter().take(NAMED).skip(1).fold(first.clone(), |all, unit| all + "、" + unit);
+    Some(hit("CR70", json!({"units": named, "count": lacking.len()}), None))
+}
+
 /// CR17: Σ issued stays within the approved budget.
 pub fn within_approved(budget: &Budget, issued_before: Fen, amount_fen: i128) -> Option<Hit> {
     let approved: i128 = budget.lines.iter().map(|line| i128::from(line.amount_fen.fen())).sum();
@@ -159,6 +167,7 @@ mod tests {
             budget_year: 2026,
             note: String::new(),
             sealed_hash: String::new(),
+            round: 2,
         };
         let lines = (10_u128..).zip(lines).map(|(n, (fund, kind, amount))| BudgetLine {
             id: Uuid::from_u128(n).into(),
@@ -216,6 +225,13 @@ mod tests {
         check(&[("31", "project", 101)], &[("31", 100)], &Controls::new(), &[101]);
         check(&[("31", "project", 1)], &[], &Controls::new(), &[1]);
         check(&[("31", "project", 1)], &[("39", 100)], &Controls::new(), &[1]);
+    }
+    #[test]
+    fn units_below_that_lack_are_named_and_counted() {
+        assert_eq!(below_submitted(&[]), None);
+        let lacking: Vec<String> = (1..=7).map(|n| n.to_string()).collect();
+        let hit = below_submitted(&lacking).unwrap();
+        assert_eq!((hit.values["units"].as_str(), hit.values["count"].as_i64()), (Some("1、2、3、4、5"), Some(7)));
     }
     #[test]
     fn issuing_one_fen_more_than_approved_is_found() {
