@@ -12,6 +12,7 @@ pub mod old_systems;
 pub mod people;
 pub mod plan;
 pub mod sources;
+mod rounds;
 pub mod spring;
 pub mod stage;
 pub mod year;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::department::UnitPlan;
 use crate::people::login;
 use crate::plan::{Maker, ProjectPlan, check_standards, sums};
+use crate::rounds;
 use crate::stage::Stage;
 
 /// A unit's projects, all in the library, with the money they ask for.
@@ -32,10 +33,19 @@ pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow:
         units.push(UnitBudget { code: unit.code, unit_id, projects });
     }
     try_join_all(units.iter().map(|unit| enter_projects(stage, unit))).await?;
-    control_figures(stage, &units).await?;
     let bodies: Vec<(String, Value)> = units.iter().map(|unit| budget(stage, unit)).collect();
-    try_join_all(units.iter().zip(&bodies).map(|(unit, (id, body))| approve_budget(stage, unit, id, body)))
-        .await?;
+    let budgets: Vec<(&UnitBudget, &(String, Value))> = units.iter().zip(&bodies).collect();
+    rounds::open(stage).await?;
+    for depth in rounds::deepest_first(stage) {
+        let of_depth = budgets.iter().filter(|(unit, _)| unit.code.len() == depth);
+        try_join_all(of_depth.map(|(unit, (id, body))| propose(stage, unit, id, body))).await?;
+    }
+    let asked = units.iter().map(|unit| (unit.code, treasury(unit))).collect();
+    rounds::issue_figures(stage, &asked).await?;
+    for depth in rounds::deepest_first(stage) {
+        let of_depth = budgets.iter().filter(|(unit, _)| unit.code.len() == depth);
+        try_join_all(of_depth.map(|(unit, (id, _))| approve_budget(stage, unit, id))).await?;
+    }
     Ok(())
 }
 
@@ -70,30 +80,15 @@ async fn enter_projects(stage: &Stage, unit: &UnitBudget) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Control figures leave a little room above what the projects ask for.
-async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<()> {
-    let token = stage.people.token("caiwu")?;
-    for unit in units {
-        let mut basic = 0;
-        let mut special = 0;
-        for project in &unit.projects {
-            let (treasury, _) = sums(&project.body);
-            let class = project.body["class"].as_str().unwrap_or("");
-            if class == "1" || class == "21" { basic += treasury } else { special += treasury }
-        }
-        for (kind, amount) in [("basic", basic), ("project", special)] {
-            let figure = json!({
-                "unit_id": unit.unit_id, "budget_year": stage.year, "fund": "111",
-                "expenditure_kind": kind, "amount_fen": amount + amount / 50,
-            });
-            stage
-                .client
-                .put(token, "/api/compilation/control-figures", &figure)
-                .await?
-                .ok("control figure")?;
-        }
+/// What a unit's projects ask of the treasury: for basic and for project expenditure.
+fn treasury(unit: &UnitBudget) -> [i64; 2] {
+    let mut asked = [0, 0];
+    for project in &unit.projects {
+        let class = project.body["class"].as_str().unwrap_or("");
+        let kind = usize::from(class != "1" && class != "21");
+        asked[kind] += sums(&project.body).0;
     }
-    Ok(())
+    asked
 }
 
 fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
@@ -114,18 +109,29 @@ fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
     (id, body)
 }
 
-async fn approve_budget(stage: &Stage, unit: &UnitBudget, id: &str, body: &Value) -> anyhow::Result<()> {
+/// 一上: what the unit asks for reaches the department.
+async fn propose(stage: &Stage, unit: &UnitBudget, id: &str, body: &Value) -> anyhow::Result<()> {
     let clerk = stage.people.token(&login("jb", unit.code))?;
-    stage
-        .client
-        .post(clerk, "/api/compilation/budgets?submit=true", None, body)
-        .await?
-        .ok(&format!("budget of {}", unit.code))?;
+    let path = "/api/compilation/budgets?submit=true";
+    stage.client.post(clerk, path, None, body).await?.ok(&format!("budget of {}", unit.code))?;
+    review(stage, unit, id, "同意上报。").await
+}
+
+/// 二上 within the control figures, and 二下.
+async fn approve_budget(stage: &Stage, unit: &UnitBudget, id: &str) -> anyhow::Result<()> {
+    let path = format!("/api/compilation/budgets/{id}/actions");
+    for action in ["prepare", "submit"] {
+        stage.act(&login("jb", unit.code), &path, action, &json!({})).await?;
+    }
+    review(stage, unit, id, "予以批复。").await
+}
+
+async fn review(stage: &Stage, unit: &UnitBudget, id: &str, last: &str) -> anyhow::Result<()> {
     let path = format!("/api/compilation/budgets/{id}/actions");
     let agreed = json!({ "opinion": "同意。" });
     stage.act(&login("sh", unit.code), &path, "approve", &agreed).await?;
     stage.act(&login("fz", unit.code), &path, "approve", &agreed).await?;
-    stage.act("caiwu", &path, "approve", &json!({ "opinion": "予以批复。" })).await?;
+    stage.act("caiwu", &path, "approve", &json!({ "opinion": last })).await?;
     Ok(())
 }
 

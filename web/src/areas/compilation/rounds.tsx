@@ -15,7 +15,7 @@ import { ServerList } from "@/kit/list/server-list";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
-import { day, moment } from "@/kit/time";
+import { moment } from "@/kit/time";
 import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
 import { compilation } from "./text";
@@ -153,7 +153,7 @@ function Deadlines({ year }: { year: number }) {
   if (known.length === 0) return <p className="quiet">{t.noDeadlines(year)}</p>;
   return (
     <p className="quiet">
-      {known.map((one) => `${t.stages[one.stage] ?? one.stage} ${day(one.due_on)}`).join("；")}
+      {known.map((one) => `${t.stages[one.stage] ?? one.stage} ${one.due_on}`).join("；")}
     </p>
   );
 }
