@@ -17,7 +17,8 @@ pub async fn open(stage: &Stage) -> anyhow::Result<()> {
     }
     for unit in stage.plan.iter().filter(|unit| !unit.spends) {
         let reason = "部门汇总单位，不单独编制预算";
-        let excuse = json!({ "budget_year": stage.year, "unit_id": stage.unit(unit.code)?, "reason": reason });
+        let excuse =
+            json!({ "budget_year": stage.year, "unit_id": stage.unit(unit.code)?, "reason": reason });
         stage.client.put(token, "/api/compilation/excuses", &excuse).await?.ok("excuse")?;
     }
     Ok(())
@@ -52,7 +53,11 @@ pub async fn issue_figures(stage: &Stage, asked: &BTreeMap<&str, [i64; 2]>) -> a
                 "unit_id": stage.unit(unit.code)?, "budget_year": stage.year, "fund": "111",
                 "expenditure_kind": kind, "amount_fen": amount,
             });
-            stage.client.put(token, "/api/compilation/control-figures", &figure).await?.ok("control figure")?;
+            stage
+                .client
+                .put(token, "/api/compilation/control-figures", &figure)
+                .await?
+                .ok("control figure")?;
         }
     }
     Ok(())

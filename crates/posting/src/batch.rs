@@ -83,18 +83,7 @@ pub async fn load(
         Routes::load(conn),
         attachments::load(conn, commands, &headers, mode),
     )?;
-    Ok(Batch {
-        unit_codes,
-        files,
-        running,
-        headers,
-        actors,
-        history,
-        routes,
-        releases,
-        claims,
-        documents,
-    })
+    Ok(Batch { unit_codes, files, running, headers, actors, history, routes, releases, claims, documents })
 }
 
 fn ready(documents: &[Option<Result<Box<dyn Document>, Problem>>]) -> impl Iterator<Item = &dyn Document> {

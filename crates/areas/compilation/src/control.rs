@@ -92,7 +92,8 @@ const USED: &str = "cast(coalesce((select sum(l.amount_fen) from v_budget_line l
       and b.round = 2 and l.state in ('in_review', 'approved')
       and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0) as bigint)";
 /// What of a figure `c` is split to the units directly below.
-const SPLIT: &str = "cast(coalesce((select sum(k.amount_fen) from v_unit s join bg_control_figure k on k.unit_id = s.id
+const SPLIT: &str =
+    "cast(coalesce((select sum(k.amount_fen) from v_unit s join bg_control_figure k on k.unit_id = s.id
       and k.budget_year = c.budget_year and k.fund = c.fund and k.expenditure_kind = c.expenditure_kind
     where s.parent_id = c.unit_id), 0) as bigint)";
 
@@ -280,7 +281,11 @@ fn key(unit: UnitId, input: &ControlFigureInput) -> [Value; 4] {
     [unit.into(), input.budget_year.into(), input.fund.clone().into(), kind.into()]
 }
 
-async fn write(conn: &Conn, origin: &Origin, input: &ControlFigureInput) -> Result<Result<bool, Problem>, DbError> {
+async fn write(
+    conn: &Conn,
+    origin: &Origin,
+    input: &ControlFigureInput,
+) -> Result<Result<bool, Problem>, DbError> {
     if let Err(problem) = valid(conn, input).await? {
         return Ok(Err(problem));
     }
@@ -408,10 +413,7 @@ fn below_bound(split: Fen, approved: Fen) -> Problem {
             "已分解到下级 {split} 元，本单位已批复预算 {approved} 元，控制数不能低于二者之和。",
             "{split} yuan are split to units below and {approved} yuan of the unit's own are approved; the figure cannot be lower."
         ),
-        text!(
-            "请先调减下级控制数或办理预算调整。",
-            "Lower the figures below, or adjust the budget first."
-        ),
+        text!("请先调减下级控制数或办理预算调整。", "Lower the figures below, or adjust the budget first."),
     )
 }
 

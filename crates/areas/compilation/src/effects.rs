@@ -68,7 +68,13 @@ pub static FLOW: Flow = Flow {
         // Which of the two the last approval reaches follows from the round: `Document::lands`.
         Move { from: IN_REVIEW, action: "approve", to: PROPOSED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
-        Move { from: PROPOSED, action: PREPARE, to: "draft", by: By::Role(&[Role::Handler]), duty: Duty::None },
+        Move {
+            from: PROPOSED,
+            action: PREPARE,
+            to: "draft",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
         Move {
             from: PROPOSED,
             action: "return",
@@ -237,7 +243,10 @@ fn figures_issued(budget: &Budget, facts: &Facts) -> Result<(), Problem> {
     }
     Err(Problem::conflict(
         "no_control_figures",
-        text!("本单位的控制数还没有下达（一下），不能编制二上预算。", "The unit's control figures are not issued yet, so its budget cannot be prepared."),
+        text!(
+            "本单位的控制数还没有下达（一下），不能编制二上预算。",
+            "The unit's control figures are not issued yet, so its budget cannot be prepared."
+        ),
         text!("请待部门财务下达控制数。", "Wait until the department issues them."),
     ))
 }

@@ -145,5 +145,10 @@ pub async fn summary_unscoped(
     let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
     let rooms = room_views(budget, controls, &facts.funds);
     let row = &budget.row;
-    Ok(Some(Summary { note: row.note.clone(), sealed_hash: row.sealed_hash.clone(), round: row.round, rooms }))
+    Ok(Some(Summary {
+        note: row.note.clone(),
+        sealed_hash: row.sealed_hash.clone(),
+        round: row.round,
+        rooms,
+    }))
 }

@@ -263,9 +263,12 @@ async fn read_board(
     limit: Limit,
 ) -> Result<Page<BoardRow>, DbError> {
     let late = if late { "(y.first_late = 1 or y.second_late = 1)" } else { "1 = 1" };
-    let total = conn.number(&format!("select count(*) from ({ROWS}) as y where {late}"), values.clone()).await?;
+    let total =
+        conn.number(&format!("select count(*) from ({ROWS}) as y where {late}"), values.clone()).await?;
     values.extend([after.into(), (limit.rows() + 1).into()]);
-    let sql = format!("select y.* from ({ROWS}) as y where {late} and y.unit_code > $7 order by y.unit_code limit $8");
+    let sql = format!(
+        "select y.* from ({ROWS}) as y where {late} and y.unit_code > $7 order by y.unit_code limit $8"
+    );
     let mut items: Vec<BoardRow> = conn.all(&sql, values).await?;
     let most = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
     let more = items.len() > most;
@@ -339,11 +342,7 @@ async fn set_deadline_in(
     record(conn, origin, SYSTEM_CHAIN, "budget_round.deadline", object, detail).await
 }
 
-async fn excuse(
-    State(app): State<App>,
-    caller: Caller,
-    Json(input): Json<ExcuseInput>,
-) -> Reply<NoContent> {
+async fn excuse(State(app): State<App>, caller: Caller, Json(input): Json<ExcuseInput>) -> Reply<NoContent> {
     if !caller.scope.sees(input.unit_id) {
         return Err(Problem::not_found().into());
     }

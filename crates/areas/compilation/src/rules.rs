@@ -231,7 +231,10 @@ mod tests {
         assert_eq!(below_submitted(&[]), None);
         let lacking: Vec<String> = (1..=7).map(|n| n.to_string()).collect();
         let hit = below_submitted(&lacking).unwrap();
-        assert_eq!((hit.values["units"].as_str(), hit.values["count"].as_i64()), (Some("1、2、3、4、5"), Some(7)));
+        assert_eq!(
+            (hit.values["units"].as_str(), hit.values["count"].as_i64()),
+            (Some("1、2、3、4、5"), Some(7))
+        );
     }
     #[test]
     fn issuing_one_fen_more_than_approved_is_found() {

@@ -286,7 +286,8 @@ const LACKING_MAX: i64 = 500;
 
 /// Units below those that submit now, which take part in the year and have not submitted the round.
 async fn load_lacking(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Result<(), DbError> {
-    let stored = |id: &DocumentId| facts.budgets.get(id).map(|b| (b.row.unit_id, b.row.budget_year, b.row.round));
+    let stored =
+        |id: &DocumentId| facts.budgets.get(id).map(|b| (b.row.unit_id, b.row.budget_year, b.row.round));
     let typed = |id: &DocumentId| {
         let carried = wanted.carried.iter().find(|carried| carried.input.id == *id)?;
         Some((carried.input.unit_id, carried.input.budget_year, 1))

@@ -107,7 +107,8 @@ pub(crate) fn seal(
     }
 }
 
-const VIEW: &str = "select v.id, v.budget_id, v.unit_id, u.code as unit_code, u.name as unit_name, v.budget_year, v.stage,
+const VIEW: &str =
+    "select v.id, v.budget_id, v.unit_id, u.code as unit_code, u.name as unit_name, v.budget_year, v.stage,
       v.seq, v.hash, v.amount_fen, v.income_fen, coalesce(p.name, '') as actor_name, v.at
     from bg_version v join v_unit u on u.id = v.unit_id left join v_user p on p.id = v.actor_id";
 

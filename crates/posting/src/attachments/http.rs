@@ -279,8 +279,7 @@ impl Changeable {
         let kind = app.poster.pipeline().registry.get(&header.kind).ok_or_else(Problem::not_found)?;
         let history = past(&audit::history(conn, [id.to_string()]).await?);
         let turn = may_change(kind.flow(), &header, &actor, &history)?;
-        let origin =
-            Origin { on_behalf_of: turn.on_behalf_of, ..caller.origin(app.platform.clock.now()) };
+        let origin = Origin { on_behalf_of: turn.on_behalf_of, ..caller.origin(app.platform.clock.now()) };
         Ok(Changeable { header, origin, role: turn.role, actor })
     }
     /// Writes that a file came or went, and the audit record of it.
@@ -449,7 +448,10 @@ async fn send_ahead_in(
                 "您已有 {WAITING_MAX} 个附件等待录入单据。",
                 "You have {WAITING_MAX} files that wait for their documents."
             ),
-            text!("请先录入单据，或撤回不需要的附件。", "Enter the documents, or take back what is not needed."),
+            text!(
+                "请先录入单据，或撤回不需要的附件。",
+                "Enter the documents, or take back what is not needed."
+            ),
         ));
     }
     let mut files = own(conn, caller, document_id).await?;

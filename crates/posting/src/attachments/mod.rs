@@ -181,7 +181,10 @@ fn typed(name: &str, media_type: &str, content: &[u8]) -> Result<&'static FileTy
         let known = known.join("、");
         Problem::field(
             "name",
-            text!("文件名的扩展名与内容类型不符，或不是可以上传的类型。", "The name's ending is not that of the content type, or of no type that may be attached."),
+            text!(
+                "文件名的扩展名与内容类型不符，或不是可以上传的类型。",
+                "The name's ending is not that of the content type, or of no type that may be attached."
+            ),
             text!("可上传：{known}。", "May be attached: {known}."),
         )
     })?;
@@ -201,7 +204,10 @@ fn room(present: &[File], hash: &str, size: i64) -> Result<(), Problem> {
         let name = &same.name;
         return Err(Problem::conflict(
             "same_file",
-            text!("内容相同的文件已经上传，名为“{name}”。", "The same file is attached already, as “{name}”."),
+            text!(
+                "内容相同的文件已经上传，名为“{name}”。",
+                "The same file is attached already, as “{name}”."
+            ),
             text!("无需重复上传。", "There is no need to attach it again."),
         ));
     }
@@ -217,8 +223,14 @@ fn room(present: &[File], hash: &str, size: i64) -> Result<(), Problem> {
         let most = TOTAL_MAX / 1024 / 1024;
         return Err(Problem::conflict(
             "files_too_large",
-            text!("一张单据的附件合计不超过 {most} MB。", "The files of a document have at most {most} MB together."),
-            text!("请压缩文件，或先删除不需要的附件。", "Make files smaller, or remove one that is not needed."),
+            text!(
+                "一张单据的附件合计不超过 {most} MB。",
+                "The files of a document have at most {most} MB together."
+            ),
+            text!(
+                "请压缩文件，或先删除不需要的附件。",
+                "Make files smaller, or remove one that is not needed."
+            ),
         ));
     }
     Ok(())

@@ -73,7 +73,8 @@ pub(super) async fn removed(conn: &Conn, document: DocumentId) -> Result<Vec<Rem
     conn.all(sql, [document.into()]).await
 }
 
-const WAITING: &str = "select w.document_id, w.attachment_id, w.name, p.hash, p.media_type, p.size, w.actor_id,
+const WAITING: &str =
+    "select w.document_id, w.attachment_id, w.name, p.hash, p.media_type, p.size, w.actor_id,
       w.actor_name, w.at
     from fl_attachment_waiting w join pf_attachment p on p.id = w.attachment_id";
 
@@ -82,7 +83,8 @@ pub(super) async fn waiting(
     conn: &Conn,
     documents: impl IntoIterator<Item = DocumentId>,
 ) -> Result<Vec<File>, DbError> {
-    let sql = format!("{WAITING} where w.document_id in {{in:1}} order by w.document_id, w.at, w.attachment_id");
+    let sql =
+        format!("{WAITING} where w.document_id in {{in:1}} order by w.document_id, w.at, w.attachment_id");
     conn.all(&sql, [list(documents)]).await
 }
 
@@ -108,11 +110,7 @@ pub(super) async fn wait(conn: &Conn, file: &File) -> Result<(), DbError> {
 }
 
 /// A file of this person that waits.
-pub(super) async fn waits(
-    conn: &Conn,
-    id: AttachmentId,
-    actor: UserId,
-) -> Result<Option<File>, DbError> {
+pub(super) async fn waits(conn: &Conn, id: AttachmentId, actor: UserId) -> Result<Option<File>, DbError> {
     let sql = format!("{WAITING} where w.attachment_id = $1 and w.actor_id = $2");
     conn.one(&sql, [id.into(), actor.into()]).await
 }
@@ -156,13 +154,16 @@ pub(crate) async fn load(
     mode: Mode,
 ) -> Result<Files, DbError> {
     let mut files = Files::default();
-    let (old, new): (Vec<&Command>, Vec<&Command>) =
-        commands.iter().filter(|command| !command.system).partition(|command| headers.contains_key(&command.id));
+    let (old, new): (Vec<&Command>, Vec<&Command>) = commands
+        .iter()
+        .filter(|command| !command.system)
+        .partition(|command| headers.contains_key(&command.id));
     if !new.is_empty() {
         files.waiting = by_document(waiting(conn, new.iter().map(|command| command.id)).await?);
     }
     let named = |command: &&&Command| {
-        command.action == "submit" || command.acknowledgements.iter().any(|given| given.attachment_id.is_some())
+        command.action == "submit"
+            || command.acknowledgements.iter().any(|given| given.attachment_id.is_some())
     };
     let asked: Vec<DocumentId> = old.iter().filter(named).map(|command| command.id).collect();
     if !asked.is_empty() {

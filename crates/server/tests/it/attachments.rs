@@ -58,13 +58,20 @@ async fn files_come_and_go_with_their_handler_until_the_document_is_submitted() 
         assert_eq!(send(&reviewer, &path, "application/pdf", other.clone()).await.problem(403), "forbidden");
         assert_eq!(send(&stranger, &path, "application/pdf", other.clone()).await.problem(404), "not_found");
         assert_eq!(send(&handler, &path, "image/png", other.clone()).await.problem(422), "invalid");
-        assert_eq!(send(&handler, &path, "text/html", other.clone()).await.problem(415), "unsupported_media_type");
+        assert_eq!(
+            send(&handler, &path, "text/html", other.clone()).await.problem(415),
+            "unsupported_media_type"
+        );
 
-        let second = send(&handler, &format!("{files}?name=b.pdf"), "application/pdf", other).await.expect(201).json();
+        let second =
+            send(&handler, &format!("{files}?name=b.pdf"), "application/pdf", other).await.expect(201).json();
         let gone = second["items"][1]["id"].as_str().unwrap().to_owned();
         assert_eq!(reviewer.delete(&format!("{files}/{gone}")).await.problem(403), "forbidden");
         let left = handler.delete(&format!("{files}/{gone}")).await.expect(200).json();
-        assert_eq!((left["items"].as_array().unwrap().len(), &left["removed"][0]["name"]), (1, &json!("b.pdf")));
+        assert_eq!(
+            (left["items"].as_array().unwrap().len(), &left["removed"][0]["name"]),
+            (1, &json!("b.pdf"))
+        );
         handler.get(&format!("{files}/{gone}")).await.expect(404);
 
         let payment = format!("/api/execution/payments/{id}");
@@ -118,14 +125,19 @@ async fn a_file_sent_ahead_becomes_the_documents_and_proves_a_reason() {
         body["purpose"] = first["purpose"].clone();
         let id = body["id"].as_str().unwrap().to_owned();
         let ahead = format!("/api/flow/attachments?document_id={id}");
-        let mine = send(&handler, &format!("{ahead}&name={NAME}"), "application/pdf", PDF).await.expect(201).json();
-        let theirs = send(&colleague, &format!("{ahead}&name=x.pdf"), "application/pdf", "%PDF-9").await.expect(201).json();
+        let mine =
+            send(&handler, &format!("{ahead}&name={NAME}"), "application/pdf", PDF).await.expect(201).json();
+        let theirs = send(&colleague, &format!("{ahead}&name=x.pdf"), "application/pdf", "%PDF-9")
+            .await
+            .expect(201)
+            .json();
         let [mine, theirs] = [mine, theirs].map(|list| list["items"][0]["id"].as_str().unwrap().to_owned());
         assert_eq!(handler.get(&ahead).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
 
         let with = |file: &str| {
             let mut body = body.clone();
-            body["acknowledgements"] = json!([{ "rule": "CR33", "reason": "分期付款，合同约定", "attachment_id": file }]);
+            body["acknowledgements"] =
+                json!([{ "rule": "CR33", "reason": "分期付款，合同约定", "attachment_id": file }]);
             body
         };
         let create = "/api/execution/payments?submit=true";
@@ -135,7 +147,8 @@ async fn a_file_sent_ahead_becomes_the_documents_and_proves_a_reason() {
         handler.post(create, &with(&mine)).await.expect(201);
 
         let list = reviewer.get(&files(&id)).await.expect(200).json();
-        let ids: Vec<&str> = list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> =
+            list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
         assert_eq!(ids, [mine.as_str()]);
         reviewer.get(&format!("{}/{mine}", files(&id))).await.expect(200);
         reviewer.get(&format!("{}/{theirs}", files(&id))).await.expect(404);

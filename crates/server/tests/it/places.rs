@@ -16,7 +16,10 @@ fn every_kind_of_document_is_shown_where_the_links_lead() {
         let detail = format!("/api{list}/{{id}}");
         assert!(read.contains(detail.as_str()), "{kind}: no detail below {list}");
         // What leads to a document by its id alone (its files, its changes) asks for the right its page asks for.
-        for row in matrix.iter().filter(|row| row.method == "GET" && [&format!("/api{list}"), &detail].contains(&&row.path)) {
+        for row in matrix
+            .iter()
+            .filter(|row| row.method == "GET" && [&format!("/api{list}"), &detail].contains(&&row.path))
+        {
             assert_eq!(row.permission, flow::place::read(kind), "{kind}: {}", row.name);
         }
     }

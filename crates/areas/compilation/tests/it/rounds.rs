@@ -57,11 +57,16 @@ async fn every_submission_and_the_approval_seal_a_version_that_stays() {
         assert_eq!((hashes[0], hashes[2], hashes[3]), (hashes[1], hashes[3], hashes[4]));
         assert_ne!(hashes[1], hashes[2]);
 
-        let path = |place: usize| format!("/api/compilation/versions/{}", versions[place]["id"].as_str().unwrap());
+        let path =
+            |place: usize| format!("/api/compilation/versions/{}", versions[place]["id"].as_str().unwrap());
         let first = client.get(&path(0)).await.expect(200).json();
-        assert_eq!((first["is_whole"].clone(), first["lines"][0]["amount_fen"].clone()), (json!(true), json!(500)));
+        assert_eq!(
+            (first["is_whole"].clone(), first["lines"][0]["amount_fen"].clone()),
+            (json!(true), json!(500))
+        );
         let before = versions[1]["id"].as_str().unwrap();
-        let compared = client.get(&format!("{}/comparison?before={before}", path(4))).await.expect(200).json();
+        let compared =
+            client.get(&format!("{}/comparison?before={before}", path(4))).await.expect(200).json();
         assert_eq!(compared["is_same"], false);
         let lines = compared["lines"].as_array().unwrap();
         assert_eq!(lines.len(), 1);
@@ -137,13 +142,15 @@ async fn figures_are_split_within_the_one_above_and_bound_what_is_not_split() {
 
         let finance = stand.client(&stand.tokens["finance"]);
         let query = format!("unit_id={}&year=2026&fund=111&expenditure_kind=project", stand.unit);
-        let versions = finance.get(&format!("/api/compilation/control-figures/versions?{query}")).await.expect(200);
+        let versions =
+            finance.get(&format!("/api/compilation/control-figures/versions?{query}")).await.expect(200);
         let moves: Vec<_> = (versions.json().as_array().unwrap().iter())
             .map(|one| (one["version"].as_i64(), one["before_fen"].as_i64(), one["amount_fen"].as_i64()))
             .collect();
         assert_eq!(moves, [(Some(2), Some(900), Some(901)), (Some(1), None, Some(900))]);
         let listed = finance.get("/api/compilation/control-figures?year=2026").await.expect(200).json();
-        let own = listed["items"].as_array().unwrap().iter().find(|one| one["unit_code"] == "001001").unwrap();
+        let own =
+            listed["items"].as_array().unwrap().iter().find(|one| one["unit_code"] == "001001").unwrap();
         assert_eq!(
             (own["split_fen"].as_i64(), own["used_fen"].as_i64(), own["remaining_fen"].as_i64()),
             (Some(400), Some(501), Some(0))

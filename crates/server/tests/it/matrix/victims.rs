@@ -66,13 +66,15 @@ impl Victims {
         for kind in DOCUMENTS {
             let token = if *kind == "indicator_change" { &finance } else { &unit.handler.token };
             let id = &objects[kind];
-            documents.push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
+            documents
+                .push(format!("{id}/{}", file_of(&stage.client.bearer(token), id, *kind == "payment").await));
         }
         objects.insert("waiting_attachment", sent_ahead(stage, unit, &stage.ids.fresh().to_string()).await);
         let files = documents.iter().map(|pair| pair.split('/').last().unwrap().to_owned());
         let markers = objects.values().cloned().chain(files).chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
         let mut known = Known::new();
+        known.insert("before".to_owned(), json!(objects["budget_version"]));
         known.insert("number".to_owned(), json!(number));
         known.insert("unit_id".to_owned(), json!(unit.id));
         known.insert("indicator_id".to_owned(), json!(indicators[0]));
