@@ -116,84 +116,84 @@ export function BudgetEditor({ name, initial, detail }: Props) {
   const decides = form.version === null || unchanged;
   return (
     <WithFiles id={form.id} isNew={form.version === null}>
-    <Page
-      title={detail ? t.editTitle : t.newTitle}
-      aside={detail && <span className="number">{detail.document.number}</span>}
-      help={t.help}
-    >
-      <DraftNote
-        at={draft.restoredAt}
-        discard={() => {
-          draft.clear(initial);
-          saving.clearError();
-        }}
-      />
-      {detail && <ReturnedNote envelope={detail} />}
-      <ProblemPanel error={saving.error} shownElsewhere={elsewhere} />
-      <div className="editor editor-beside">
-        <div className="editor-head">
-          <Section title={t.basics}>
-            <Head form={form} set={set} message={messages.head} />
-          </Section>
-          <Section title={texts.budgets.incomeLines}>
-            <IncomeEditor income={form.income} change={(income) => set({ income })} messages={messages} />
-          </Section>
-        </div>
-        <div className="editor-body">
-          <Section title={t.projects} extra={<span className="quiet">{t.inLibrary}</span>}>
-            <ProjectsChooser
-              unit={form.unit_id}
-              year={form.budget_year}
-              chosen={form.project_ids}
-              change={(project_ids) => set({ project_ids })}
-              computed={figures}
-              stale={run.busy || !computed}
-              names={new Map(detail?.lines.map((line) => [line.project_id ?? "", line.project_name ?? ""]))}
-              message={messages.head("project_ids")}
-            />
-          </Section>
-          <FilesSection />
-        </div>
-        <div className="editor-side">
-          <Section title={t.preflight}>
-            {figures ? (
-              <RoomsTable rooms={figures.rooms} narrow />
-            ) : (
-              <p className="quiet">{texts.room.none}</p>
-            )}
-            {asked && (
-              <DryRunPanel
-                run={run}
-                reasons={form.reasons}
-                onReason={(rule, reason) => set({ reasons: { ...form.reasons, [rule]: reason } })}
-                shownElsewhere={elsewhere}
-              />
-            )}
-          </Section>
-          {detail && (
-            <Section title={words.history}>
-              <History kind="budget" envelope={detail} />
+      <Page
+        title={detail ? t.editTitle : t.newTitle}
+        aside={detail && <span className="number">{detail.document.number}</span>}
+        help={t.help}
+      >
+        <DraftNote
+          at={draft.restoredAt}
+          discard={() => {
+            draft.clear(initial);
+            saving.clearError();
+          }}
+        />
+        {detail && <ReturnedNote envelope={detail} />}
+        <ProblemPanel error={saving.error} shownElsewhere={elsewhere} />
+        <div className="editor editor-beside">
+          <div className="editor-head">
+            <Section title={t.basics}>
+              <Head form={form} set={set} message={messages.head} />
             </Section>
-          )}
+            <Section title={texts.budgets.incomeLines}>
+              <IncomeEditor income={form.income} change={(income) => set({ income })} messages={messages} />
+            </Section>
+          </div>
+          <div className="editor-body">
+            <Section title={t.projects} extra={<span className="quiet">{t.inLibrary}</span>}>
+              <ProjectsChooser
+                unit={form.unit_id}
+                year={form.budget_year}
+                chosen={form.project_ids}
+                change={(project_ids) => set({ project_ids })}
+                computed={figures}
+                stale={run.busy || !computed}
+                names={new Map(detail?.lines.map((line) => [line.project_id ?? "", line.project_name ?? ""]))}
+                message={messages.head("project_ids")}
+              />
+            </Section>
+            <FilesSection />
+          </div>
+          <div className="editor-side">
+            <Section title={t.preflight}>
+              {figures ? (
+                <RoomsTable rooms={figures.rooms} narrow />
+              ) : (
+                <p className="quiet">{texts.room.none}</p>
+              )}
+              {asked && (
+                <DryRunPanel
+                  run={run}
+                  reasons={form.reasons}
+                  onReason={(rule, reason) => set({ reasons: { ...form.reasons, [rule]: reason } })}
+                  shownElsewhere={elsewhere}
+                />
+              )}
+            </Section>
+            {detail && (
+              <Section title={words.history}>
+                <History kind="budget" envelope={detail} />
+              </Section>
+            )}
+          </div>
         </div>
-      </div>
-      <FormBar
-        facts={
-          <>
-            <BarFact name={t.sum} fen={figures?.lines_fen} />
-            {figures && <RoomFacts rooms={figures.rooms} />}
-          </>
-        }
-        blocked={count("red", "grey")}
-        warned={count("orange", "yellow")}
-        checking={run.busy && asked !== null}
-        busy={saving.busy}
-        save={unchanged ? null : () => void save(false)}
-        submit={() => void save(true)}
-        reason={run.refusal && !run.busy && decides ? run.refusal.message : null}
-        cancel={() => void go(detail ? page(form.id) : (entry?.path ?? "/"))}
-      />
-    </Page>
+        <FormBar
+          facts={
+            <>
+              <BarFact name={t.sum} fen={figures?.lines_fen} />
+              {figures && <RoomFacts rooms={figures.rooms} />}
+            </>
+          }
+          blocked={count("red", "grey")}
+          warned={count("orange", "yellow")}
+          checking={run.busy && asked !== null}
+          busy={saving.busy}
+          save={unchanged ? null : () => void save(false)}
+          submit={() => void save(true)}
+          reason={run.refusal && !run.busy && decides ? run.refusal.message : null}
+          cancel={() => void go(detail ? page(form.id) : (entry?.path ?? "/"))}
+        />
+      </Page>
     </WithFiles>
   );
 }

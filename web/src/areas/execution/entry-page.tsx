@@ -37,31 +37,31 @@ export function EntryPage(props: Props) {
   const { title, help, back, hint, run, ready, saving, shown, lost, reasons, onReason } = props;
   return (
     <WithFiles {...props.document}>
-    <Page
-      title={title}
-      help={help}
-      actions={<FormButtons run={run} ready={ready} saving={saving} back={back} hint={hint} />}
-    >
-      <DraftNote at={props.restoredAt} discard={props.discard} />
-      <ProblemPanel error={saving.error} shownElsewhere={shown} />
-      <ProblemPanel error={lost.error} retry={lost.retry} />
-      <div className="columns">
-        <div>
-          {props.children}
-          <FilesSection />
+      <Page
+        title={title}
+        help={help}
+        actions={<FormButtons run={run} ready={ready} saving={saving} back={back} hint={hint} />}
+      >
+        <DraftNote at={props.restoredAt} discard={props.discard} />
+        <ProblemPanel error={saving.error} shownElsewhere={shown} />
+        <ProblemPanel error={lost.error} retry={lost.retry} />
+        <div className="columns">
+          <div>
+            {props.children}
+            <FilesSection />
+          </div>
+          <aside className="aside preflight">
+            <Preflight
+              run={run}
+              ready={ready}
+              hint={hint}
+              shownElsewhere={shown}
+              {...(reasons ? { reasons } : {})}
+              {...(onReason ? { onReason } : {})}
+            />
+          </aside>
         </div>
-        <aside className="aside preflight">
-          <Preflight
-            run={run}
-            ready={ready}
-            hint={hint}
-            shownElsewhere={shown}
-            {...(reasons ? { reasons } : {})}
-            {...(onReason ? { onReason } : {})}
-          />
-        </aside>
-      </div>
-    </Page>
+      </Page>
     </WithFiles>
   );
 }

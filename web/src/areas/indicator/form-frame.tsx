@@ -41,57 +41,57 @@ export function FormFrame(props: Props) {
   const cannot = !complete || (!run.ready && !run.busy);
   return (
     <WithFiles id={props.id} isNew={!editing}>
-    <Page
-      title={props.title}
-      help={props.help}
-      actions={
-        <>
-          {!editing && (
-            <Button
-              type="primary"
-              loading={saving.busy === "submit"}
-              disabled={cannot || saving.busy === "save"}
-              title={cannot ? (run.refusal?.message ?? (complete ? t.submitBlocked : t.incomplete)) : ""}
-              onClick={() => void saving.save(true)}
-            >
-              {t.submit}
-            </Button>
-          )}
-          <Button
-            type={editing ? "primary" : "default"}
-            loading={saving.busy === "save"}
-            disabled={!complete || saving.busy === "submit"}
-            onClick={() => void saving.save(false)}
-          >
-            {editing ? t.saveEdit : t.save}
-          </Button>
-          <Button onClick={() => void go(props.back)}>{words.cancel}</Button>
-        </>
-      }
-    >
-      <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
-      {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
-      <div className="columns">
-        <div>
-          {props.children}
-          <FilesSection />
-        </div>
-        <aside className="aside">
-          <Section title={t.check}>
-            {complete ? (
-              <DryRunPanel
-                run={run}
-                reasons={props.reasons}
-                onReason={props.onReason}
-                shownElsewhere={props.shown}
-              />
-            ) : (
-              <p className="quiet">{t.incomplete}</p>
+      <Page
+        title={props.title}
+        help={props.help}
+        actions={
+          <>
+            {!editing && (
+              <Button
+                type="primary"
+                loading={saving.busy === "submit"}
+                disabled={cannot || saving.busy === "save"}
+                title={cannot ? (run.refusal?.message ?? (complete ? t.submitBlocked : t.incomplete)) : ""}
+                onClick={() => void saving.save(true)}
+              >
+                {t.submit}
+              </Button>
             )}
-          </Section>
-        </aside>
-      </div>
-    </Page>
+            <Button
+              type={editing ? "primary" : "default"}
+              loading={saving.busy === "save"}
+              disabled={!complete || saving.busy === "submit"}
+              onClick={() => void saving.save(false)}
+            >
+              {editing ? t.saveEdit : t.save}
+            </Button>
+            <Button onClick={() => void go(props.back)}>{words.cancel}</Button>
+          </>
+        }
+      >
+        <DraftNote at={props.draft.restoredAt} discard={props.draft.discard} />
+        {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
+        <div className="columns">
+          <div>
+            {props.children}
+            <FilesSection />
+          </div>
+          <aside className="aside">
+            <Section title={t.check}>
+              {complete ? (
+                <DryRunPanel
+                  run={run}
+                  reasons={props.reasons}
+                  onReason={props.onReason}
+                  shownElsewhere={props.shown}
+                />
+              ) : (
+                <p className="quiet">{t.incomplete}</p>
+              )}
+            </Section>
+          </aside>
+        </div>
+      </Page>
     </WithFiles>
   );
 }

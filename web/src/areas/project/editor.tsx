@@ -136,81 +136,86 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
   const warned = run.findings.filter((one) => one.level === "orange" || one.level === "yellow").length;
   return (
     <WithFiles id={form.id} isNew={form.version === null}>
-    <Page
-      title={envelope ? t.edit.editTitle : t.edit.newTitle}
-      aside={envelope && <span className="number">{envelope.document.number}</span>}
-      help={t.edit.help}
-    >
-      <DraftNote at={draft.restoredAt} discard={discard} />
-      {envelope && <ReturnedNote envelope={envelope} />}
-      <ProblemPanel error={saving.error} shownElsewhere={(field) => IN_GRIDS.test(field) || field in form} />
-      <div className="editor">
-        <div className="editor-head">
-          <Section title={t.edit.basics}>
-            <Head form={form} set={set} fixedUnit={form.version !== null} message={messages.head} />
-          </Section>
-        </div>
-        <div className="editor-body">
-          <Section title={t.detail.lines}>
-            <LinesEditor
-              lines={form.lines}
-              change={(next) => draft.change((before) => ({ ...before, lines: next(before.lines) }))}
-              year={form.start_year}
-              on={on}
-              computed={figures}
-              stale={run.busy || !computed}
-              messages={messages}
-            />
-          </Section>
-          <Section title={t.detail.targets}>
-            <TargetsEditor
-              targets={form.targets}
-              change={(next) => draft.change((before) => ({ ...before, targets: next(before.targets) }))}
-              on={on}
-              messages={messages}
-            />
-          </Section>
-          <FilesSection />
-        </div>
-        <div className="editor-side">
-          <Section title={t.edit.preflight}>
-            <Incomplete form={form} />
-            {gaps.length === 0 && (
-              <DryRunPanel
-                run={run}
-                reasons={form.reasons}
-                onReason={(rule, reason) => set({ reasons: { ...form.reasons, [rule]: reason } })}
-                shownElsewhere={(field) => IN_GRIDS.test(field) || field in form}
-              />
-            )}
-          </Section>
-          {envelope && (
-            <Section title={words.history}>
-              <History kind="project" envelope={envelope} />
+      <Page
+        title={envelope ? t.edit.editTitle : t.edit.newTitle}
+        aside={envelope && <span className="number">{envelope.document.number}</span>}
+        help={t.edit.help}
+      >
+        <DraftNote at={draft.restoredAt} discard={discard} />
+        {envelope && <ReturnedNote envelope={envelope} />}
+        <ProblemPanel
+          error={saving.error}
+          shownElsewhere={(field) => IN_GRIDS.test(field) || field in form}
+        />
+        <div className="editor">
+          <div className="editor-head">
+            <Section title={t.edit.basics}>
+              <Head form={form} set={set} fixedUnit={form.version !== null} message={messages.head} />
             </Section>
-          )}
+          </div>
+          <div className="editor-body">
+            <Section title={t.detail.lines}>
+              <LinesEditor
+                lines={form.lines}
+                change={(next) => draft.change((before) => ({ ...before, lines: next(before.lines) }))}
+                year={form.start_year}
+                on={on}
+                computed={figures}
+                stale={run.busy || !computed}
+                messages={messages}
+              />
+            </Section>
+            <Section title={t.detail.targets}>
+              <TargetsEditor
+                targets={form.targets}
+                change={(next) => draft.change((before) => ({ ...before, targets: next(before.targets) }))}
+                on={on}
+                messages={messages}
+              />
+            </Section>
+            <FilesSection />
+          </div>
+          <div className="editor-side">
+            <Section title={t.edit.preflight}>
+              <Incomplete form={form} />
+              {gaps.length === 0 && (
+                <DryRunPanel
+                  run={run}
+                  reasons={form.reasons}
+                  onReason={(rule, reason) => set({ reasons: { ...form.reasons, [rule]: reason } })}
+                  shownElsewhere={(field) => IN_GRIDS.test(field) || field in form}
+                />
+              )}
+            </Section>
+            {envelope && (
+              <Section title={words.history}>
+                <History kind="project" envelope={envelope} />
+              </Section>
+            )}
+          </div>
         </div>
-      </div>
-      <FormBar
-        facts={
-          <>
-            <BarFact name={t.edit.total} fen={sums?.total_fen} />
-            {(sums?.years.length ?? 0) > 1 &&
-              sums?.years.map((one) => (
-                <BarFact key={one.year} name={t.edit.yearTotal(one.year)} fen={one.amount_fen} />
-              ))}
-          </>
-        }
-        blocked={blocked}
-        warned={warned}
-        checking={run.busy && gaps.length === 0}
-        busy={saving.busy}
-        save={unchanged ? null : () => void save(false)}
-        submit={() => void save(true)}
-        reason={run.refusal && !run.busy && (form.version === null || unchanged) ? run.refusal.message : null}
-        cancel={() => void go(envelope ? page(form.id) : (entry?.path ?? "/"))}
-      />
-    </Page>
+        <FormBar
+          facts={
+            <>
+              <BarFact name={t.edit.total} fen={sums?.total_fen} />
+              {(sums?.years.length ?? 0) > 1 &&
+                sums?.years.map((one) => (
+                  <BarFact key={one.year} name={t.edit.yearTotal(one.year)} fen={one.amount_fen} />
+                ))}
+            </>
+          }
+          blocked={blocked}
+          warned={warned}
+          checking={run.busy && gaps.length === 0}
+          busy={saving.busy}
+          save={unchanged ? null : () => void save(false)}
+          submit={() => void save(true)}
+          reason={
+            run.refusal && !run.busy && (form.version === null || unchanged) ? run.refusal.message : null
+          }
+          cancel={() => void go(envelope ? page(form.id) : (entry?.path ?? "/"))}
+        />
+      </Page>
     </WithFiles>
   );
 }

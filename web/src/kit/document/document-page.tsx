@@ -75,72 +75,72 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
   const reviewing = may("approve") || queue;
   return (
     <WithFiles id={document.id} isNew={false}>
-    <Page
-      title={title}
-      documentTitle={`${title} ${document.number}`}
-      aside={
-        <Space>
-          <span className="number">{document.number}</span>
-          <Tag color="blue">{say(envelope.state_title)}</Tag>
-          {document.waiting_role && (
-            <Tag>
-              {t.waiting}：{role(document.waiting_role)}
-            </Tag>
-          )}
-        </Space>
-      }
-      actions={
-        <>
-          <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
-          {extra}
-          {search.queue && <Button onClick={() => next()}>{t.next}</Button>}
-          <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
-          {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
-        </>
-      }
-      {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
-    >
-      <ProblemPanel error={trouble} retry={next} />
-      <div className="columns">
-        <div>
-          <Section title={document.title || title}>
-            <Facts
-              items={[
-                { name: t.unit, value: <UnitName id={document.unit_id} /> },
-                { name: t.year, value: document.fiscal_year },
-                { name: t.amount, value: <Money fen={document.amount_fen} exact /> },
-                { name: t.createdAt, value: moment(document.created_at) },
-              ]}
-            />
-          </Section>
-          <Changes envelope={envelope} />
-          {children}
-          <FilesSection />
+      <Page
+        title={title}
+        documentTitle={`${title} ${document.number}`}
+        aside={
+          <Space>
+            <span className="number">{document.number}</span>
+            <Tag color="blue">{say(envelope.state_title)}</Tag>
+            {document.waiting_role && (
+              <Tag>
+                {t.waiting}：{role(document.waiting_role)}
+              </Tag>
+            )}
+          </Space>
+        }
+        actions={
+          <>
+            <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
+            {extra}
+            {search.queue && <Button onClick={() => next()}>{t.next}</Button>}
+            <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
+            {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
+          </>
+        }
+        {...(help || reviewing ? { help: [...(help ?? []), ...(reviewing ? [t.shortcuts] : [])] } : {})}
+      >
+        <ProblemPanel error={trouble} retry={next} />
+        <div className="columns">
+          <div>
+            <Section title={document.title || title}>
+              <Facts
+                items={[
+                  { name: t.unit, value: <UnitName id={document.unit_id} /> },
+                  { name: t.year, value: document.fiscal_year },
+                  { name: t.amount, value: <Money fen={document.amount_fen} exact /> },
+                  { name: t.createdAt, value: moment(document.created_at) },
+                ]}
+              />
+            </Section>
+            <Changes envelope={envelope} />
+            {children}
+            <FilesSection />
+          </div>
+          <aside className="aside">
+            <Section title={t.history}>
+              <History kind={kind} envelope={envelope} />
+            </Section>
+            <Section title={t.findings}>
+              <Hits envelope={envelope} />
+            </Section>
+          </aside>
         </div>
-        <aside className="aside">
-          <Section title={t.history}>
-            <History kind={kind} envelope={envelope} />
-          </Section>
-          <Section title={t.findings}>
-            <Hits envelope={envelope} />
-          </Section>
-        </aside>
-      </div>
-      {action && (
-        <ActionDialog
-          key={action}
-          kind={kind}
-          path={path}
-          envelope={envelope}
-          action={action}
-          close={() => setAction(null)}
-          done={() => {
-            setAction(null);
-            if (queue) next();
-          }}
-        />
-      )}
-    </Page>
+        {action && (
+          <ActionDialog
+            key={action}
+            kind={kind}
+            path={path}
+            envelope={envelope}
+            action={action}
+            close={() => setAction(null)}
+            done={() => {
+              setAction(null);
+              if (queue) next();
+            }}
+          />
+        )}
+      </Page>
     </WithFiles>
   );
 }

@@ -198,7 +198,9 @@ function OnTheirWay({ files }: { files: Files }) {
             <li key={one.key}>
               <strong className="files-name">{one.name}</strong>
               <span>
-                {one.state === "too_large" ? t.tooLarge(bytes(list?.bytes_max ?? 0)) : why(one.error, t.refused)}
+                {one.state === "too_large"
+                  ? t.tooLarge(bytes(list?.bytes_max ?? 0))
+                  : why(one.error, t.refused)}
               </span>
               <Button
                 type="text"
@@ -217,7 +219,8 @@ function OnTheirWay({ files }: { files: Files }) {
 
 /** What the server says of a file: of its name or content first, else of the request. */
 function why(error: unknown, otherwise: string): string {
-  if (!(error instanceof ProblemError)) return error instanceof Error && error.message ? error.message : otherwise;
+  if (!(error instanceof ProblemError))
+    return error instanceof Error && error.message ? error.message : otherwise;
   const { message, how, fields } = error.problem;
   const field = fields[0];
   return field ? `${field.message} ${field.how}` : `${message} ${how}`;

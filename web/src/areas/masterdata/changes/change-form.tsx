@@ -120,164 +120,166 @@ function Editor({ initial, name, detail }: EditorProps) {
   const whole = kind?.is_operation || form.fresh;
   return (
     <WithFiles id={form.id} isNew={!detail}>
-    <Page
-      title={detail ? `${t.edit} ${detail.document.number}` : t.new}
-      help={t.formHelp}
-      actions={
-        <Space>
-          <PageLink to={detail ? `/masterdata/changes/${form.id}` : "/masterdata/changes"}>
-            {c.document.cancel}
-          </PageLink>
-          <Button
-            type={detail ? "primary" : "default"}
-            loading={busy === "save"}
-            disabled={!body}
-            onClick={() => body && void save(body, false)}
-          >
-            {c.document.save}
-          </Button>
-          {!detail && (
+      <Page
+        title={detail ? `${t.edit} ${detail.document.number}` : t.new}
+        help={t.formHelp}
+        actions={
+          <Space>
+            <PageLink to={detail ? `/masterdata/changes/${form.id}` : "/masterdata/changes"}>
+              {c.document.cancel}
+            </PageLink>
             <Button
-              type="primary"
-              loading={busy === "submit"}
-              disabled={!body || !run.ready}
-              title={run.refusal?.message ?? ""}
-              onClick={() => body && void save(body, true)}
+              type={detail ? "primary" : "default"}
+              loading={busy === "save"}
+              disabled={!body}
+              onClick={() => body && void save(body, false)}
             >
-              {t.submit}
+              {c.document.save}
             </Button>
-          )}
-        </Space>
-      }
-    >
-      <DraftNote at={draft.restoredAt} discard={() => draft.clear(initial)} />
-      <div className="columns">
-        <div>
-          <Section title={t.facts}>
-            <div className="md-form">
-              <div className="md-field">
-                <label htmlFor="change-kind">
-                  <span className="required">*</span>
-                  {t.kind}
-                </label>
-                <Select
-                  id="change-kind"
-                  value={form.kind || undefined}
-                  disabled={Boolean(detail)}
-                  options={(kinds.data?.changes ?? []).map((one) => ({
-                    value: one.kind,
-                    label: say(one.title),
-                  }))}
-                  onChange={(next: string) => set({ kind: next, object: "", values: {} })}
-                />
-                {errorOf("kind")}
-              </div>
-              {kind && !kind.is_operation && (
+            {!detail && (
+              <Button
+                type="primary"
+                loading={busy === "submit"}
+                disabled={!body || !run.ready}
+                title={run.refusal?.message ?? ""}
+                onClick={() => body && void save(body, true)}
+              >
+                {t.submit}
+              </Button>
+            )}
+          </Space>
+        }
+      >
+        <DraftNote at={draft.restoredAt} discard={() => draft.clear(initial)} />
+        <div className="columns">
+          <div>
+            <Section title={t.facts}>
+              <div className="md-form">
                 <div className="md-field">
-                  <span className="md-label">{t.action}</span>
-                  <Radio.Group
-                    aria-label={t.action}
-                    disabled={Boolean(detail)}
-                    value={form.fresh}
-                    onChange={(event) => set({ fresh: event.target.value === true, object: "", values: {} })}
-                    options={[
-                      { value: false, label: t.recordOld },
-                      { value: true, label: t.recordNew },
-                    ]}
-                  />
-                </div>
-              )}
-              {kind && (kind.is_operation || !form.fresh) && (
-                <div className="md-field">
-                  <label htmlFor="change-record">
+                  <label htmlFor="change-kind">
                     <span className="required">*</span>
-                    {t.record}
+                    {t.kind}
                   </label>
-                  <RecordPicker
-                    id="change-record"
-                    record={kind.record}
-                    value={form.object}
-                    status={messages.get("object_id") ? "error" : ""}
-                    onChange={(object) => set({ object, values: kind.is_operation ? form.values : {} })}
+                  <Select
+                    id="change-kind"
+                    value={form.kind || undefined}
+                    disabled={Boolean(detail)}
+                    options={(kinds.data?.changes ?? []).map((one) => ({
+                      value: one.kind,
+                      label: say(one.title),
+                    }))}
+                    onChange={(next: string) => set({ kind: next, object: "", values: {} })}
                   />
-                  {errorOf("object_id")}
+                  {errorOf("kind")}
                 </div>
-              )}
-              <div className="md-field">
-                <label htmlFor="change-unit">
-                  <span className="required">*</span>
-                  {t.unit}
-                </label>
-                <UnitPicker
-                  id="change-unit"
-                  disabled={Boolean(detail)}
-                  value={form.unit_id}
-                  onChange={(unit) => set({ unit_id: unit ?? "" })}
-                />
-                {errorOf("unit_id")}
+                {kind && !kind.is_operation && (
+                  <div className="md-field">
+                    <span className="md-label">{t.action}</span>
+                    <Radio.Group
+                      aria-label={t.action}
+                      disabled={Boolean(detail)}
+                      value={form.fresh}
+                      onChange={(event) =>
+                        set({ fresh: event.target.value === true, object: "", values: {} })
+                      }
+                      options={[
+                        { value: false, label: t.recordOld },
+                        { value: true, label: t.recordNew },
+                      ]}
+                    />
+                  </div>
+                )}
+                {kind && (kind.is_operation || !form.fresh) && (
+                  <div className="md-field">
+                    <label htmlFor="change-record">
+                      <span className="required">*</span>
+                      {t.record}
+                    </label>
+                    <RecordPicker
+                      id="change-record"
+                      record={kind.record}
+                      value={form.object}
+                      status={messages.get("object_id") ? "error" : ""}
+                      onChange={(object) => set({ object, values: kind.is_operation ? form.values : {} })}
+                    />
+                    {errorOf("object_id")}
+                  </div>
+                )}
+                <div className="md-field">
+                  <label htmlFor="change-unit">
+                    <span className="required">*</span>
+                    {t.unit}
+                  </label>
+                  <UnitPicker
+                    id="change-unit"
+                    disabled={Boolean(detail)}
+                    value={form.unit_id}
+                    onChange={(unit) => set({ unit_id: unit ?? "" })}
+                  />
+                  {errorOf("unit_id")}
+                </div>
+                <div className="md-field">
+                  <label htmlFor="change-day">{t.effective}</label>
+                  <DatePicker
+                    id="change-day"
+                    placeholder={t.effectiveHint}
+                    value={form.effective_from ? dayjs(form.effective_from) : null}
+                    onChange={(day) => set({ effective_from: day ? day.format("YYYY-MM-DD") : "" })}
+                  />
+                  {errorOf("effective_from")}
+                </div>
+                <div className="md-field md-field-wide">
+                  <label htmlFor="change-reason">
+                    <span className="required">*</span>
+                    {t.reason}
+                  </label>
+                  <Input.TextArea
+                    id="change-reason"
+                    rows={2}
+                    maxLength={500}
+                    value={form.reason}
+                    status={messages.get("reason") ? "error" : ""}
+                    onChange={(event) => set({ reason: event.target.value })}
+                  />
+                  {errorOf("reason")}
+                </div>
               </div>
-              <div className="md-field">
-                <label htmlFor="change-day">{t.effective}</label>
-                <DatePicker
-                  id="change-day"
-                  placeholder={t.effectiveHint}
-                  value={form.effective_from ? dayjs(form.effective_from) : null}
-                  onChange={(day) => set({ effective_from: day ? day.format("YYYY-MM-DD") : "" })}
-                />
-                {errorOf("effective_from")}
-              </div>
-              <div className="md-field md-field-wide">
-                <label htmlFor="change-reason">
-                  <span className="required">*</span>
-                  {t.reason}
-                </label>
-                <Input.TextArea
-                  id="change-reason"
-                  rows={2}
-                  maxLength={500}
-                  value={form.reason}
-                  status={messages.get("reason") ? "error" : ""}
-                  onChange={(event) => set({ reason: event.target.value })}
-                />
-                {errorOf("reason")}
-              </div>
-            </div>
-          </Section>
-          {kind && (
-            <Section title={t.fields}>
-              {!whole && form.object === "" ? (
-                <p className="quiet">{t.chooseRecord}</p>
-              ) : standing.error ? (
-                <ProblemPanel error={standing.error} />
+            </Section>
+            {kind && (
+              <Section title={t.fields}>
+                {!whole && form.object === "" ? (
+                  <p className="quiet">{t.chooseRecord}</p>
+                ) : standing.error ? (
+                  <ProblemPanel error={standing.error} />
+                ) : (
+                  <FieldTable
+                    kind={kind.record}
+                    columns={columns}
+                    whole={Boolean(whole)}
+                    standing={standing.data}
+                    values={form.values}
+                    change={(values) => set({ values })}
+                    sent={body?.fields ?? []}
+                    messages={messages}
+                  />
+                )}
+              </Section>
+            )}
+            <FilesSection />
+          </div>
+          <aside className="aside">
+            <Section title={t.check}>
+              {error ? (
+                <ProblemPanel error={error} />
+              ) : body ? (
+                <DryRunPanel run={run} />
               ) : (
-                <FieldTable
-                  kind={kind.record}
-                  columns={columns}
-                  whole={Boolean(whole)}
-                  standing={standing.data}
-                  values={form.values}
-                  change={(values) => set({ values })}
-                  sent={body?.fields ?? []}
-                  messages={messages}
-                />
+                <p className="quiet">{t.checkLater}</p>
               )}
             </Section>
-          )}
-          <FilesSection />
+          </aside>
         </div>
-        <aside className="aside">
-          <Section title={t.check}>
-            {error ? (
-              <ProblemPanel error={error} />
-            ) : body ? (
-              <DryRunPanel run={run} />
-            ) : (
-              <p className="quiet">{t.checkLater}</p>
-            )}
-          </Section>
-        </aside>
-      </div>
-    </Page>
+      </Page>
     </WithFiles>
   );
 }
