@@ -49,8 +49,14 @@ function Sides({ compared }: { compared: Compared }) {
           items={[
             { name: t.before, value: name(before) },
             { name: t.after, value: name(after) },
-            { name: texts.budgets.amount, value: <Pair before={before.amount_fen} after={after.amount_fen} /> },
-            { name: texts.budgets.income, value: <Pair before={before.income_fen} after={after.income_fen} /> },
+            {
+              name: texts.budgets.amount,
+              value: <Pair before={before.amount_fen} after={after.amount_fen} />,
+            },
+            {
+              name: texts.budgets.income,
+              value: <Pair before={before.income_fen} after={after.income_fen} />,
+            },
           ]}
         />
       </Section>
@@ -94,7 +100,9 @@ function useSides<T extends Difference>() {
     change: {
       title: t.change,
       width: 80,
-      render: (_: unknown, row: T): ReactNode => <Tag color={COLOURS[row.change]}>{t.changes[row.change]}</Tag>,
+      render: (_: unknown, row: T): ReactNode => (
+        <Tag color={COLOURS[row.change]}>{t.changes[row.change]}</Tag>
+      ),
     },
     amounts: [
       money(t.before, (row) => row.before_fen ?? null),
