@@ -110,6 +110,20 @@ ex_statement_line.receipt_no text not null
 ex_statement_line.note text not null
 ex_statement_line.taken_at bigint not null
 ex_statement_line.account_id text not null
+fl_attachment.document_id text not null
+fl_attachment.seq bigint not null
+fl_attachment.attachment_id text not null
+fl_attachment.is_removal bigint not null
+fl_attachment.name text not null
+fl_attachment.actor_id text not null
+fl_attachment.actor_name text not null
+fl_attachment.at bigint not null
+fl_attachment_waiting.attachment_id text not null
+fl_attachment_waiting.document_id text not null
+fl_attachment_waiting.name text not null
+fl_attachment_waiting.actor_id text not null
+fl_attachment_waiting.actor_name text not null
+fl_attachment_waiting.at bigint not null
 fl_document.id text not null
 fl_document.kind text not null
 fl_document.number text not null
@@ -960,6 +974,10 @@ ex_statement_line CHECK ((amount_fen > 0))
 ex_statement_line CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
 ex_statement_line PRIMARY KEY (statement_no)
 ex_statement_line UNIQUE (id)
+fl_attachment CHECK ((is_removal = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+fl_attachment CHECK ((seq > 0))
+fl_attachment PRIMARY KEY (document_id, seq)
+fl_attachment_waiting PRIMARY KEY (attachment_id)
 fl_document CHECK ((version > 0))
 fl_document PRIMARY KEY (id)
 fl_document UNIQUE (number)
@@ -1165,6 +1183,11 @@ CREATE INDEX ex_statement_line_list on ex_statement_line USING btree (unit_id, i
 CREATE INDEX ex_statement_line_receipt on ex_statement_line USING btree (receipt_no)
 CREATE UNIQUE INDEX ex_statement_line_id_key on ex_statement_line USING btree (id)
 CREATE UNIQUE INDEX ex_statement_line_pkey on ex_statement_line USING btree (statement_no)
+CREATE UNIQUE INDEX fl_attachment_file on fl_attachment USING btree (attachment_id, is_removal)
+CREATE UNIQUE INDEX fl_attachment_pkey on fl_attachment USING btree (document_id, seq)
+CREATE INDEX fl_attachment_waiting_actor on fl_attachment_waiting USING btree (actor_id)
+CREATE INDEX fl_attachment_waiting_document on fl_attachment_waiting USING btree (document_id)
+CREATE UNIQUE INDEX fl_attachment_waiting_pkey on fl_attachment_waiting USING btree (attachment_id)
 CREATE INDEX fl_document_amount on fl_document USING btree (kind, amount_fen, id, unit_id)
 CREATE INDEX fl_document_kind on fl_document USING btree (kind, id, unit_id)
 CREATE INDEX fl_document_list on fl_document USING btree (kind, unit_id, id)
@@ -1656,6 +1679,7 @@ view v_user as  SELECT pf_user.id,
     pf_user.login,
     pf_user.name
    FROM pf_user;
+rights on fl_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_entry: INSERT, REFERENCES, SELECT, TRIGGER

@@ -12,6 +12,9 @@ CREATE INDEX ex_receipt_list on ex_receipt (unit_id, id);
 CREATE INDEX ex_receipt_payment on ex_receipt (payment_id);
 CREATE INDEX ex_statement_line_list on ex_statement_line (unit_id, id);
 CREATE INDEX ex_statement_line_receipt on ex_statement_line (receipt_no);
+CREATE UNIQUE INDEX fl_attachment_file on fl_attachment (attachment_id, is_removal);
+CREATE INDEX fl_attachment_waiting_actor on fl_attachment_waiting (actor_id);
+CREATE INDEX fl_attachment_waiting_document on fl_attachment_waiting (document_id);
 CREATE INDEX fl_document_amount on fl_document (kind, amount_fen, id, unit_id);
 CREATE INDEX fl_document_kind on fl_document (kind, id, unit_id);
 CREATE INDEX fl_document_list on fl_document (kind, unit_id, id);
@@ -193,6 +196,25 @@ CREATE TABLE ex_statement_line (
   note text not null,
   taken_at integer not null
 , account_id text not null default '') strict;
+CREATE TABLE fl_attachment (
+  document_id text not null,
+  seq integer not null check (seq > 0),
+  attachment_id text not null,
+  is_removal integer not null check (is_removal in (0, 1)),
+  name text not null,
+  actor_id text not null,
+  actor_name text not null,
+  at integer not null,
+  primary key (document_id, seq)
+) strict;
+CREATE TABLE fl_attachment_waiting (
+  attachment_id text not null primary key,
+  document_id text not null,
+  name text not null,
+  actor_id text not null,
+  actor_name text not null,
+  at integer not null
+) strict;
 CREATE TABLE fl_document (
   id text not null primary key,
   kind text not null,
@@ -870,6 +892,8 @@ CREATE TABLE rl_release (
   primary key (object_id, rule)
 ) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER fl_attachment_no_delete before delete on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
+CREATE TRIGGER fl_attachment_no_update before update on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
 CREATE TRIGGER fl_edit_no_update before update on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
 CREATE TRIGGER lg_closed_period_no_delete before delete on lg_closed_period begin select raise(abort, 'lg_closed_period is append-only'); end;
