@@ -447,7 +447,7 @@ fn above_parent(above: &Weighed) -> Problem {
 pub async fn versions_unscoped(
     conn: &Conn,
     units: impl IntoIterator<Item = UnitId>,
-) -> Result<std::collections::BTreeMap<(UnitId, i64, String, String), i64>, DbError> {
+) -> Result<BTreeMap<(UnitId, i64, String, String), i64>, DbError> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: UnitId,

@@ -6,7 +6,6 @@ use kernel::{Col, Conn, DbError, Fen, Problem, Stamp, Table, text};
 use platform::http::{Answer, Caller, Endpoint, ParamKind, Path, Query, Reply};
 use platform::{Permission, UserId};
 use posting::{App, Writes};
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
