@@ -29,7 +29,9 @@ async function screen(page: Page): Promise<{ titles: string[]; rows: string[][];
   const [titles = []] = await texts(".ant-table-header thead tr", "th");
   const rows = await texts("tr.ant-table-row", "td");
   // The foot has an empty cell under the boxes to choose by.
-  const sums = (await texts(".ant-table-summary tr", "td")).map((row) => row.slice(row.length - titles.length));
+  const sums = (await texts(".ant-table-summary tr", "td")).map((row) =>
+    row.slice(row.length - titles.length),
+  );
   return { titles, rows, sums };
 }
 
@@ -128,7 +130,7 @@ for (const list of [
     alone: ["构成", "指标状态"],
   },
 ]) {
-  test(`${list.name}: a page and all of them go out as they are shown`, async ({ page }) => {
+  test(`${list.name}: a page and all of them go out as they are shown @full`, async ({ page }) => {
     await page.addInitScript(
       (name) => localStorage.setItem(`yiti.columns.${name}`, '{"hidden":[]}'),
       list.name,

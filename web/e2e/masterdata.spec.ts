@@ -64,8 +64,13 @@ const FILES = {
   },
 };
 
-for (const language of ["zh", "en"] as const) {
-  test(`a file with errors is mended by keyboard, compared, and imported (${language})`, async ({ page }) => {
+for (const [language, form] of [
+  ["zh", ""],
+  ["en", " @full"],
+] as const) {
+  test(`a file with errors is mended by keyboard, compared, and imported (${language})${form}`, async ({
+    page,
+  }) => {
     test.setTimeout(300_000);
     const t = imports[language];
     const file = FILES[language];
