@@ -184,7 +184,7 @@ test("payments are entered, returned, mended, approved, paid and booked by keybo
   await expect(page.locator(".books").first()).toContainText("12.30");
 });
 
-test("a payment is blocked, mended and approved by two people in English", async ({ page }) => {
+test("a payment is blocked, mended and approved by two people in English @full", async ({ page }) => {
   test.setTimeout(240_000);
   const purpose = `Office supplies ${Date.now()}`;
   await inLanguage(page, "en");

@@ -15,7 +15,7 @@ async function approve(page: Page): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-test("a person's post is changed by a request, and the history says how", async ({ page }) => {
+test("a person's post is changed by a request, and the history says how @full", async ({ page }) => {
   test.setTimeout(300_000);
   await become(page, person("handler", UNIT), "/masterdata/persons");
   await page.locator("tbody tr a").first().click();

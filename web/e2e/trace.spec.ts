@@ -54,7 +54,7 @@ test("a payment is traced by keyboard to its standard and to its payee", async (
   await expect(page).toHaveURL(new RegExp(`/execution/payments/${id}(#content)?$`));
 });
 
-test("a number is looked for; what has no number of ours is not found", async ({ page }) => {
+test("a number is looked for; what has no number of ours is not found @full", async ({ page }) => {
   await become(page, "jianguan", "/trace");
   const { id, number } = await payment(page.request);
   await toContent(page);
@@ -96,7 +96,7 @@ test("from the balances down to the document, and vouchers for printing", async 
   await expect(page.locator(".page-head")).toContainText(number);
 });
 
-test("vouchers chosen in the list are printed three a page, each within its place", async ({ page }) => {
+test("vouchers chosen in the list are printed three a page, each within its place @full", async ({ page }) => {
   await become(page, person("accountant", "165001"));
   await page.goto("/accounting/vouchers");
   const boxes = page.locator(".ant-table-row .ant-checkbox-input");
