@@ -184,7 +184,7 @@ fn of_one_table() -> Vec<Endpoint<App>> {
             .answers_file(platform::import::XLSX)
             .answers_file("application/pdf")
             .answers_file("text/csv")
-            .answers_file("application/json"),
+            .answers::<Sheet>(200),
         Endpoint::get(table("/lines"), behind)
             .named("list_budget_table_lines")
             .title(text!("公开表单元格明细", "Lines behind a cell"))
