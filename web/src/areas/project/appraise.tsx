@@ -3,12 +3,13 @@ import { Button, Input, Modal, Radio } from "antd";
 import { useState } from "react";
 import { fieldMessages } from "@/api/problem";
 import { useKind } from "@/app/registry";
+import { useAct } from "@/kit/document/act";
 import type { Envelope } from "@/kit/document/types";
 import { formatFen } from "@/kit/money";
 import { MoneyInput } from "@/kit/money-input";
 import { ProblemPanel } from "@/kit/problem";
 import { useMarks, useText } from "@/text/language";
-import { useAct } from "./act";
+import { PATH } from "./model";
 import { project } from "./text";
 import { library } from "./text-library";
 
@@ -30,7 +31,7 @@ function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) 
   const marks = useMarks();
   const t = texts.appraise;
   const life = useText(library).life;
-  const { act, busy, error } = useAct(envelope, "appraise", close);
+  const { act, busy, error } = useAct(PATH, envelope, "appraise", close);
   const [result, setResult] = useState("pass");
   const [note, setNote] = useState("");
   const [appraised, setAppraised] = useState<number | null>(null);

@@ -7,9 +7,7 @@ import { useParam } from "@/app/go";
 import { NotEditable } from "@/kit/form/returned";
 import { ProblemPanel } from "@/kit/problem";
 import { ProjectEditor } from "./editor";
-import { type Detail, formOf } from "./model";
-
-const PATH = "/api/project/projects";
+import { type Detail, formOf, PATH } from "./model";
 
 export default function EditProject() {
   const id = useParam("id");

@@ -26,13 +26,13 @@ import {
   type Computed,
   type Form,
   missing,
+  PATH,
   wholeLine,
   wholeTarget,
 } from "./model";
 import { TargetsEditor } from "./targets-editor";
 import { project } from "./text";
 
-const PATH = "/api/project/projects";
 const IN_GRIDS = /^(lines|targets)\[/;
 
 interface Props {

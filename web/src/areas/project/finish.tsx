@@ -2,10 +2,11 @@
 import { Button, Input, Modal, Radio } from "antd";
 import { useState } from "react";
 import { useKind } from "@/app/registry";
+import { useAct } from "@/kit/document/act";
 import type { Envelope } from "@/kit/document/types";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { useAct } from "./act";
+import { PATH } from "./model";
 import { library } from "./text-library";
 
 export function Finish({ envelope }: { envelope: Envelope }) {
@@ -21,7 +22,7 @@ export function Finish({ envelope }: { envelope: Envelope }) {
 
 function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) {
   const t = useText(library).life;
-  const { act, busy, error } = useAct(envelope, "finish", close);
+  const { act, busy, error } = useAct(PATH, envelope, "finish", close);
   const [result, setResult] = useState("completed");
   const [reason, setReason] = useState("");
   return (

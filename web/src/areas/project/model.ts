@@ -2,6 +2,9 @@
 import { type Answer, newId } from "@/api/client";
 import type { Reasons } from "@/kit/findings";
 
+/** Projects at the server. */
+export const PATH = "/api/project/projects";
+
 export type Detail = Answer<"/api/project/projects/{id}", "get">;
 
 /** What the grid shows of the standard a line cites. */

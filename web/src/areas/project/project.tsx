@@ -14,12 +14,12 @@ import { Appraise } from "./appraise";
 import { Finish } from "./finish";
 import { Along, Appraisals, Children, Plan } from "./life";
 import { LinesTable, TargetsTable } from "./lines";
+import { PATH } from "./model";
 import { Regenerate } from "./regenerate";
 import { project } from "./text";
 import { library } from "./text-library";
 import { Versions } from "./versions";
 
-const PATH = "/api/project/projects";
 type Detail = Answer<"/api/project/projects/{id}", "get">;
 
 export default function Project() {

@@ -10,10 +10,10 @@ import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
 import { useProjectClasses } from "@/kit/project-classes";
 import { useText } from "@/text/language";
+import { PATH } from "./model";
 import { project } from "./text";
 import { library } from "./text-library";
 
-const PATH = "/api/project/projects";
 type Row = RowOf<typeof PATH>;
 
 export default function Projects() {

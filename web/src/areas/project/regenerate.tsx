@@ -1,12 +1,13 @@
 // A generated project is generated anew: first what it would change, then the change.
 import { Button, Modal } from "antd";
 import { useState } from "react";
+import { actionsOf, useAct } from "@/kit/document/act";
 import { DryRunPanel, useDryRun } from "@/kit/document/dry-run";
 import type { Envelope } from "@/kit/document/types";
 import { ProblemPanel } from "@/kit/problem";
 import { useText } from "@/text/language";
-import { ACTIONS, useAct } from "./act";
 import { Differences, type Told } from "./differences";
+import { PATH } from "./model";
 import { library } from "./text-library";
 
 export function Regenerate({ envelope }: { envelope: Envelope }) {
@@ -22,11 +23,11 @@ export function Regenerate({ envelope }: { envelope: Envelope }) {
 
 function Dialog({ envelope, close }: { envelope: Envelope; close: () => void }) {
   const t = useText(library).generation;
-  const { act, busy, error } = useAct(envelope, "generate", close);
+  const { act, busy, error } = useAct(PATH, envelope, "generate", close);
   const { id, version } = envelope.document;
   const run = useDryRun({
     method: "post",
-    path: ACTIONS,
+    path: actionsOf(PATH),
     asked: { path: { id, action: "generate" } },
     body: { version },
   });

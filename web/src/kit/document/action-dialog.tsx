@@ -1,13 +1,12 @@
 // Taking an action on a document: the dialog first shows what would happen, then does it, once, whatever is clicked twice.
-import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Space } from "antd";
+import { Button, Input, Modal, Space } from "antd";
 import { useState } from "react";
-import { type Asked, newId, send } from "@/api/client";
 import { useKind } from "@/app/registry";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
 import type { Reasons } from "../findings";
 import { ProblemPanel } from "../problem";
+import { actionsOf, useAct } from "./act";
 import { DryRunPanel, useDryRun } from "./dry-run";
 import { acknowledgements, BACKWARD, type Envelope } from "./types";
 
@@ -23,43 +22,20 @@ interface Props {
 
 export function ActionDialog({ kind, path, envelope, action, close, done }: Props) {
   const t = useText(common);
-  const { message } = App.useApp();
   const { action: titleOf } = useKind(kind);
-  const queries = useQueryClient();
   const backward = BACKWARD.has(action);
   const [opinion, setOpinion] = useState(action === "approve" ? t.document.opinionAgree : "");
   const [reasons, setReasons] = useState<Reasons>({});
-  // One dialog is one intent: a second click, or a try after a lost line, carries the same key.
-  const [key, setKey] = useState(newId);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { act, busy, error } = useAct(path, envelope, action, done);
   const { id, version } = envelope.document;
   const body = { opinion: opinion.trim(), acknowledgements: acknowledgements(reasons), version };
-  const act = `${path}/{id}/actions/{action}`;
-  const asked: Asked = { path: { id, action } };
+  const asked = { path: { id, action } };
   const reasonMissing = backward && opinion.trim() === "";
-  const run = useDryRun(reasonMissing ? null : { method: "post", path: act, asked, body });
+  const run = useDryRun(reasonMissing ? null : { method: "post", path: actionsOf(path), asked, body });
 
   const stopped = reasonMissing || (!run.ready && !run.busy);
 
-  const confirm = async () => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await send("post", act, { ...asked, key }, JSON.stringify(body), "application/json");
-      message.success(t.document.done);
-      // What was tried is done: trying it again would only be refused.
-      await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "dry-run" });
-      done();
-    } catch (caught) {
-      setError(caught);
-      // A refusal is remembered under its key; what is mended is a new intent.
-      if (!(caught instanceof Error && caught.name === "OfflineError")) setKey(newId());
-    } finally {
-      setBusy(false);
-    }
-  };
+  const confirm = () => act(body);
   return (
     <Modal
       open
