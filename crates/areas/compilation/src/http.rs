@@ -220,16 +220,7 @@ async fn set_control(
     }
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
-    match control::set(&conn, &origin, &input).await {
-        Ok(Ok(_)) => conn.commit().await?,
-        Ok(Err(problem)) => {
-            conn.rollback().await?;
-            return Err(problem.into());
-        }
-        Err(error) => {
-            conn.rollback().await?;
-            return Err(error.into());
-        }
-    }
+    let done = control::set(&conn, &origin, &input).await.unwrap_or_else(|error| Err(error.into()));
+    conn.settle(done).await?;
     Ok(NoContent::default())
 }

@@ -173,29 +173,31 @@ async fn differences(
         Some(to) => version(&conn, id, to).await?.ok_or_else(|| unknown("to"))?,
         None => store::projects(&conn, &[id]).await?.projects.remove(&id).ok_or_else(Problem::not_found)?,
     };
-    let first = "select coalesce(min(version), 0) from pj_version where project_id = $1";
     let from = match query.from {
-        Some(from) => from,
-        None => conn.number(first, [id.into()]).await?,
+        Some(from) => Some(version(&conn, id, from).await?.ok_or_else(|| unknown("from"))?),
+        None => first(&conn, id).await?,
     };
-    let before = match version(&conn, id, from).await? {
-        Some(before) => before,
-        // Before the first submission there is nothing it could differ from.
-        None if query.from.is_none() => after.clone(),
-        None => return Err(unknown("from").into()),
-    };
-    Ok(Answer::ok(between(&before, &after)))
+    // Before the first submission there is nothing it could differ from.
+    Ok(Answer::ok(between(from.as_ref().unwrap_or(&after), &after)))
 }
 
 /// A version's content.
 async fn version(conn: &Conn, id: DocumentId, version: i64) -> Result<Option<Project>, DbError> {
     let sql = format!("select {COLUMNS} from pj_version v where v.project_id = $1 and v.version = $2");
-    let row: Option<VersionRow> = conn.one(&sql, [id.into(), version.into()]).await?;
-    let read = |row: VersionRow| {
-        serde_json::from_str(&row.content)
-            .map_err(|error| DbError::Other(format!("version {version} of project {id}: {error}")))
-    };
-    row.map(read).transpose()
+    conn.one(&sql, [id.into(), version.into()]).await?.map(|row| content(&row)).transpose()
+}
+
+/// The content of the first version.
+async fn first(conn: &Conn, id: DocumentId) -> Result<Option<Project>, DbError> {
+    let sql =
+        format!("select {COLUMNS} from pj_version v where v.project_id = $1 order by v.version limit 1");
+    conn.one(&sql, [id.into()]).await?.map(|row| content(&row)).transpose()
+}
+
+fn content(row: &VersionRow) -> Result<Project, DbError> {
+    serde_json::from_str(&row.content).map_err(|error| {
+        DbError::Other(format!("version {} of project {}: {error}", row.version, row.project_id))
+    })
 }
 
 fn unknown(field: &str) -> Problem {

@@ -61,51 +61,35 @@ impl Searched<'_> {
     }
 }
 
+/// The columns of a costing line, and what a table has besides.
+macro_rules! line_columns {
+    ($($more:expr),*) => {
+        &[
+            ("id", Col::Text),
+            ("project_id", Col::Text),
+            ("line", Col::Int),
+            ("task", Col::Text),
+            ("budget_year", Col::Int),
+            ("standard_id", Col::Text),
+            ("unit_price_fen", Col::Int),
+            ("quantity", Col::Text),
+            ("frequency", Col::Text),
+            ("unit_of_measure", Col::Text),
+            ("dep_economy", Col::Text),
+            ("fund", Col::Text),
+            ("reason", Col::Text),
+            ("amount_fen", Col::Int),
+            ("derivation", Col::Text),
+            $($more,)*
+        ]
+    };
+}
+
 /// Table of the costing lines.
-pub static COSTING_LINE: Table = Table {
-    name: "pj_costing_line",
-    columns: &[
-        ("id", Col::Text),
-        ("project_id", Col::Text),
-        ("line", Col::Int),
-        ("task", Col::Text),
-        ("budget_year", Col::Int),
-        ("standard_id", Col::Text),
-        ("unit_price_fen", Col::Int),
-        ("quantity", Col::Text),
-        ("frequency", Col::Text),
-        ("unit_of_measure", Col::Text),
-        ("dep_economy", Col::Text),
-        ("fund", Col::Text),
-        ("reason", Col::Text),
-        ("amount_fen", Col::Int),
-        ("derivation", Col::Text),
-    ],
-    key: &["id"],
-};
+pub static COSTING_LINE: Table = Table { name: "pj_costing_line", columns: line_columns!(), key: &["id"] };
 /// Table of the lines that adjustments replaced.
-pub static PAST_LINE: Table = Table {
-    name: "pj_past_line",
-    columns: &[
-        ("id", Col::Text),
-        ("project_id", Col::Text),
-        ("line", Col::Int),
-        ("task", Col::Text),
-        ("budget_year", Col::Int),
-        ("standard_id", Col::Text),
-        ("unit_price_fen", Col::Int),
-        ("quantity", Col::Text),
-        ("frequency", Col::Text),
-        ("unit_of_measure", Col::Text),
-        ("dep_economy", Col::Text),
-        ("fund", Col::Text),
-        ("reason", Col::Text),
-        ("amount_fen", Col::Int),
-        ("derivation", Col::Text),
-        ("until_version", Col::Int),
-    ],
-    key: &["id"],
-};
+pub static PAST_LINE: Table =
+    Table { name: "pj_past_line", columns: line_columns!(("until_version", Col::Int)), key: &["id"] };
 /// A line that an adjustment replaced.
 #[derive(Serialize)]
 pub struct PastLine<'a> {

@@ -88,28 +88,24 @@ fn stream_title(word: &str) -> Text {
 }
 
 /// The lines of one stream under the names of the dimensions.
-fn stream_sql(stream: &str, source: Source) -> (String, &'static str) {
+fn stream_sql(stream: &str, source: Source) -> (String, String) {
     let budget = format!(
         "select l.id as id, l.budget_id as budget_id, l.unit_id as unit_id, coalesce(l.project_id, '') as project_id,
            l.function as function, l.dep_economy as economy, l.fund as fund, l.expenditure_kind as kind,
            {NATURE} as nature, '' as item, l.amount_fen as fen, l.budget_year as year, l.state as state
          from v_budget_line l"
     );
-    let approved = "x.state = 'approved'";
-    let states = match source {
-        Source::Approved => approved,
-        Source::Draft => "x.state in ('draft', 'in_review', 'returned', 'approved')",
-    };
+    let states = |source: Source| format!("x.state in ('{}')", source.states().join("', '"));
     match stream {
-        "expenditure" => (budget, states),
-        "last_budget" => (budget, approved),
+        "expenditure" => (budget, states(source)),
+        "last_budget" => (budget, states(Source::Approved)),
         "income" => (
             "select i.id as id, i.budget_id as budget_id, i.unit_id as unit_id, '' as project_id, '' as function,
                '' as economy, i.fund as fund, '' as kind, '' as nature, i.revenue_item as item, i.amount_fen as fen,
                i.budget_year as year, i.state as state
              from v_income_line i"
                 .to_owned(),
-            states,
+            states(source),
         ),
         _ => (
             "select b.period || '/' || b.project_id || '/' || b.fund || '/' || b.function || '/' || b.dep_economy as id,
@@ -118,7 +114,7 @@ fn stream_sql(stream: &str, source: Source) -> (String, &'static str) {
                b.debit_fen - b.credit_fen as fen, b.period / 100 as year, '' as state
              from lg_dimension_balance b where b.account = 'IND401' and b.debit_fen <> b.credit_fen"
                 .to_owned(),
-            "true",
+            "true".to_owned(),
         ),
     }
 }

@@ -5,10 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use kernel::{Db, Limit, Problem, text};
 use masterdata::versions::{FieldChange, Titles};
-use platform::{Scope, UnitId};
-use sea_orm::FromQueryResult;
 
-use super::{Global, say};
+use super::{Global, say, units};
 use crate::assemble::{Product, importers};
 
 #[derive(Args)]
@@ -32,17 +30,6 @@ pub(super) struct AsOf {
     day: String,
 }
 
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
-}
-
-/// The operator holds the database itself: every unit is in scope.
-async fn everything(db: &Db) -> anyhow::Result<Scope> {
-    let units: Vec<UnitRow> = db.reader().all("select id from v_unit", []).await?;
-    Ok(Scope::of_operator(units.into_iter().map(|row| row.id)))
-}
-
 fn missing() -> Problem {
     Problem::new(
         404,
@@ -54,7 +41,8 @@ fn missing() -> Problem {
 
 pub(super) async fn run(args: History, global: &Global) -> anyhow::Result<ExitCode> {
     let db = Db::open(&global.database, 2).await?;
-    let (conn, titles, scope) = (db.reader(), Titles::new(importers()), everything(&db).await?);
+    let (conn, titles, scope) =
+        (db.reader(), Titles::new(importers()), units::everything(&db.reader()).await?);
     let record = (args.kind.as_str(), args.code.as_str());
     let rows = Limit::new(Limit::MAX).unwrap_or_default();
     let page = masterdata::versions::history(&conn, &scope, &titles, record, args.after, rows).await?;
@@ -94,7 +82,8 @@ pub(super) async fn as_of(args: AsOf, global: &Global) -> anyhow::Result<ExitCod
         )
     })?;
     let db = Db::open(&global.database, 2).await?;
-    let (conn, titles, scope) = (db.reader(), Titles::new(importers()), everything(&db).await?);
+    let (conn, titles, scope) =
+        (db.reader(), Titles::new(importers()), units::everything(&db.reader()).await?);
     let record = (args.kind.as_str(), args.code.as_str());
     let found = masterdata::versions::as_of(&conn, &scope, &titles, record, day.to_string()).await?;
     let found = found.ok_or_else(missing)?;

@@ -12,11 +12,10 @@ use kernel::{Problem, text};
 use masterdata::importers::{By, Extras, effective_day, remarks, run_with};
 use platform::audit::Origin;
 use platform::import::{ImportReport, Importer, Progress, TableFormat, template};
-use platform::{Actor, Scope, UnitId, UserId};
+use platform::{Actor, Scope, UserId};
 use posting::App;
-use sea_orm::FromQueryResult;
 
-use super::{Global, compare, say};
+use super::{Global, compare, say, units};
 use crate::assemble::{Product, importers};
 
 #[derive(Args)]
@@ -43,11 +42,6 @@ pub(super) struct Import {
     /// First day of a newer edition (reference:NAME only).
     #[arg(long)]
     effective_from: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
 }
 
 pub(super) async fn run(args: Import, global: &Global) -> anyhow::Result<ExitCode> {
@@ -194,8 +188,7 @@ fn format_of(path: &Path) -> Result<TableFormat, Problem> {
 }
 
 pub(super) async fn scope(app: &App) -> anyhow::Result<Scope> {
-    let units: Vec<UnitRow> = app.platform.db.reader().all("select id from v_unit", []).await?;
-    Ok(Scope::of_operator(units.into_iter().map(|row| row.id)))
+    units::everything(&app.platform.db.reader()).await
 }
 
 pub(super) fn operator(app: &App) -> Actor {

@@ -12,6 +12,7 @@ mod reconcile;
 mod report;
 mod serve;
 mod trace;
+mod units;
 mod user;
 mod uses;
 mod verify;

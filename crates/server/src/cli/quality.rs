@@ -5,11 +5,10 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Args;
 use kernel::{Conn, Db, Problem, text};
-use platform::{Scope, UnitId};
-use sea_orm::FromQueryResult;
+use platform::Scope;
 use supervision::quality::{self, QualityReport, Severity, UnitQuality};
 
-use super::{Global, say};
+use super::{Global, say, units};
 
 /// Records that are read at once when all are listed.
 const PART: i64 = 5_000;
@@ -22,11 +21,6 @@ pub(super) struct Quality {
     /// Name of a check: list the records it finds.
     #[arg(long)]
     check: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
 }
 
 pub(super) async fn run(args: Quality, global: &Global) -> anyhow::Result<ExitCode> {
@@ -42,20 +36,13 @@ pub(super) async fn run(args: Quality, global: &Global) -> anyhow::Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-/// The operator holds the database itself: every unit is in scope, or one subtree.
+/// Every unit, or one subtree.
 async fn scope(conn: &Conn, unit: Option<&str>) -> anyhow::Result<Scope> {
-    let units: Vec<UnitRow> = conn.all("select id from v_unit", []).await?;
-    let all = Scope::of_operator(units.into_iter().map(|row| row.id));
-    let Some(code) = unit else { return Ok(all) };
-    let found: Option<UnitRow> = conn.one("select id from v_unit where code = $1", [code.into()]).await?;
-    let found = found.ok_or_else(|| {
-        Problem::field(
-            "unit",
-            text!("没有代码为“{code}”的单位。", "No unit has the code “{code}”."),
-            text!("请核对单位代码。", "Check the unit's code."),
-        )
-    })?;
-    Ok(all.below(conn, found.id).await?)
+    let all = units::everything(conn).await?;
+    match unit {
+        Some(code) => Ok(all.below(conn, units::by_code(conn, code).await?).await?),
+        None => Ok(all),
+    }
 }
 
 async fn summary(conn: &Conn, scope: &Scope, day: NaiveDate, json: bool) -> anyhow::Result<()> {

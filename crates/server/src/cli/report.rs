@@ -7,14 +7,12 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{Db, Language, Problem, text};
-use platform::{Scope, UnitId};
 use report::book::{Book, Manner, NUMBERS};
 use report::files::{FileFormat, file};
 use report::load::{Source, range};
 use report::money::MoneyUnit;
-use sea_orm::FromQueryResult;
 
-use super::{Global, say};
+use super::{Global, say, units};
 
 #[derive(Subcommand)]
 pub(super) enum Report {
@@ -71,27 +69,11 @@ enum Stage {
     Draft,
 }
 
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
-    code: String,
-}
-
 pub(super) async fn run(report: Report, global: &Global) -> anyhow::Result<ExitCode> {
     let Report::Budget(args) = report;
     let db = Db::open(&global.database, 2).await?;
     let conn = db.snapshot().await?;
-    // The operator holds the database itself: every unit is in scope.
-    let units: Vec<UnitRow> = conn.all("select id, code from v_unit", []).await?;
-    let code = &args.unit;
-    let unit = units.iter().find(|unit| unit.code == *code).map(|unit| unit.id).ok_or_else(|| {
-        Problem::field(
-            "unit",
-            text!("没有代码为“{code}”的单位。", "No unit has the code “{code}”."),
-            text!("请核对单位代码。", "Check the unit's code."),
-        )
-    })?;
-    let scope = Scope::of_operator(units.into_iter().map(|unit| unit.id));
+    let (unit, scope) = (units::by_code(&conn, &args.unit).await?, units::everything(&conn).await?);
     let range = range(&conn, &scope, Some(unit), Some(args.department)).await?;
     let manner = Manner {
         year: args.year,

@@ -4,10 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use kernel::{Db, Problem, text};
-use platform::{Scope, UnitId};
-use sea_orm::FromQueryResult;
 
-use super::{Global, say};
+use super::{Global, say, units};
 
 #[derive(Args)]
 pub(super) struct Trace {
@@ -15,17 +13,10 @@ pub(super) struct Trace {
     number: String,
 }
 
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
-}
-
 pub(super) async fn run(args: Trace, global: &Global) -> anyhow::Result<ExitCode> {
     let db = Db::open(&global.database, 2).await?;
     let conn = db.reader();
-    // The operator holds the database itself: every unit is in scope.
-    let units: Vec<UnitRow> = conn.all("select id from v_unit", []).await?;
-    let scope = Scope::of_operator(units.into_iter().map(|row| row.id));
+    let scope = units::everything(&conn).await?;
     let number = args.number;
     let missing = || {
         Problem::new(

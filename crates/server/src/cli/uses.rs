@@ -4,11 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use kernel::{Db, Limit, Problem, text};
-use platform::{Scope, UnitId};
-use sea_orm::FromQueryResult;
 use supervision::uses::{Part, uses};
 
-use super::{Global, say};
+use super::{Global, say, units};
 
 /// Rows of each group that are listed; the rest is counted.
 const LISTED: u32 = 20;
@@ -21,16 +19,9 @@ pub(super) struct UsesOf {
     code: String,
 }
 
-#[derive(FromQueryResult)]
-struct UnitRow {
-    id: UnitId,
-}
-
 pub(super) async fn run(args: UsesOf, global: &Global) -> anyhow::Result<ExitCode> {
     let db = Db::open(&global.database, 2).await?;
-    // The operator holds the database itself: every unit is in scope.
-    let units: Vec<UnitRow> = db.reader().all("select id from v_unit", []).await?;
-    let scope = Scope::of_operator(units.into_iter().map(|row| row.id));
+    let scope = units::everything(&db.reader()).await?;
     let UsesOf { kind, code } = args;
     let part = Part { limit: Limit::new(LISTED).unwrap_or_default(), ..Part::default() };
     let found = uses(&db.keyed(), &scope, &kind, &code, part).await?.ok_or_else(|| {
