@@ -62,9 +62,9 @@ imports: ## KILLS=200 imports killed at random points, ROWS=100000 rows with 1 %
 	  cargo nextest run --release --package masterdata --profile torture -E 'test(seeded)'
 	@YITI_SPOILT_FILES=$(FILES) cargo nextest run --release --package platform --profile torture -E 'test(spoilt)'
 
-audit: ## known vulnerabilities in the libraries (asks the network for the advisory database)
+audit: ## libraries: licence texts, bans, known vulnerabilities (asks the network for the advisory database)
 	@scripts/need.sh deny
-	@cargo deny check advisories
+	@cargo deny check
 
 gen: ## write docs/openapi.json, docs/flows and the expected schema of both engines
 	@scripts/need.sh build postgres

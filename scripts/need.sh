@@ -23,7 +23,7 @@ look_for() {
       fi
       ;;
     browser)
-      has chromium || packages+=(chromium)
+      has chromium-headless-shell || has chromium || packages+=(chromium-headless-shell)
       [[ -n "$(fc-list :lang=zh 2>/dev/null)" ]] || packages+=(fontconfig fonts-noto-cjk)
       ;;
     postgres) [[ -n "$(pg_bin)" ]] || packages+=(postgresql) ;;
@@ -70,7 +70,7 @@ install_rust_tools() {
 for argument in "$@"; do
   case "$argument" in
     --check) check_only=true ;;
-    test) want build web browser postgres python lint nextest deny ;;
+    test) want build web browser postgres python lint nextest ;;
     deny | nextest) want build "$argument" ;;
     *) want "$argument" ;;
   esac

@@ -50,7 +50,7 @@ async function pick(page: Page, side: number, number: string) {
   await expect(dialog.getByLabel("指标文号、摘要、项目")).toBeFocused();
   await page.keyboard.type(number);
   await page.keyboard.press("Enter");
-  await expect(dialog.locator("tbody input[type=checkbox]")).toHaveCount(1);
+  await expect(dialog.locator("tr.ant-table-row input[type=checkbox]")).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
   await expect(dialog.getByRole("checkbox", { name: number })).toBeFocused();
   await page.keyboard.press("Space");

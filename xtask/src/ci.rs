@@ -6,12 +6,11 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::{gen_files, tidy};
+use crate::{gen_files, libraries, tidy};
 
 const COMMANDS: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     ("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    ("licences, bans, sources", &["deny", "check", "licenses", "bans", "sources"]),
     ("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]),
 ];
 
@@ -19,6 +18,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 pub fn run(root: &Path) -> Result<()> {
     let mut failed = Vec::new();
     step("tidy", &mut failed, || tidy::run(root));
+    step("licences, bans, sources", &mut failed, || libraries::run(root));
     for (name, arguments) in COMMANDS {
         step(name, &mut failed, || cargo(root, arguments));
     }

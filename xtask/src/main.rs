@@ -4,6 +4,7 @@
 
 mod ci;
 mod gen_files;
+mod libraries;
 mod scaffold;
 mod scan;
 mod tidy;

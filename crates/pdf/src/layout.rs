@@ -211,7 +211,7 @@ impl Sheet<'_> {
         let (y, size) = (self.y - height, self.columns.size);
         for (column, lines) in lines.iter().enumerate() {
             let (x, width) = (self.columns.x(column), self.columns.widths[column]);
-            self.page().frames.push(Frame { x, y, width, height, shaded: row.strong });
+            self.page().frames.push(Frame { x, y, width, height, shaded: row.cells[column].strong });
             let mut base = y + (height + line_height(size) * lines.len() as i64) / 2 - size;
             for line in lines {
                 let wide = self.columns.font.width(line, size);
@@ -220,7 +220,7 @@ impl Sheet<'_> {
                     Align::Center => (width - wide) / 2,
                     Align::Right => width - PAD - wide,
                 };
-                self.say(x + inset, base, size, row.strong, line);
+                self.say(x + inset, base, size, row.cells[column].strong, line);
                 base -= line_height(size);
             }
         }

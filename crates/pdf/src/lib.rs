@@ -47,6 +47,8 @@ pub struct Cell {
     pub text: String,
     /// Steps it is set in by.
     pub indent: usize,
+    /// Set off: of a total.
+    pub strong: bool,
 }
 
 /// A row.
@@ -54,8 +56,6 @@ pub struct Cell {
 pub struct Row {
     /// One for each column.
     pub cells: Vec<Cell>,
-    /// Set off: totals.
-    pub strong: bool,
 }
 
 /// A table on pages of its own.

@@ -12,15 +12,15 @@ fn table(rows: usize) -> Table {
     };
     let row = |n: usize| Row {
         cells: vec![
-            Cell { text: format!("20103{n:02}"), indent: 0 },
+            Cell { text: format!("20103{n:02}"), strong: n == 0, ..Cell::default() },
             Cell {
                 text: "政府办公厅（室）及相关机构事务 Administrative operation".to_owned(),
                 indent: n % 3,
+                strong: n == 0,
             },
-            Cell { text: "1,234,567.89".to_owned(), indent: 0 },
-            Cell { text: "-5.00".to_owned(), indent: 0 },
+            Cell { text: "1,234,567.89".to_owned(), strong: n == 0, ..Cell::default() },
+            Cell { text: "-5.00".to_owned(), strong: n == 0, ..Cell::default() },
         ],
-        strong: n == 0,
     };
     Table {
         title: "部门支出总表".to_owned(),

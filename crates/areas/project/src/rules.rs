@@ -1,6 +1,6 @@
 //! CR02 to CR06: what a project must satisfy before it is reviewed and before it enters the library. Pure.
 
-use kernel::Fen;
+use kernel::{Fen, text};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Project, Standards};
@@ -122,11 +122,12 @@ pub fn covers_indicators(project: &Project, granted_fen: Fen) -> Option<Hit> {
 }
 
 fn not_appraised(project: &Project) -> Hit {
+    let appraised = project.row.appraised_fen;
     let result = match project.row.appraisal_result.as_str() {
-        "pass" => format!("通过 {0} 元 passed at {0} yuan", project.row.appraised_fen),
-        "reduce" => format!("核减至 {0} 元 reduced to {0} yuan", project.row.appraised_fen),
-        "fail" => "不通过 fail".to_owned(),
-        _ => "未评审 none".to_owned(),
+        "pass" => text!("通过 {appraised} 元", "passed at {appraised} yuan"),
+        "reduce" => text!("核减至 {appraised} 元", "reduced to {appraised} yuan"),
+        "fail" => text!("不通过", "failed"),
+        _ => text!("未评审", "none"),
     };
     let values =
         json!({"project": project.row.name, "amount_fen": project.row.total_fen.fen(), "result": result});

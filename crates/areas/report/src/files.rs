@@ -141,12 +141,12 @@ fn write(form: &mut Form<'_>, sheet: &Sheet) -> Result<(), Problem> {
     let mut at = ABOVE + sheet.header_rows;
     for row in &sheet.rows {
         for (column, (cell, shows)) in (0_u16..).zip(row.cells.iter().zip(&sheet.columns)) {
-            let figures = if row.strong { Look::StrongFigure } else { Look::Figure };
+            let figures = if cell.strong { Look::StrongFigure } else { Look::Figure };
             if !cell.digits.is_empty() {
                 form.figure((u32_of(at), column), figures, &cell.digits, &cell.text)?;
                 continue;
             }
-            let look = match (shows, row.strong) {
+            let look = match (shows, cell.strong) {
                 (Shows::Figures, _) => figures,
                 (_, true) => Look::StrongWords,
                 (Shows::Code, false) => Look::Code,
@@ -206,8 +206,11 @@ fn printed(sheet: &Sheet) -> pdf::Table {
         Shows::Figures => pdf::Align::Right,
     });
     let rows = sheet.rows.iter().map(|row| pdf::Row {
-        cells: row.cells.iter().map(|one| pdf::Cell { text: one.text.clone(), indent: one.indent }).collect(),
-        strong: row.strong,
+        cells: row
+            .cells
+            .iter()
+            .map(|one| pdf::Cell { text: one.text.clone(), indent: one.indent, strong: one.strong })
+            .collect(),
     });
     pdf::Table {
         title: sheet.title.clone(),

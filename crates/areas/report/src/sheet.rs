@@ -53,10 +53,17 @@ pub struct SheetCell {
     /// Steps it is set in by.
     #[serde(skip_serializing_if = "is_zero")]
     pub indent: usize,
+    /// Of a total.
+    #[serde(skip_serializing_if = "is_not")]
+    pub strong: bool,
 }
 
 fn is_zero(indent: &usize) -> bool {
     *indent == 0
+}
+
+fn is_not(strong: &bool) -> bool {
+    !strong
 }
 
 /// A row.
@@ -64,8 +71,6 @@ fn is_zero(indent: &usize) -> bool {
 pub struct SheetRow {
     /// One for each column.
     pub cells: Vec<SheetCell>,
-    /// A total.
-    pub strong: bool,
 }
 
 /// A table as it is read.
@@ -156,7 +161,6 @@ pub fn sheet(table: &Table, figures: &Figures, facts: &Facts, sums: &[Sum], arou
         .all(|value| matches!(value, Value::Fen(0) | Value::NoRate | Value::Unknown));
     let height = figures.iter().map(Vec::len).max().unwrap_or(0);
     let rows = (0..height).map(|at| SheetRow {
-        strong: figures.iter().any(|rows| rows.get(at).is_some_and(|row| row.level == 0)),
         cells: table
             .sides
             .iter()
@@ -242,6 +246,10 @@ fn cells(place: usize, side: &Side, row: Option<&Filled>, around: &Around) -> Ve
     cells.push(SheetCell { indent: row.level.saturating_sub(1), ..words(title) });
     let figures = side.columns.iter().zip(&row.values);
     cells.extend(figures.map(|(column, value)| figure(place, row, column, *value, around)));
+    // Each half has totals of its own.
+    for cell in &mut cells {
+        cell.strong = row.level == 0;
+    }
     cells
 }
 
@@ -254,7 +262,7 @@ fn figure(place: usize, row: &Filled, column: &Column, value: Value, around: &Ar
             digits: around.money.digits(fen),
             fen: Some(fen),
             at: if has_lines { format!("{place}.{}.{}", row.key, column.key) } else { String::new() },
-            indent: 0,
+            ..SheetCell::default()
         },
         Value::Rate(points) => SheetCell {
             text: percent(points),

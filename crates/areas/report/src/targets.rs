@@ -152,7 +152,6 @@ pub fn sheet(found: &Targets, around: &Around) -> Sheet {
                     of_target(targets.get(at), around),
                 ]
                 .concat(),
-                strong: false,
             }
         }));
     }

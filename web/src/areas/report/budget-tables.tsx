@@ -57,6 +57,7 @@ export default function BudgetTables() {
         <Select
           aria-label={t.table}
           className="report-table-picker"
+          showSearch={{ optionFilterProp: "label" }}
           value={table}
           onChange={(next: string) => change({ table: next })}
           options={(list?.tables ?? []).map((one) => ({
@@ -66,6 +67,7 @@ export default function BudgetTables() {
         />
         <UnitPicker
           aria-label={t.unit}
+          className="report-unit-picker"
           value={list?.unit_id}
           onChange={(unit) => change({ unit_id: unit ?? "", range: "" })}
         />

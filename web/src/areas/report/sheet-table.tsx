@@ -49,12 +49,12 @@ export function SheetTable({ sheet, open }: { sheet: Sheet; open: (cell: string)
           <tbody>
             {sheet.rows.map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows stand in a fixed order and some are blank.
-              <tr key={at} className={row.strong ? "strong" : ""}>
+              <tr key={at}>
                 {row.cells.map((cell, column) => (
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name.
                     key={column}
-                    className={`${LOOKS[sheet.columns[column] ?? "words"]} indent-${cell.indent ?? 0}`}
+                    className={`${LOOKS[sheet.columns[column] ?? "words"]} indent-${cell.indent ?? 0}${cell.strong ? " strong" : ""}`}
                   >
                     <Shown cell={cell} open={open} />
                   </td>

@@ -1,7 +1,9 @@
 //! CR25, CR51 and CR52: the money a payment is paid from.
 
-use kernel::Fen;
+use kernel::{Fen, Text, text};
 use ledger::Running;
+use ledger::words::{FUND_GROUPS, PAYMENT_MODES};
+use platform::export::word_of;
 use rules::{Active, Finding};
 use serde_json::json;
 
@@ -20,24 +22,30 @@ pub(super) fn one_money(rules: &Active, payment: &Payment, facts: &Facts) -> Vec
             .filter_map(|(n, line)| Some((n, facts.sources.get(&line.indicator_id)?)))
     };
     let Some((_, first)) = sources().next() else { return Vec::new() };
-    let money = |source: &Source| format!("{}/{}", source.fund_group, source.payment_mode);
+    let money = |source: &Source| {
+        let group = word_of(FUND_GROUPS, &source.fund_group);
+        let mode = word_of(PAYMENT_MODES, &source.payment_mode);
+        Text { zh: format!("{}、{}", group.zh, mode.zh), en: format!("{}, {}", group.en, mode.en) }
+    };
     let mut found: Vec<Finding> = sources()
         .filter(|(_, source)| money(source) != money(first))
         .map(|(n, source)| {
-            let pairs = json!({"dimension": "资金性质与支付方式 kind of money", "expected": money(first),
-                "actual": money(source)});
+            let pairs = json!({
+                "dimension": text!("资金性质与支付方式", "kind of money"),
+                "expected": money(first), "actual": money(source),
+            });
             rules.finding("CR25", values(pairs), at(n, "indicator_id"))
         })
         .collect();
     if let Some(dimension) = misspent(payment, first) {
         let pairs = json!({"dimension": dimension, "expected": money(first),
-            "actual": payment.business.title().zh});
+            "actual": payment.business.title()});
         found.push(rules.finding("CR25", values(pairs), Some("business".to_owned())));
     }
     found
 }
 
-fn misspent(payment: &Payment, source: &Source) -> Option<&'static str> {
+fn misspent(payment: &Payment, source: &Source) -> Option<Text> {
     wrong_money(payment.business.money(), &source.fund_group, &source.payment_mode)
 }
 
@@ -48,12 +56,14 @@ pub(super) fn is_misspent(payment: &Payment, facts: &Facts) -> bool {
 }
 
 /// What is wrong when a business is not paid from the money it is for.
-fn wrong_money(money: Money, fund_group: &str, payment_mode: &str) -> Option<&'static str> {
+fn wrong_money(money: Money, fund_group: &str, payment_mode: &str) -> Option<Text> {
     let government = fund_group == GOVERNMENT_BUDGET;
     match money {
-        Money::Own if government => Some("业务类型（只能用单位自有资金）business of own money only"),
+        Money::Own if government => {
+            Some(text!("业务类型（只能用单位自有资金）", "business, which takes own money only"))
+        }
         Money::Treasury if !government || payment_mode != "treasury" => {
-            Some("业务类型（只能用零余额账户的财政资金）business of treasury money only")
+            Some(text!("业务类型（只能用零余额账户的财政资金）", "business, which takes treasury money only"))
         }
         Money::Any | Money::Own | Money::Treasury => None,
     }

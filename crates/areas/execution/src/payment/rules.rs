@@ -68,23 +68,25 @@ fn line_findings(rules: &Active, n: usize, line: &Line, payment: &Payment, sourc
         })
         .collect();
     if payment.fiscal_year != source.fiscal_year {
-        let pairs = json!({"dimension": "预算年度 fiscal year", "expected": source.fiscal_year,
-            "actual": payment.fiscal_year});
+        let pairs = json!({
+            "dimension": text!("预算年度", "fiscal year"),
+            "expected": source.fiscal_year, "actual": payment.fiscal_year,
+        });
         found.push(rules.finding("CR25", values(pairs), Some("fiscal_year".to_owned())));
     }
     found
 }
 
-type Disagreement = (&'static str, &'static str, String, String);
+type Disagreement = (&'static str, Text, String, String);
 
 /// The stated dimensions that differ from the indicator's: field, name, expected, actual.
 pub fn disagreements(stated: &Stated, source: &Source) -> Vec<Disagreement> {
     let project = source.project_id.clone().unwrap_or_default();
     let pairs = [
-        ("function", "功能分类 function", &stated.function, &source.function),
-        ("dep_economy", "部门经济分类 economic class", &stated.dep_economy, &source.dep_economy),
-        ("fund", "资金性质 fund", &stated.fund, &source.fund),
-        ("project_id", "项目 project", &stated.project_id, &project),
+        ("function", text!("功能分类", "function"), &stated.function, &source.function),
+        ("dep_economy", text!("部门经济分类", "economic class"), &stated.dep_economy, &source.dep_economy),
+        ("fund", text!("资金性质", "fund"), &stated.fund, &source.fund),
+        ("project_id", text!("项目", "project"), &stated.project_id, &project),
     ];
     pairs
         .into_iter()
@@ -224,8 +226,8 @@ fn duplicate(rules: &Active, payment: &Payment, facts: &Facts, running: &Running
     };
     let key = payment.duplicate_key();
     let together = running.observed(&same_key(&key)) > 0;
-    let number =
-        facts.similar.get(&key).cloned().or_else(|| together.then(|| "刚送审 just submitted".to_owned()))?;
+    let earlier = facts.similar.get(&key).map(Text::same);
+    let number = earlier.or_else(|| together.then(|| text!("刚送审的一笔", "one just submitted")))?;
     let pairs = json!({"number": number, "amount_fen": payment.amount_fen()});
     Some(rule.finding(values(pairs), None))
 }
@@ -354,7 +356,8 @@ mod tests {
         let (mut payee, mut account) = (payee("甲（北京）公司"), bank_account("甲(北京) 公司"));
         change(&mut payee, &mut account);
         let found = account_trouble(Settlement::Transfer, Some(&payee), Some(&account));
-        assert_eq!(found.as_ref().map(|reason| reason.zh.as_str()), expected);
+        let said = found.as_ref().map(|reason| reason.zh.split('：').next().unwrap());
+        assert_eq!(said, expected);
     }
 
     #[test]
