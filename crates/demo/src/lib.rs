@@ -11,6 +11,7 @@ pub mod names;
 pub mod old_systems;
 pub mod people;
 pub mod plan;
+mod rounds;
 pub mod sources;
 pub mod spring;
 pub mod stage;
@@ -171,7 +172,15 @@ pub async fn run(
 
     let watch = Stopwatch::start();
     progress("projects", 0, scale.projects as u64);
-    spring::projects_and_budgets(&mut stage, scale.projects).await?;
+    let budgets = spring::projects(&mut stage, scale.projects).await?;
+    note(&mut seconds, "projects", watch);
+
+    let watch = Stopwatch::start();
+    progress("rounds", 0, budgets.len() as u64);
+    spring::budgets(&mut stage, &budgets).await?;
+    note(&mut seconds, "rounds", watch);
+
+    let watch = Stopwatch::start();
     stage.on(1, 15)?;
     spring::adjust_indicators(&mut stage, scale.indicators).await?;
     note(&mut seconds, "budget", watch);
@@ -240,6 +249,7 @@ async fn counts(stage: &Stage) -> anyhow::Result<BTreeMap<&'static str, i64>> {
         ("payees", "md_payee"),
         ("standards", "md_standard"),
         ("projects", "pj_project"),
+        ("budget_versions", "bg_version"),
         ("indicators", "lg_indicator"),
         ("payments", "ex_payment"),
         ("vouchers", "lg_journal where journal_type = 'voucher'"),
