@@ -224,7 +224,11 @@ pub trait Document: Send + Sync {
                 values.insert("source".to_owned(), other.to_string().into());
             }
         }
-        context.rules.finding("CR24", values, None)
+        context.rules.finding("CR24", values, self.shortage_field(shortage))
+    }
+    /// Where in the document the amount stands for which funds lack, such as `lines[0].amount_fen`.
+    fn shortage_field(&self, _shortage: &Shortage) -> Option<String> {
+        None
     }
     /// The events to book.
     fn vouchers(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {

@@ -1,5 +1,6 @@
 //! Sentences with `{placeholders}`, filled from the values of a finding. Amounts named `*_fen` are shown in
-//! yuan with thousands separators and two decimals, by integer arithmetic.
+//! yuan with thousands separators and two decimals, by integer arithmetic. A value that is said differently in the two
+//! languages is a pair: `reason.zh` and `reason.en`, which a `Text` becomes by itself.
 
 use kernel::{Fen, Language, Text};
 use serde_json::{Map, Value};
@@ -42,7 +43,8 @@ fn fill_one(template: &str, values: &Map<String, Value>, language: Language) -> 
             filled.push_str(after);
             return filled;
         };
-        match values.get(name) {
+        let own = || values.get(&format!("{name}.{}", pick(language, "zh", "en")));
+        match values.get(name).or_else(own) {
             Some(value) => filled.push_str(&shown(name, value, language)),
             None => filled.push_str(pick(language, "（未提供）", "(not given)")),
         }
@@ -104,6 +106,10 @@ mod tests {
     #[test]
     fn a_value_not_given_is_said_so_and_braces_in_values_stay() {
         check(json!({"who": "{x_fen}"}), "（未提供） 元，{x_fen}", "(not given) yuan, {x_fen}");
+    }
+    #[test]
+    fn a_pair_is_said_in_each_language() {
+        check(json!({"x_fen": 1, "who.zh": "甲", "who.en": "A"}), "0.01 元，甲", "0.01 yuan, A");
     }
     #[test]
     fn braces_are_checked() {

@@ -97,8 +97,11 @@ const BUDGETS: &[Column] = &[
     Column::unit("unit_id"),
     Column::whole("budget_year", "预算年度", "Budget year"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::yuan("amount_fen", "预算支出（元）", "Budget (yuan)"),
     Column::yuan("income_fen", "预算收入（元）", "Income (yuan)"),
+    Column::user("creator_id", "经办人", "Entered by"),
+    Column::time("created_at", "录入时间", "Entered at"),
 ];
 const CONTROL_FIGURES: &[Column] = &[
     Column::unit("unit_id"),

@@ -6,7 +6,7 @@ use ledger::IndicatorId;
 use ledger::queries::bad_cursor;
 use ledger::queries::entries::{EntryPage, of_indicator_unscoped};
 use ledger::queries::indicators::{IndicatorFilter, IndicatorOrder, IndicatorPage, find, list};
-use ledger::words::{EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
+use ledger::words::{ALLOTMENTS, EXPENDITURE_KINDS, FUND_GROUPS, PAYMENT_MODES, SIDES, YEAR_KINDS};
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
 use platform::{Permission, UnitId};
@@ -48,6 +48,9 @@ struct IndicatorQuery {
     /// 只看有可用额度的 / only those with something available
     #[serde(default)]
     with_available: bool,
+    /// 1 可执行，0 待分配；不填为全部 / 1: may be spent, 0: still to be allotted; all without it
+    #[param(minimum = 0, maximum = 1)]
+    allotted: Option<i64>,
     /// 只看有在途单据的 / only those on which documents on their way hold something
     #[serde(default)]
     in_flight: bool,
@@ -91,9 +94,11 @@ const SHOWN: &[Column] = &[
     Column::plain("dep_economy", "部门经济分类", "Departmental economic class"),
     Column::plain("economy_name", "部门经济分类名称", "Name of the departmental economic class"),
     Column::plain("gov_economy", "政府经济分类", "Government economic class"),
+    Column::plain("gov_economy_name", "政府经济分类名称", "Name of the government economic class"),
     Column::word("expenditure_kind", "支出类型", "Kind", |word| word_of(EXPENDITURE_KINDS, word)),
     Column::word("payment_mode", "支付方式", "Payment mode", |word| word_of(PAYMENT_MODES, word)),
     Column::word("year_kind", "指标年度类型", "Year kind", |word| word_of(YEAR_KINDS, word)),
+    Column::word("allotted", "指标状态", "Allotment", |word| word_of(ALLOTMENTS, word)),
     Column::yuan("granted_fen", "指标金额（元）", "Granted (yuan)"),
     Column::yuan("available_fen", "可用余额（元）", "Available (yuan)"),
     Column::yuan("frozen_fen", "冻结（元）", "Frozen (yuan)"),
@@ -150,6 +155,7 @@ async fn list_indicators(
         parent_id: query.parent_id,
         text: query.text,
         with_available: query.with_available,
+        allotted: query.allotted,
         dep_economy: query.dep_economy,
         in_flight: query.in_flight,
         order: query.order,

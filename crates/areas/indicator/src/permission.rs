@@ -1,9 +1,10 @@
 //! Who may move money between indicators that differ: a table, not code.
 
 use axum::extract::State;
-use kernel::{Conn, DbError, text};
+use kernel::{Conn, DbError, Text, text};
 use ledger::Indicator;
 use platform::Permission as Right;
+use platform::export::word_of;
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, Reply};
 use posting::App;
 use sea_orm::FromQueryResult;
@@ -56,6 +57,26 @@ pub struct Crossing {
     pub from: String,
     /// Value of the target.
     pub to: String,
+}
+
+/// The dimensions of [`crossings`] as people say them.
+const DIMENSIONS: &[(&str, &str, &str)] = &[
+    ("fund", "资金性质", "fund"),
+    ("year_kind", "当年与结转", "current year or carried over"),
+    ("unit", "单位", "unit"),
+    ("project", "项目", "project"),
+    ("expenditure_kind", "支出类型", "kind of expenditure"),
+    ("function_class", "功能分类（类）", "functional class"),
+    ("function", "功能分类（款、项）", "function"),
+    ("dep_economy_class", "部门经济分类（类）", "departmental economic class"),
+    ("dep_economy", "部门经济分类（款）", "departmental economic item"),
+];
+
+impl Crossing {
+    /// The dimension as people say it.
+    pub fn title(&self) -> Text {
+        word_of(DIMENSIONS, self.dimension)
+    }
 }
 
 #[derive(Deserialize)]

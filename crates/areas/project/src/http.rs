@@ -73,6 +73,9 @@ const SHOWN: &[Column] = &[
     Column::yuan("budgeted_fen", "预算批复（元）", "Budgeted (yuan)"),
     Column::yuan("paid_fen", "已支付（元）", "Paid (yuan)"),
     Column::yuan("remaining_fen", "可用指标余额（元）", "Available (yuan)"),
+    Column::waiting(),
+    Column::user("creator_id", "经办人", "Entered by"),
+    Column::time("created_at", "录入时间", "Entered at"),
 ];
 
 /// A project in full.

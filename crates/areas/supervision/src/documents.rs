@@ -4,10 +4,10 @@ use axum::extract::State;
 use flow::inbox::{self, Counters};
 use flow::list::{AnyRow, DocumentPage, ListQuery, Listing, Order};
 use flow::tab::Tab;
-use kernel::{Problem, Text, text};
+use kernel::{Problem, text};
 use platform::export::Column;
 use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply};
-use platform::{Permission, Role};
+use platform::Permission;
 use posting::App;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -44,9 +44,7 @@ const DOCUMENTS: &[Column] = &[
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::plain("title", "标题", "Title"),
     Column::plain("state", "状态", "State"),
-    Column::word("waiting_role", "待办角色", "Waits for", |word| {
-        Role::parse(word).map_or_else(|| Text::same(word), Role::title)
-    }),
+    Column::waiting(),
     Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
     Column::user("creator_id", "经办人", "Entered by"),
     Column::time("created_at", "录入时间", "Entered at"),

@@ -32,6 +32,8 @@ pub struct IndicatorFilter {
     pub text: Option<String>,
     /// Only those with something available.
     pub with_available: bool,
+    /// 1: only those that may be spent from; 0: only those still to be allotted.
+    pub allotted: Option<i64>,
     /// Only those on which documents on their way hold something.
     pub in_flight: bool,
     /// Order.
@@ -160,7 +162,8 @@ const WHERE: &str = "from lg_indicator i where i.unit_id in {in:1} and ($2 = 0 o
     and ($5 = '' or i.project_id = $5) and ($6 = '' or i.parent_id = $6)
     and ($7 = '%' or i.number like $7 escape '\\' or i.title like $7 escape '\\')
     and ($8 = 0 or i.available_fen > 0) and ($9 = 0 or i.held_fen > 0)
-    and i.dep_economy >= $10 and i.dep_economy < $10 || '~'";
+    and i.dep_economy >= $10 and i.dep_economy < $10 || '~'
+    and ($11 = -1 or i.allotted = $11)";
 
 fn parameters(scope: &Scope, filter: &IndicatorFilter) -> Vec<Value> {
     let text = |value: &Option<String>| Value::from(value.clone().unwrap_or_default());
@@ -175,6 +178,7 @@ fn parameters(scope: &Scope, filter: &IndicatorFilter) -> Vec<Value> {
         i64::from(filter.with_available).into(),
         i64::from(filter.in_flight).into(),
         text(&filter.dep_economy),
+        filter.allotted.unwrap_or(-1).into(),
     ]
 }
 
@@ -191,8 +195,8 @@ pub async fn list(
     let mut values = parameters(scope, filter);
     let totals: Option<Totals> = conn.one(&format!("{TOTALS} {WHERE}"), values.clone()).await?;
     let totals = totals.ok_or_else(|| DbError::Other("an aggregate gave no row".to_owned()))?;
-    let (past, by) = (order.beyond(&beyond, 12), order.by());
-    let sql = format!("select {COLUMNS} {WHERE} {past} order by {by} limit $11");
+    let (past, by) = (order.beyond(&beyond, 13), order.by());
+    let sql = format!("select {COLUMNS} {WHERE} {past} order by {by} limit $12");
     values.push(limit.rows().into());
     values.extend(beyond);
     let items: Vec<Indicator> = conn.all(&sql, values).await?;

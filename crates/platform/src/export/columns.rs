@@ -94,6 +94,12 @@ impl Column {
     ) -> Column {
         Column::new(field, zh, en, Shows::Word(title))
     }
+    /// The role a document waits for.
+    pub const fn waiting() -> Column {
+        Column::word("waiting_role", "待办角色", "Waits for", |word| {
+            Role::parse(word).map_or_else(|| Text::same(word), Role::title)
+        })
+    }
     /// The roles of a user.
     pub const fn roles(field: &'static str, zh: &'static str, en: &'static str) -> Column {
         Column::new(field, zh, en, Shows::Roles)
@@ -200,6 +206,9 @@ fn cell(shows: Shows, value: &Value, names: &Names, language: Language) -> Cell 
         }
         (Shows::Word(title), Value::String(word)) if !word.is_empty() => {
             Cell::Text(title(word).get(language).to_owned())
+        }
+        (Shows::Word(title), Value::Number(number)) => {
+            Cell::Text(title(&number.to_string()).get(language).to_owned())
         }
         (Shows::Roles, Value::Array(roles)) => {
             let roles: Vec<String> = roles.iter().map(|role| role_at(role, names, language)).collect();

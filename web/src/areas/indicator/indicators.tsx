@@ -76,6 +76,15 @@ export default function Indicators() {
       kind: "select",
       options: [{ value: "true", label: yes }],
     },
+    {
+      key: "allotted",
+      title: t.allotted,
+      kind: "select",
+      options: [
+        { value: "1", label: t.executable },
+        { value: "0", label: t.unallotted },
+      ],
+    },
     { key: "in_flight", title: t.inFlight, kind: "select", options: [{ value: "true", label: yes }] },
     { key: "function", title: t.function, kind: "code", scheme: "functional" },
     { key: "fund", title: t.fund, kind: "code", scheme: "funding_sources" },

@@ -13,8 +13,8 @@ import { valueName, valueNames } from "./values-text";
 
 type Hit = RowOf<"/api/supervision/rule-hits">;
 
-/** Values as the rule had them: amounts in yuan, everything else as it is. */
-function values(hit: Hit): { name: string; value: string }[] {
+/** Values as the rule had them: amounts in yuan, pairs of texts in the reader's language, everything else as it is. */
+function values(hit: Hit, lang: string): { name: string; value: string }[] {
   let found: unknown;
   try {
     found = JSON.parse(hit.fact_values);
@@ -22,8 +22,10 @@ function values(hit: Hit): { name: string; value: string }[] {
     return [{ name: "", value: hit.fact_values }];
   }
   if (typeof found !== "object" || found === null) return [{ name: "", value: String(found) }];
-  return Object.entries(found).map(([name, value]) => ({
-    name,
+  const other = lang === "zh" ? ".en" : ".zh";
+  const shown = Object.entries(found).filter(([name]) => !name.endsWith(other));
+  return shown.map(([name, value]) => ({
+    name: name.replace(/\.(zh|en)$/, ""),
     value:
       typeof value === "number" && name.endsWith("_fen")
         ? formatFen(value)
@@ -71,7 +73,7 @@ export function HitDetail({ hit, close }: { hit: Hit; close: () => void }) {
       <table className="grid">
         <caption className="visually-hidden">{t.values}</caption>
         <tbody>
-          {values(hit).map((one) => (
+          {values(hit, lang).map((one) => (
             <tr key={one.name}>
               <th scope="row">{valueName(names, one.name)}</th>
               <td>{one.value}</td>

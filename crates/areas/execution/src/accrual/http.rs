@@ -23,6 +23,7 @@ const SHOWN: &[Column] = &[
     Column::unit("unit_id"),
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::word("business", "业务类型", "Business", |word| {
         AccrualBusiness::parse(word).map_or_else(|| Text::same(word), AccrualBusiness::title)
     }),
@@ -34,6 +35,7 @@ const SHOWN: &[Column] = &[
     Column::plain("fund", "资金性质", "Fund"),
     Column::plain("invoice_no", "发票号", "Invoice"),
     Column::whole("attachments", "附件张数", "Attachments"),
+    Column::user("creator_id", "经办人", "Entered by"),
     Column::time("created_at", "录入时间", "Entered at"),
 ];
 

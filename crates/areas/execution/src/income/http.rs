@@ -22,6 +22,7 @@ const SHOWN: &[Column] = &[
     Column::unit("unit_id"),
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::word("business", "业务类型", "Business", |word| {
         IncomeBusiness::parse(word).map_or_else(|| Text::same(word), IncomeBusiness::title)
     }),
@@ -31,6 +32,7 @@ const SHOWN: &[Column] = &[
     Column::plain("received_on", "到账日期", "Received on"),
     Column::plain("receipt_no", "银行回单号", "Receipt number"),
     Column::plain("note", "备注", "Note"),
+    Column::user("creator_id", "经办人", "Entered by"),
     Column::time("created_at", "录入时间", "Entered at"),
 ];
 

@@ -22,6 +22,7 @@ const SHOWN: &[Column] = &[
     Column::unit("unit_id"),
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::plain("title", "用途摘要", "Title"),
     Column::word("business", "业务类型", "Business", |word| {
         Business::parse(word).map_or_else(|| Text::same(word), Business::title)
@@ -32,6 +33,7 @@ const SHOWN: &[Column] = &[
     Column::word("fund_group", "资金类别", "Fund group", |word| word_of(FUND_GROUPS, word)),
     Column::word("settlement", "结算方式", "Settlement", |word| word_of(SETTLEMENTS, word)),
     Column::plain("paid_on", "支付日期", "Paid on"),
+    Column::user("creator_id", "经办人", "Entered by"),
     Column::time("created_at", "录入时间", "Entered at"),
 ];
 const SETTLEMENTS: &[(&str, &str, &str)] = &[

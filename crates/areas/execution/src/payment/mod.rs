@@ -32,7 +32,7 @@ use ::flow::{DocumentId, Header};
 use ::rules::Finding;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Fen, Stamp};
-use ledger::{Effect, IndicatorId, Running};
+use ledger::{Effect, IndicatorId, Running, Shortage};
 use platform::UserId;
 use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Link, Subject, VoucherRequest, Writes};
@@ -193,6 +193,11 @@ impl Document for PaymentDocument {
     }
     fn budget(&self, act: Act<'_>, running: &Running) -> Vec<Effect> {
         self.effects(act, running)
+    }
+    fn shortage_field(&self, shortage: &Shortage) -> Option<String> {
+        let Shortage::Short { indicator_id, .. } = shortage else { return None };
+        let line = self.payment.lines.iter().position(|line| line.indicator_id == *indicator_id)?;
+        rules::at(line, "amount_fen")
     }
     fn vouchers(&self, act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
         self.events(act)

@@ -2,7 +2,7 @@
 //! CR24 is the pipeline's own finding for funds that lack, CR34 its finding for an invoice that is taken.
 
 use chrono::NaiveDate;
-use kernel::Fen;
+use kernel::{Fen, Text, text};
 use ledger::{Indicator, Running};
 use posting::Context;
 use rules::{Active, Finding};
@@ -115,13 +115,13 @@ pub fn unusable(
     expires_on: &str,
     position: &Indicator,
     today: NaiveDate,
-) -> Option<&'static str> {
+) -> Option<Text> {
     let last_day = kernel::period::parse_date(expires_on);
     if !expires_on.is_empty() && last_day.is_none_or(|last| today > last) {
-        return Some("已过期 expired");
+        return Some(text!("已过期", "expired"));
     }
     let frozen = position.frozen_fen > Fen::ZERO && position.available_fen < amount;
-    frozen.then_some("已冻结 frozen")
+    frozen.then(|| text!("已冻结", "frozen"))
 }
 
 /// CR29: the payee's account exists, is the payee's, kept under the payee's name, and nobody stopped it.
@@ -139,36 +139,38 @@ pub fn account_trouble(
     settlement: Settlement,
     payee: Option<&Payee>,
     account: Option<&Account>,
-) -> Option<String> {
-    let Some(payee) = payee else { return Some("收款人不存在 no such payee".to_owned()) };
+) -> Option<Text> {
+    let Some(payee) = payee else { return Some(text!("收款人不存在", "there is no such payee")) };
     if payee.stopped != 0 {
-        return Some(format!("收款人已止付 payee stopped：{}", payee.stop_reason));
+        let why = &payee.stop_reason;
+        return Some(text!("收款人已止付：{why}", "payments to the payee are stopped: {why}"));
     }
     if settlement == Settlement::Cash {
         return None;
     }
-    let Some(account) = account else { return Some("账户不存在 no such account".to_owned()) };
+    let Some(account) = account else { return Some(text!("账户不存在", "there is no such account")) };
     let theirs = match account.owner_kind.as_str() {
         "unit" => payee.kind == "unit",
         _ => account.owner_id == payee.id.to_string(),
     };
     if !theirs {
-        return Some("账户不属于该收款人 the account is not the payee's".to_owned());
+        return Some(text!("账户不属于该收款人", "the account is not the payee's"));
     }
     if account.stopped != 0 {
-        return Some("账户已止付 account stopped".to_owned());
+        return Some(text!("账户已止付", "payments to the account are stopped"));
     }
-    (plain(&account.account_name) != plain(&payee.name)).then(|| "户名与收款人不一致 names differ".to_owned())
+    (plain(&account.account_name) != plain(&payee.name))
+        .then(|| text!("户名与收款人不一致", "the name of the account is not the payee's"))
 }
 
 /// Money that the books move to the unit's own bank account goes into no other.
-fn not_own(payment: &Payment, account: Option<&Account>) -> Option<String> {
+fn not_own(payment: &Payment, account: Option<&Account>) -> Option<Text> {
     let unit = payment.unit_id.to_string();
     let own = |account: &Account| {
         account.owner_kind == "unit" && account.owner_id == unit && account.purpose != "zero_balance"
     };
     let misses = payment.business.to_own_account() && !account.is_some_and(own);
-    misses.then(|| "须为本单位的实有资金账户 it must be the unit's own bank account".to_owned())
+    misses.then(|| text!("须为本单位的实有资金账户", "it must be the unit's own bank account"))
 }
 
 /// A name without blanks and with one spelling of brackets.
@@ -186,7 +188,10 @@ fn plain(name: &str) -> String {
 /// CR27 (and CR28): what is procurement needs plan, contract and acceptance. None of them is kept in the system yet,
 /// so all are lacking, and a reviewer has to look.
 fn procurement(rules: &Active, payment: &Payment) -> Option<Finding> {
-    let lacking = "采购计划、采购合同、履约验收（系统内尚无采购登记，请附纸质依据由审核人放行）";
+    let lacking = text!(
+        "采购计划、采购合同、履约验收（系统内尚无采购登记，请附纸质依据由审核人放行）",
+        "plan, contract and acceptance (procurement is not kept in the system yet: attach the papers, the reviewer releases it)"
+    );
     payment.procurement.then(|| rules.finding("CR27", values(json!({"lacking": lacking})), None))
 }
 
@@ -349,7 +354,7 @@ mod tests {
         let (mut payee, mut account) = (payee("甲（北京）公司"), bank_account("甲(北京) 公司"));
         change(&mut payee, &mut account);
         let found = account_trouble(Settlement::Transfer, Some(&payee), Some(&account));
-        assert_eq!(found.as_deref().map(|words| words.split(' ').next().unwrap()), expected);
+        assert_eq!(found.as_ref().map(|reason| reason.zh.as_str()), expected);
     }
 
     #[test]

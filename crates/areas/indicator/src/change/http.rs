@@ -46,6 +46,7 @@ const SHOWN: &[Column] = &[
     Column::unit("unit_id"),
     Column::whole("fiscal_year", "年度", "Fiscal year"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::plain("title", "摘要", "Title"),
     Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
     Column::user("creator_id", "经办人", "Entered by"),

@@ -1,14 +1,14 @@
 //! Findings of a reallocation: CR18, CR19, CR20, and the configurable rules (CR21) for every stream of money.
 
 use ::rules::{Finding, Level};
-use kernel::text;
+use kernel::{Text, text};
 use ledger::{Indicator, Running, Shortage};
 use posting::Context;
 use serde_json::{Map, Value, json};
 
 use super::Reallocation;
 use super::effects::{Stream, streams};
-use crate::permission::{Approver, crossings};
+use crate::permission::{Approver, Crossing, crossings};
 
 /// Everything, at submission.
 pub(super) fn check(document: &Reallocation, running: &Running, context: &Context) -> Vec<Finding> {
@@ -65,13 +65,7 @@ pub(super) fn permitted(document: &Reallocation, context: &Context) -> Vec<Findi
                 let values = pairs([("from_fund", &crossing.from), ("to_fund", &crossing.to)]);
                 findings.push(context.rules.finding("CR18", values, Some("to".to_owned())));
             } else if approver == Approver::Nobody {
-                findings.push(not_allowed(
-                    crossing.dimension,
-                    &crossing.from,
-                    &crossing.to,
-                    &stream,
-                    context,
-                ));
+                findings.push(not_allowed(&crossing, &stream, context));
             } else if !approved && (approver == Approver::Mof || always_mof(crossing.dimension)) {
                 let field = Some("mof_approval_no".to_owned());
                 findings.push(context.rules.finding("CR19", ends(&stream), field));
@@ -87,22 +81,25 @@ fn always_mof(dimension: &str) -> bool {
 }
 
 fn ends(stream: &Stream<'_>) -> Map<String, Value> {
-    let none = || "—".to_owned();
-    let project = |indicator: &Indicator| indicator.project_id.clone().unwrap_or_else(none);
     pairs([
-        ("from_project", &project(stream.from)),
+        ("from_indicator", &stream.from.number),
         ("from_function", &stream.from.function),
-        ("to_project", &project(stream.to)),
+        ("to_indicator", &stream.to.number),
         ("to_function", &stream.to.function),
     ])
 }
 
-fn not_allowed(dimension: &str, from: &str, to: &str, stream: &Stream<'_>, context: &Context) -> Finding {
+fn not_allowed(crossing: &Crossing, stream: &Stream<'_>, context: &Context) -> Finding {
+    let (from, to) = (&stream.from.number, &stream.to.number);
+    let dimension = crossing.title();
     let mut finding = context.rules.finding("CR19", ends(stream), Some("to".to_owned()));
-    finding.text = text!(
-        "调剂权限表不允许在 {dimension} 上从 {from} 调到 {to}",
-        "The permission table does not allow moving from {from} to {to} in {dimension}"
-    );
+    finding.text = Text {
+        zh: format!("指标 {from} 与 {to} 的{}不同，调剂权限表不允许这样调剂", dimension.zh),
+        en: format!(
+            "{from} and {to} differ in {}: the permission table does not allow moving between them",
+            dimension.en
+        ),
+    };
     finding.how = text!("请选择该维度相同的调入指标", "Choose a target that is the same in this dimension");
     finding
 }

@@ -78,12 +78,14 @@ const SHOWN: &[Column] = &[
     Column::plain("number", "单据编号", "Number"),
     Column::unit("unit_id"),
     Column::word("state", "状态", "State", |word| FLOW.state(word)),
+    Column::waiting(),
     Column::plain("kind", "数据类型", "Kind"),
     Column::plain("object_id", "记录", "Record"),
     Column::plain("title", "摘要", "Title"),
     Column::plain("effective_from", "生效日期", "Counts from"),
     Column::plain("applied_on", "写入日期", "Applied on"),
     Column::plain("reason", "理由", "Reason"),
+    Column::user("creator_id", "经办人", "Entered by"),
     Column::time("created_at", "录入时间", "Entered at"),
 ];
 
