@@ -20,7 +20,7 @@ use crate::effects::FLOW;
 use crate::input::BudgetInput;
 use crate::model::{ControlKind, IncomeLine};
 use crate::queries::{self, BudgetLineView, BudgetListRow, RoomView};
-use crate::version::VersionView;
+use crate::version::BudgetVersionView;
 use crate::{rounds, versions};
 
 impl Input for BudgetInput {
@@ -79,7 +79,7 @@ pub struct BudgetDetail {
     /// 1 = 一上, 2 = 二上.
     pub round: i64,
     /// What was submitted and approved, oldest first.
-    pub versions: Vec<VersionView>,
+    pub versions: Vec<BudgetVersionView>,
     /// Lines.
     pub lines: Vec<BudgetLineView>,
     /// Own-funds income.
@@ -141,6 +141,15 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("budget")
             .path_param("id", ParamKind::Uuid)
             .answers::<BudgetDetail>(200),
+    ]);
+    endpoints.extend(figures());
+    endpoints.extend(rounds::endpoints());
+    endpoints.extend(versions::endpoints());
+    endpoints
+}
+
+fn figures() -> Vec<Endpoint<App>> {
+    vec![
         Endpoint::get("/api/compilation/control-figures", list_controls)
             .named("list_control_figures")
             .title(text!("控制数列表", "Control figures"))
@@ -160,8 +169,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .answers_empty(204)
             .also(404)
             .also(409),
-    ]);
-    endpoints.push(
         Endpoint::get("/api/compilation/control-figures/versions", control_versions)
             .named("show_control_figure_versions")
             .title(text!("控制数变动", "What a control figure was"))
@@ -170,10 +177,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<FigureQuery>()
             .answers::<Vec<ControlVersion>>(200)
             .also(404),
-    );
-    endpoints.extend(rounds::endpoints());
-    endpoints.extend(versions::endpoints());
-    endpoints
+    ]
 }
 
 async fn list(

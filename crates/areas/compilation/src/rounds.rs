@@ -200,10 +200,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
 
 /// The board without its order: a row for each unit of the scope that exists on the day. Late is what was submitted last
 /// after the deadline, or is not submitted and the deadline has passed.
-const ROWS: &str = "select x.*, case when x.excused = '' and (case when x.first_stands = 1 then x.first_at else $5 end) > $3
-        then 1 else 0 end as first_late,
-      case when x.excused = '' and (case when x.second_stands = 1 then x.second_at else $5 end) > $4
-        then 1 else 0 end as second_late
+const ROWS: &str = "select x.*, cast(case when x.excused = '' and (case when x.first_stands = 1 then x.first_at else $5 end) > $3
+        then 1 else 0 end as bigint) as first_late,
+      cast(case when x.excused = '' and (case when x.second_stands = 1 then x.second_at else $5 end) > $4
+        then 1 else 0 end as bigint) as second_late
     from (select u.id as unit_id, u.code as unit_code, u.name as unit_name, u.level as unit_level,
         cast($2 as bigint) as budget_year, coalesce(e.reason, '') as excused, b.id as budget_id,
         coalesce(b.round, 0) as round, coalesce(b.state, '') as state,

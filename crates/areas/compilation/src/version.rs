@@ -45,7 +45,7 @@ impl Stage {
 
 /// A line of a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromQueryResult, ToSchema)]
-pub struct VersionLine {
+pub struct BudgetVersionLine {
     /// Fund.
     pub fund: String,
     /// 项目代码; empty for what was taken over without one.
@@ -72,7 +72,7 @@ pub struct VersionLine {
 
 /// A line of income of a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromQueryResult, ToSchema)]
-pub struct VersionIncome {
+pub struct BudgetVersionIncome {
     /// Fund.
     pub fund: String,
     /// 收入项目
@@ -87,9 +87,9 @@ pub struct VersionIncome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Content {
     /// Lines, in the order of what they say.
-    pub lines: Vec<VersionLine>,
+    pub lines: Vec<BudgetVersionLine>,
     /// Income, in the order of what it says.
-    pub income: Vec<VersionIncome>,
+    pub income: Vec<BudgetVersionIncome>,
 }
 
 impl Content {
@@ -97,7 +97,7 @@ impl Content {
     pub fn of(budget: &Budget, projects: &BTreeMap<DocumentId, ProjectFact>) -> Content {
         let line = |line: &crate::model::BudgetLine| {
             let project = line.project_id.and_then(|id| projects.get(&id));
-            VersionLine {
+            BudgetVersionLine {
                 fund: line.fund.clone(),
                 project_code: project.map(|project| project.code.clone()).unwrap_or_default(),
                 project_name: project.map(|project| project.name.clone()).unwrap_or_default(),
@@ -111,7 +111,7 @@ impl Content {
                 amount_fen: line.amount_fen,
             }
         };
-        let income = |line: &crate::model::IncomeLine| VersionIncome {
+        let income = |line: &crate::model::IncomeLine| BudgetVersionIncome {
             fund: line.fund.clone(),
             revenue_item: line.revenue_item.clone(),
             note: line.note.clone(),
@@ -155,7 +155,7 @@ pub(crate) fn version_id(budget: DocumentId, seq: i64) -> VersionId {
 
 /// A version, for people.
 #[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
-pub struct VersionView {
+pub struct BudgetVersionView {
     /// Id.
     pub id: VersionId,
     /// Budget.
@@ -187,7 +187,7 @@ pub struct VersionView {
 /// How a line came to differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub enum BudgetChange {
     /// Only in the later version.
     Added,
     /// Only in the earlier one.
@@ -198,11 +198,11 @@ pub enum Change {
 
 /// A line that differs between two versions; a line is what it says but for its amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LineDifference {
+pub struct BudgetLineDifference {
     /// What became of it.
-    pub change: Change,
+    pub change: BudgetChange,
     /// The line; its amount is the later one, or the earlier one of a line that went.
-    pub line: VersionLine,
+    pub line: BudgetVersionLine,
     /// Amount before; absent where there was no such line.
     pub before_fen: Option<Fen>,
     /// Amount after; absent where there is no such line any more.
@@ -211,11 +211,11 @@ pub struct LineDifference {
 
 /// A line of income that differs between two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct IncomeDifference {
+pub struct BudgetIncomeDifference {
     /// What became of it.
-    pub change: Change,
-    /// The line, as in [`LineDifference`].
-    pub line: VersionIncome,
+    pub change: BudgetChange,
+    /// The line, as in [`BudgetLineDifference`].
+    pub line: BudgetVersionIncome,
     /// Amount before.
     pub before_fen: Option<Fen>,
     /// Amount after.
@@ -226,18 +226,18 @@ pub struct IncomeDifference {
 trait Amounted: Clone + Ord {
     fn amount(&mut self) -> &mut Fen;
 }
-impl Amounted for VersionLine {
+impl Amounted for BudgetVersionLine {
     fn amount(&mut self) -> &mut Fen {
         &mut self.amount_fen
     }
 }
-impl Amounted for VersionIncome {
+impl Amounted for BudgetVersionIncome {
     fn amount(&mut self) -> &mut Fen {
         &mut self.amount_fen
     }
 }
 
-type Difference<T> = (Change, T, Option<Fen>, Option<Fen>);
+type Difference<T> = (BudgetChange, T, Option<Fen>, Option<Fen>);
 
 /// Lines that say the same but for their amounts, with the sum of these; `None` when one does not fit.
 fn summed<T: Amounted>(lines: &[T]) -> Option<BTreeMap<T, Fen>> {
@@ -261,9 +261,9 @@ fn differing<T: Amounted>(before: &[T], after: &[T]) -> Option<Vec<Difference<T>
     let difference = |(mut line, (before, after)): (T, (Option<Fen>, Option<Fen>))| {
         let change = match (before, after) {
             (Some(before), Some(after)) if before == after => return None,
-            (Some(_), Some(_)) => Change::Changed,
-            (Some(_), None) => Change::Removed,
-            (None, _) => Change::Added,
+            (Some(_), Some(_)) => BudgetChange::Changed,
+            (Some(_), None) => BudgetChange::Removed,
+            (None, _) => BudgetChange::Added,
         };
         *line.amount() = after.or(before).unwrap_or(Fen::ZERO);
         Some((change, line, before, after))
@@ -272,12 +272,20 @@ fn differing<T: Amounted>(before: &[T], after: &[T]) -> Option<Vec<Difference<T>
 }
 
 /// How two versions differ, line by line; `None` when a sum does not fit.
-pub fn compare(before: &Content, after: &Content) -> Option<(Vec<LineDifference>, Vec<IncomeDifference>)> {
+pub fn compare(
+    before: &Content,
+    after: &Content,
+) -> Option<(Vec<BudgetLineDifference>, Vec<BudgetIncomeDifference>)> {
     let lines = differing(&before.lines, &after.lines)?;
     let income = differing(&before.income, &after.income)?;
-    let line = |(change, line, before_fen, after_fen)| LineDifference { change, line, before_fen, after_fen };
-    let of_income =
-        |(change, line, before_fen, after_fen)| IncomeDifference { change, line, before_fen, after_fen };
+    let line =
+        |(change, line, before_fen, after_fen)| BudgetLineDifference { change, line, before_fen, after_fen };
+    let of_income = |(change, line, before_fen, after_fen)| BudgetIncomeDifference {
+        change,
+        line,
+        before_fen,
+        after_fen,
+    };
     Some((lines.into_iter().map(line).collect(), income.into_iter().map(of_income).collect()))
 }
 
@@ -288,8 +296,8 @@ mod tests {
     use kernel::uuid::Uuid;
     use proptest::prelude::*;
 
-    fn line(fund: u8, economy: u8, amount: i64) -> VersionLine {
-        VersionLine {
+    fn line(fund: u8, economy: u8, amount: i64) -> BudgetVersionLine {
+        BudgetVersionLine {
             fund: format!("{fund}"),
             project_code: "XM".to_owned(),
             project_name: String::new(),
@@ -306,7 +314,8 @@ mod tests {
     fn contents() -> impl Strategy<Value = Content> {
         let lines = prop::collection::vec((0_u8..3, 0_u8..3, 1_i64..1_000), 0..12);
         lines.prop_map(|lines| {
-            let mut lines: Vec<VersionLine> = lines.into_iter().map(|(f, e, a)| line(f, e, a)).collect();
+            let mut lines: Vec<BudgetVersionLine> =
+                lines.into_iter().map(|(f, e, a)| line(f, e, a)).collect();
             lines.sort();
             Content { lines, income: vec![] }
         })
@@ -399,7 +408,7 @@ mod tests {
     /// `yiti verify` works the hash out by itself (I22), and what was sealed once is read for decades.
     #[test]
     fn the_form_that_is_hashed_stays() {
-        let line = VersionLine {
+        let line = BudgetVersionLine {
             fund: "111".to_owned(),
             project_code: "XM01".to_owned(),
             project_name: "会议".to_owned(),
@@ -412,7 +421,7 @@ mod tests {
             note: String::new(),
             amount_fen: Fen::from_fen(90_000),
         };
-        let income = VersionIncome {
+        let income = BudgetVersionIncome {
             fund: "31".to_owned(),
             revenue_item: "operating".to_owned(),
             note: String::new(),
@@ -433,9 +442,9 @@ mod tests {
         assert_eq!(
             said,
             [
-                (Change::Changed, Some(7), Some(8)),
-                (Change::Removed, Some(1), None),
-                (Change::Added, None, Some(1))
+                (BudgetChange::Changed, Some(7), Some(8)),
+                (BudgetChange::Removed, Some(1), None),
+                (BudgetChange::Added, None, Some(1))
             ]
         );
     }

@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::model::BudgetRow;
 use crate::version::{
-    Content, IncomeDifference, LineDifference, Stage, VersionId, VersionIncome, VersionLine, VersionRow,
-    VersionView, compare, version_id,
+    BudgetIncomeDifference, BudgetLineDifference, BudgetVersionIncome, BudgetVersionLine, BudgetVersionView,
+    Content, Stage, VersionId, VersionRow, compare, version_id,
 };
 
 static VERSION: Table = Table {
@@ -112,50 +112,53 @@ const VIEW: &str =
     from bg_version v join v_unit u on u.id = v.unit_id left join v_user p on p.id = v.actor_id";
 
 /// The versions of a budget whose header the caller has found within the scope, oldest first.
-pub(crate) async fn of_budget_unscoped(conn: &Conn, id: DocumentId) -> Result<Vec<VersionView>, DbError> {
+pub(crate) async fn of_budget_unscoped(
+    conn: &Conn,
+    id: DocumentId,
+) -> Result<Vec<BudgetVersionView>, DbError> {
     conn.all(&format!("{VIEW} where v.budget_id = $1 order by v.seq"), [id.into()]).await
 }
 
 /// A version within the caller's scope, with its content.
-async fn find(conn: &Conn, caller: &Caller, id: VersionId) -> Result<(VersionView, Content), Problem> {
+async fn find(conn: &Conn, caller: &Caller, id: VersionId) -> Result<(BudgetVersionView, Content), Problem> {
     let sql = format!("{VIEW} where v.id = $1 and v.unit_id in {{in:2}}");
-    let version: Option<VersionView> = conn.one(&sql, [id.into(), caller.scope.parameter()]).await?;
+    let version: Option<BudgetVersionView> = conn.one(&sql, [id.into(), caller.scope.parameter()]).await?;
     let version = version.ok_or_else(Problem::not_found)?;
     let sql = "select fund, project_code, project_name, project_id, function, dep_economy, gov_economy, expenditure_kind,
           taken_over, note, amount_fen from bg_version_line where version_id = $1 order by line";
-    let lines: Vec<VersionLine> = conn.all(sql, [id.into()]).await?;
+    let lines: Vec<BudgetVersionLine> = conn.all(sql, [id.into()]).await?;
     let sql = "select fund, revenue_item, note, amount_fen from bg_version_income where version_id = $1 order by line";
-    let income: Vec<VersionIncome> = conn.all(sql, [id.into()]).await?;
+    let income: Vec<BudgetVersionIncome> = conn.all(sql, [id.into()]).await?;
     Ok((version, Content { lines, income }))
 }
 
 /// A sealed version in full.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-struct VersionDetail {
+struct BudgetVersionDetail {
     /// The version.
     #[serde(flatten)]
-    version: VersionView,
+    version: BudgetVersionView,
     /// Whether the hash, worked out again from the lines, is the one that was sealed.
     is_whole: bool,
     /// Its lines.
-    lines: Vec<VersionLine>,
+    lines: Vec<BudgetVersionLine>,
     /// Its income.
-    income: Vec<VersionIncome>,
+    income: Vec<BudgetVersionIncome>,
 }
 
 /// Two versions side by side.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-struct Comparison {
+struct BudgetComparison {
     /// The earlier one.
-    before: VersionView,
+    before: BudgetVersionView,
     /// The later one.
-    after: VersionView,
+    after: BudgetVersionView,
     /// Whether both say the same.
     is_same: bool,
     /// Lines that differ.
-    lines: Vec<LineDifference>,
+    lines: Vec<BudgetLineDifference>,
     /// Income that differs.
-    income: Vec<IncomeDifference>,
+    income: Vec<BudgetIncomeDifference>,
 }
 
 /// With which version.
@@ -176,12 +179,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
         of(Endpoint::get("/api/compilation/versions/{id}", show))
             .named("show_budget_version")
             .title(text!("预算版本", "Version of a budget"))
-            .answers::<VersionDetail>(200),
+            .answers::<BudgetVersionDetail>(200),
         of(Endpoint::get("/api/compilation/versions/{id}/comparison", side_by_side))
             .named("compare_budget_versions")
             .title(text!("预算版本比较", "Two versions compared"))
             .query::<WithQuery>()
-            .answers::<Comparison>(200),
+            .answers::<BudgetComparison>(200),
     ]
 }
 
@@ -189,12 +192,12 @@ async fn show(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<VersionId>,
-) -> Reply<Answer<VersionDetail>> {
+) -> Reply<Answer<BudgetVersionDetail>> {
     let conn = app.platform.db.snapshot().await?;
     let (version, content) = find(&conn, &caller, id).await?;
     let is_whole = content.hash() == version.hash;
     let Content { lines, income } = content;
-    Ok(Answer::ok(VersionDetail { version, is_whole, lines, income }))
+    Ok(Answer::ok(BudgetVersionDetail { version, is_whole, lines, income }))
 }
 
 async fn side_by_side(
@@ -202,11 +205,11 @@ async fn side_by_side(
     caller: Caller,
     Path(id): Path<VersionId>,
     Query(query): Query<WithQuery>,
-) -> Reply<Answer<Comparison>> {
+) -> Reply<Answer<BudgetComparison>> {
     let conn = app.platform.db.snapshot().await?;
     let (after, later) = find(&conn, &caller, id).await?;
     let (before, earlier) = find(&conn, &caller, query.before).await?;
     let (lines, income) = compare(&earlier, &later).ok_or(kernel::money::OutOfRange)?;
     let is_same = before.hash == after.hash;
-    Ok(Answer::ok(Comparison { before, after, is_same, lines, income }))
+    Ok(Answer::ok(BudgetComparison { before, after, is_same, lines, income }))
 }

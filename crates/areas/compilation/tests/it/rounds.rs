@@ -29,7 +29,10 @@ async fn every_submission_and_the_approval_seal_a_version_that_stays() {
     each_engine(|db| async move {
         let stand = stand(db).await;
         stand.control(Project, 900, None).await.unwrap();
-        let (id, mut input) = stand.drafted(500).await;
+        let project = stand.project("reserved", "31", &[("30211", "111", 500)]).await;
+        let mut input = stand.input(&[project], 5);
+        let id = id_of(&input);
+        stand.create(&input).await.unwrap();
         stand.submit(id).await;
         stand.act("handler", id, "withdraw", Value::Null).await.unwrap();
         // Ids of lines are new with an edit; what they say is the same.
