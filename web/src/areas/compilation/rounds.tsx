@@ -63,10 +63,10 @@ export default function Rounds() {
           </Tag>
         ),
     },
-    ...step("first_at", "first_fen", t.firstUp, t.late, (row: Row) => row.first_late === 1),
+    ...step(t, "first_at", "first_fen", t.firstUp, (row: Row) => row.first_late === 1),
     { key: "control_fen", title: t.control, kind: "money", width: 140 },
-    ...step("second_at", "second_fen", t.secondUp, t.late, (row: Row) => row.second_late === 1),
-    ...step("approved_at", "approved_fen", t.approved, t.late, () => false),
+    ...step(t, "second_at", "second_fen", t.secondUp, (row: Row) => row.second_late === 1),
+    ...step(t, "approved_at", "approved_fen", t.approved, () => false),
   ];
   if (edit) {
     columns.push({
@@ -117,10 +117,10 @@ export default function Rounds() {
 
 /** When a step was taken, and over how much. */
 function step(
+  t: { late: string; amounts: Record<"first_fen" | "second_fen" | "approved_fen", string> },
   at: "first_at" | "second_at" | "approved_at",
   fen: "first_fen" | "second_fen" | "approved_fen",
   title: string,
-  late: string,
   isLate: (row: Row) => boolean,
 ): Column<Row>[] {
   return [
@@ -130,11 +130,17 @@ function step(
       width: 190,
       render: (row) => (
         <>
-          {moment(row[at] ?? "")} {isLate(row) && <Tag color="red">{late}</Tag>}
+          {moment(row[at] ?? "")} {isLate(row) && <Tag color="red">{t.late}</Tag>}
         </>
       ),
     },
-    { key: fen, title: "", width: 130, kind: "money", render: (row) => <Money fen={row[fen] ?? null} /> },
+    {
+      key: fen,
+      title: t.amounts[fen],
+      width: 130,
+      kind: "money",
+      render: (row) => <Money fen={row[fen] ?? null} />,
+    },
   ];
 }
 
