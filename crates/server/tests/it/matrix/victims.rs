@@ -73,6 +73,8 @@ impl Victims {
         let files = documents.iter().map(|pair| pair.rsplit('/').next().unwrap().to_owned());
         let markers = objects.values().cloned().chain(files).chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
+        // A control figure is named by its unit, year, fund and kind, in the query.
+        objects.insert("control_figure", unit.id.to_string());
         let mut known = Known::new();
         known.insert("before".to_owned(), json!(objects["budget_version"]));
         known.insert("number".to_owned(), json!(number));
