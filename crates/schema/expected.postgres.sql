@@ -3,12 +3,30 @@ bg_budget.unit_id text not null
 bg_budget.budget_year bigint not null
 bg_budget.note text not null
 bg_budget.sealed_hash text not null
+bg_budget.round bigint not null
 bg_control_figure.unit_id text not null
 bg_control_figure.budget_year bigint not null
 bg_control_figure.fund text not null
 bg_control_figure.expenditure_kind text not null
 bg_control_figure.amount_fen bigint not null
 bg_control_figure.version bigint not null
+bg_control_version.unit_id text not null
+bg_control_version.budget_year bigint not null
+bg_control_version.fund text not null
+bg_control_version.expenditure_kind text not null
+bg_control_version.version bigint not null
+bg_control_version.before_fen bigint
+bg_control_version.amount_fen bigint not null
+bg_control_version.actor_id text not null
+bg_control_version.actor_name text not null
+bg_control_version.at bigint not null
+bg_deadline.budget_year bigint not null
+bg_deadline.stage text not null
+bg_deadline.due_on text not null
+bg_deadline.version bigint not null
+bg_excused.budget_year bigint not null
+bg_excused.unit_id text not null
+bg_excused.reason text not null
 bg_income_line.id text not null
 bg_income_line.budget_id text not null
 bg_income_line.fund text not null
@@ -26,6 +44,36 @@ bg_line.expenditure_kind text not null
 bg_line.amount_fen bigint not null
 bg_line.taken_over bigint not null
 bg_line.note text not null
+bg_version.id text not null
+bg_version.budget_id text not null
+bg_version.unit_id text not null
+bg_version.budget_year bigint not null
+bg_version.stage text not null
+bg_version.seq bigint not null
+bg_version.hash text not null
+bg_version.amount_fen bigint not null
+bg_version.income_fen bigint not null
+bg_version.actor_id text not null
+bg_version.at bigint not null
+bg_version_income.version_id text not null
+bg_version_income.line bigint not null
+bg_version_income.fund text not null
+bg_version_income.revenue_item text not null
+bg_version_income.note text not null
+bg_version_income.amount_fen bigint not null
+bg_version_line.version_id text not null
+bg_version_line.line bigint not null
+bg_version_line.fund text not null
+bg_version_line.project_code text not null
+bg_version_line.project_name text not null
+bg_version_line.project_id text
+bg_version_line.function text not null
+bg_version_line.dep_economy text not null
+bg_version_line.gov_economy text not null
+bg_version_line.expenditure_kind text not null
+bg_version_line.taken_over bigint not null
+bg_version_line.note text not null
+bg_version_line.amount_fen bigint not null
 ex_accrual.id text not null
 ex_accrual.business text not null
 ex_accrual.business_detail text not null
@@ -791,6 +839,44 @@ v_budget_line.fund text
 v_budget_line.expenditure_kind text
 v_budget_line.amount_fen bigint
 v_budget_line.taken_over bigint
+v_budget_version.id text
+v_budget_version.budget_id text
+v_budget_version.unit_id text
+v_budget_version.budget_year bigint
+v_budget_version.stage text
+v_budget_version.seq bigint
+v_budget_version.hash text
+v_budget_version.amount_fen bigint
+v_budget_version.income_fen bigint
+v_budget_version.actor_id text
+v_budget_version.at bigint
+v_budget_version_income.version_id text
+v_budget_version_income.budget_id text
+v_budget_version_income.unit_id text
+v_budget_version_income.budget_year bigint
+v_budget_version_income.stage text
+v_budget_version_income.line bigint
+v_budget_version_income.fund text
+v_budget_version_income.revenue_item text
+v_budget_version_income.note text
+v_budget_version_income.amount_fen bigint
+v_budget_version_line.version_id text
+v_budget_version_line.budget_id text
+v_budget_version_line.unit_id text
+v_budget_version_line.budget_year bigint
+v_budget_version_line.stage text
+v_budget_version_line.line bigint
+v_budget_version_line.fund text
+v_budget_version_line.project_code text
+v_budget_version_line.project_name text
+v_budget_version_line.project_id text
+v_budget_version_line.function text
+v_budget_version_line.dep_economy text
+v_budget_version_line.gov_economy text
+v_budget_version_line.expenditure_kind text
+v_budget_version_line.taken_over bigint
+v_budget_version_line.note text
+v_budget_version_line.amount_fen bigint
 v_code.scheme text
 v_code.code text
 v_code.name_zh text
@@ -1028,11 +1114,20 @@ v_unit_record.valid_to text
 v_user.id text
 v_user.login text
 v_user.name text
+bg_budget CHECK ((round = ANY (ARRAY[(1)::bigint, (2)::bigint])))
 bg_budget PRIMARY KEY (id)
 bg_control_figure CHECK ((amount_fen >= 0))
 bg_control_figure CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
 bg_control_figure CHECK ((version > 0))
 bg_control_figure PRIMARY KEY (unit_id, budget_year, fund, expenditure_kind)
+bg_control_version CHECK ((amount_fen >= 0))
+bg_control_version CHECK ((expenditure_kind = ANY (ARRAY['basic'::text, 'project'::text])))
+bg_control_version CHECK ((version > 0))
+bg_control_version PRIMARY KEY (unit_id, budget_year, fund, expenditure_kind, version)
+bg_deadline CHECK ((stage = ANY (ARRAY['first_up'::text, 'first_down'::text, 'second_up'::text, 'second_down'::text])))
+bg_deadline CHECK ((version > 0))
+bg_deadline PRIMARY KEY (budget_year, stage)
+bg_excused PRIMARY KEY (budget_year, unit_id)
 bg_income_line CHECK ((amount_fen > 0))
 bg_income_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
 bg_income_line PRIMARY KEY (id)
@@ -1041,6 +1136,13 @@ bg_line CHECK ((expenditure_kind = ANY (ARRAY['basic_person'::text, 'basic_opera
 bg_line CHECK ((taken_over = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 bg_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
 bg_line PRIMARY KEY (id)
+bg_version CHECK ((seq > 0))
+bg_version CHECK ((stage = ANY (ARRAY['first_up'::text, 'second_up'::text, 'second_down'::text])))
+bg_version PRIMARY KEY (id)
+bg_version_income CHECK ((line > 0))
+bg_version_income PRIMARY KEY (version_id, line)
+bg_version_line CHECK ((line > 0))
+bg_version_line PRIMARY KEY (version_id, line)
 ex_accrual CHECK ((attachments >= 0))
 ex_accrual CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 ex_accrual CHECK ((part_fen >= 0))
@@ -1272,13 +1374,21 @@ rl_hit CHECK ((level = ANY (ARRAY['yellow'::text, 'orange'::text, 'red'::text, '
 rl_hit PRIMARY KEY (id)
 rl_release PRIMARY KEY (object_id, rule)
 schema_migration PRIMARY KEY (name)
+CREATE INDEX bg_budget_unit on bg_budget USING btree (unit_id, budget_year)
 CREATE UNIQUE INDEX bg_budget_pkey on bg_budget USING btree (id)
 CREATE UNIQUE INDEX bg_control_figure_pkey on bg_control_figure USING btree (unit_id, budget_year, fund, expenditure_kind)
+CREATE UNIQUE INDEX bg_control_version_pkey on bg_control_version USING btree (unit_id, budget_year, fund, expenditure_kind, version)
+CREATE UNIQUE INDEX bg_deadline_pkey on bg_deadline USING btree (budget_year, stage)
+CREATE UNIQUE INDEX bg_excused_pkey on bg_excused USING btree (budget_year, unit_id)
 CREATE INDEX bg_income_line_budget on bg_income_line USING btree (budget_id)
 CREATE UNIQUE INDEX bg_income_line_pkey on bg_income_line USING btree (id)
 CREATE INDEX bg_line_budget on bg_line USING btree (budget_id)
 CREATE INDEX bg_line_project on bg_line USING btree (project_id)
 CREATE UNIQUE INDEX bg_line_pkey on bg_line USING btree (id)
+CREATE UNIQUE INDEX bg_version_budget on bg_version USING btree (budget_id, seq)
+CREATE UNIQUE INDEX bg_version_pkey on bg_version USING btree (id)
+CREATE UNIQUE INDEX bg_version_income_pkey on bg_version_income USING btree (version_id, line)
+CREATE UNIQUE INDEX bg_version_line_pkey on bg_version_line USING btree (version_id, line)
 CREATE INDEX ex_accrual_payee on ex_accrual USING btree (payee_id) WHERE (payee_id <> ''::text)
 CREATE UNIQUE INDEX ex_accrual_pkey on ex_accrual USING btree (id)
 CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
@@ -1510,6 +1620,49 @@ view v_budget_line as  SELECT l.id,
    FROM ((bg_line l
      JOIN bg_budget b ON ((b.id = l.budget_id)))
      JOIN fl_document d ON ((d.id = b.id)));
+view v_budget_version as  SELECT bg_version.id,
+    bg_version.budget_id,
+    bg_version.unit_id,
+    bg_version.budget_year,
+    bg_version.stage,
+    bg_version.seq,
+    bg_version.hash,
+    bg_version.amount_fen,
+    bg_version.income_fen,
+    bg_version.actor_id,
+    bg_version.at
+   FROM bg_version;
+view v_budget_version_income as  SELECT i.version_id,
+    v.budget_id,
+    v.unit_id,
+    v.budget_year,
+    v.stage,
+    i.line,
+    i.fund,
+    i.revenue_item,
+    i.note,
+    i.amount_fen
+   FROM (bg_version_income i
+     JOIN bg_version v ON ((v.id = i.version_id)));
+view v_budget_version_line as  SELECT l.version_id,
+    v.budget_id,
+    v.unit_id,
+    v.budget_year,
+    v.stage,
+    l.line,
+    l.fund,
+    l.project_code,
+    l.project_name,
+    l.project_id,
+    l.function,
+    l.dep_economy,
+    l.gov_economy,
+    l.expenditure_kind,
+    l.taken_over,
+    l.note,
+    l.amount_fen
+   FROM (bg_version_line l
+     JOIN bg_version v ON ((v.id = l.version_id)));
 view v_code as  SELECT md_code.scheme,
     md_code.code,
     md_code.name_zh,
@@ -1881,6 +2034,10 @@ view v_user as  SELECT pf_user.id,
     pf_user.login,
     pf_user.name
    FROM pf_user;
+rights on bg_control_version: INSERT, REFERENCES, SELECT, TRIGGER
+rights on bg_version: INSERT, REFERENCES, SELECT, TRIGGER
+rights on bg_version_income: INSERT, REFERENCES, SELECT, TRIGGER
+rights on bg_version_line: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER

@@ -1,6 +1,8 @@
+CREATE INDEX bg_budget_unit on bg_budget (unit_id, budget_year);
 CREATE INDEX bg_income_line_budget on bg_income_line (budget_id);
 CREATE INDEX bg_line_budget on bg_line (budget_id);
 CREATE INDEX bg_line_project on bg_line (project_id);
+CREATE UNIQUE INDEX bg_version_budget on bg_version (budget_id, seq);
 CREATE INDEX ex_accrual_payee on ex_accrual (payee_id) where payee_id <> '';
 CREATE INDEX ex_instruction_creator on ex_instruction (created_by, id);
 CREATE INDEX ex_instruction_line_instruction on ex_instruction_line (instruction_id, payment_id);
@@ -73,7 +75,7 @@ CREATE TABLE bg_budget (
   budget_year integer not null,
   note text not null,
   sealed_hash text not null
-) strict;
+, round integer not null default 1 check (round in (1, 2))) strict;
 CREATE TABLE bg_control_figure (
   unit_id text not null,
   budget_year integer not null,
@@ -82,6 +84,32 @@ CREATE TABLE bg_control_figure (
   amount_fen integer not null check (amount_fen >= 0),
   version integer not null check (version > 0),
   primary key (unit_id, budget_year, fund, expenditure_kind)
+) strict;
+CREATE TABLE bg_control_version (
+  unit_id text not null,
+  budget_year integer not null,
+  fund text not null,
+  expenditure_kind text not null check (expenditure_kind in ('basic', 'project')),
+  version integer not null check (version > 0),
+  before_fen integer,
+  amount_fen integer not null check (amount_fen >= 0),
+  actor_id text not null,
+  actor_name text not null,
+  at integer not null,
+  primary key (unit_id, budget_year, fund, expenditure_kind, version)
+) strict;
+CREATE TABLE bg_deadline (
+  budget_year integer not null,
+  stage text not null check (stage in ('first_up', 'first_down', 'second_up', 'second_down')),
+  due_on text not null,
+  version integer not null check (version > 0),
+  primary key (budget_year, stage)
+) strict;
+CREATE TABLE bg_excused (
+  budget_year integer not null,
+  unit_id text not null,
+  reason text not null,
+  primary key (budget_year, unit_id)
 ) strict;
 CREATE TABLE bg_income_line (
   id text not null primary key,
@@ -103,6 +131,44 @@ CREATE TABLE bg_line (
   amount_fen integer not null check (amount_fen > 0),
   taken_over integer not null check (taken_over in (0, 1)),
   note text not null
+) strict;
+CREATE TABLE bg_version (
+  id text not null primary key,
+  budget_id text not null,
+  unit_id text not null,
+  budget_year integer not null,
+  stage text not null check (stage in ('first_up', 'second_up', 'second_down')),
+  seq integer not null check (seq > 0),
+  hash text not null,
+  amount_fen integer not null,
+  income_fen integer not null,
+  actor_id text not null,
+  at integer not null
+) strict;
+CREATE TABLE bg_version_income (
+  version_id text not null,
+  line integer not null check (line > 0),
+  fund text not null,
+  revenue_item text not null,
+  note text not null,
+  amount_fen integer not null,
+  primary key (version_id, line)
+) strict;
+CREATE TABLE bg_version_line (
+  version_id text not null,
+  line integer not null check (line > 0),
+  fund text not null,
+  project_code text not null,
+  project_name text not null,
+  project_id text,
+  function text not null,
+  dep_economy text not null,
+  gov_economy text not null,
+  expenditure_kind text not null,
+  taken_over integer not null,
+  note text not null,
+  amount_fen integer not null,
+  primary key (version_id, line)
 ) strict;
 CREATE TABLE ex_accrual (
   id text not null primary key,
@@ -963,6 +1029,14 @@ CREATE TABLE rl_release (
   primary key (object_id, rule)
 ) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER bg_control_version_no_delete before delete on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
+CREATE TRIGGER bg_control_version_no_update before update on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
+CREATE TRIGGER bg_version_income_no_delete before delete on bg_version_income begin select raise(abort, 'bg_version_income is append-only'); end;
+CREATE TRIGGER bg_version_income_no_update before update on bg_version_income begin select raise(abort, 'bg_version_income is append-only'); end;
+CREATE TRIGGER bg_version_line_no_delete before delete on bg_version_line begin select raise(abort, 'bg_version_line is append-only'); end;
+CREATE TRIGGER bg_version_line_no_update before update on bg_version_line begin select raise(abort, 'bg_version_line is append-only'); end;
+CREATE TRIGGER bg_version_no_delete before delete on bg_version begin select raise(abort, 'bg_version is append-only'); end;
+CREATE TRIGGER bg_version_no_update before update on bg_version begin select raise(abort, 'bg_version is append-only'); end;
 CREATE TRIGGER fl_attachment_no_delete before delete on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_attachment_no_update before update on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
@@ -1013,6 +1087,15 @@ CREATE VIEW v_budget_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.project_id, l.function, l.dep_economy, l.gov_economy,
   l.fund, l.expenditure_kind, l.amount_fen, l.taken_over
 from bg_line l join bg_budget b on b.id = l.budget_id join fl_document d on d.id = b.id;
+CREATE VIEW v_budget_version as
+select id, budget_id, unit_id, budget_year, stage, seq, hash, amount_fen, income_fen, actor_id, at from bg_version;
+CREATE VIEW v_budget_version_income as
+select i.version_id, v.budget_id, v.unit_id, v.budget_year, v.stage, i.line, i.fund, i.revenue_item, i.note, i.amount_fen
+from bg_version_income i join bg_version v on v.id = i.version_id;
+CREATE VIEW v_budget_version_line as
+select l.version_id, v.budget_id, v.unit_id, v.budget_year, v.stage, l.line, l.fund, l.project_code, l.project_name, l.project_id,
+  l.function, l.dep_economy, l.gov_economy, l.expenditure_kind, l.taken_over, l.note, l.amount_fen
+from bg_version_line l join bg_version v on v.id = l.version_id;
 CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effective_from, effective_to, attributes from md_code;
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,

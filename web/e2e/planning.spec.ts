@@ -155,43 +155,77 @@ test("it enters the library and is ranked", async ({ page }) => {
   await expect(page.getByText("部门排序第 1 位")).toBeVisible();
 });
 
-test("a control figure is set, and the budget shows what is left of it", async ({ page }) => {
+test("what the unit needs is submitted without a bound, and reaches the department", async ({ page }) => {
   test.setTimeout(180_000);
-  await become(page, "caiwu", "/compilation/control-figures");
-  await page.getByRole("button", { name: "下达控制数" }).click();
-  const dialog = page.getByRole("dialog");
-  await pick(page, "单位", UNIT, dialog);
-  await dialog.getByLabel("预算年度").fill(YEAR);
-  await pick(page, "资金性质", "111", dialog);
-  await dialog.getByLabel("控制数").fill("20,000");
-  await page.keyboard.press("Enter");
-  await expect(dialog).toBeHidden();
-
   await become(page, person("handler", UNIT), "/compilation/budgets/new");
   await page.getByLabel("预算年度").fill(YEAR);
   const bar = page.locator(".form-bar");
-  await expect(bar).toContainText("20,000.00");
   await page.getByRole("checkbox", { name: new RegExp(`^${CODE}`) }).focus();
   await page.keyboard.press("Space");
+  await expect(bar).toContainText(TOTAL);
+  await page.getByRole("button", { name: "保存草稿" }).click();
+  await expect(page).toHaveURL(/\/compilation\/budgets\/[0-9a-f-]+\/edit$/);
+  made.budget = new URL(page.url()).pathname.replace(/\/edit$/, "");
+  await page.getByRole("button", { name: "保存并送审" }).click();
+  await expect(page).toHaveURL(made.budget);
+  for (const who of [person("reviewer", UNIT), person("head", UNIT), "caiwu"])
+    await approve(page, who, made.budget);
+  await expect(page.getByText("一上已报", { exact: true }).first()).toBeVisible();
+});
+
+/** Sets a control figure of the year for project expenditure of the treasury's money. */
+async function figure(page: Page, unit: string, yuan: string): Promise<void> {
+  await page.goto("/compilation/control-figures");
+  await page.getByRole("button", { name: "下达控制数" }).click();
+  const dialog = page.getByRole("dialog");
+  await pick(page, "单位", unit, dialog);
+  await dialog.getByLabel("预算年度").fill(YEAR);
+  await pick(page, "资金性质", "111", dialog);
+  await dialog.getByLabel("控制数").fill(yuan);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+}
+
+test("figures are split from the department's, and the second round is bounded by them", async ({ page }) => {
+  test.setTimeout(240_000);
+  await become(page, "caiwu");
+  await figure(page, "165", "100,000");
+  await figure(page, UNIT, "20,000");
+  await page.goto(`/compilation/rounds?year=${YEAR}`);
+  await page.getByRole("button", { name: "设定时限" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("二上", { exact: true }).fill("2020-01-31");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("row", { name: new RegExp(UNIT) })).toContainText("逾期");
+  await accessible(page);
+
+  await become(page, person("handler", UNIT), made.budget);
+  await page.getByRole("button", { name: "编制二上" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "编制二上" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.goto(`${made.budget}/edit`);
+  const bar = page.locator(".form-bar");
   await expect(bar).toContainText("-4,600.00");
   await expect(page.locator(".finding").filter({ hasText: "CR07" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^保存并送审：/ })).toBeDisabled();
   await accessible(page);
-  await page.getByRole("button", { name: "保存草稿" }).click();
-  await expect(page).toHaveURL(/\/compilation\/budgets\/[0-9a-f-]+\/edit$/);
-  made.budget = new URL(page.url()).pathname.replace(/\/edit$/, "");
 });
 
-test("the figure is raised and the budget sent; its lines can be summed in every way", async ({ page }) => {
+test("the figure is raised and the budget sent; versions compare, and lines can be summed in every way", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   await become(page, "caiwu", `/compilation/control-figures?size=200&year=${YEAR}`);
-  await page
-    .getByRole("row", { name: new RegExp(`${UNIT} `) })
-    .getByRole("button", { name: /^调整/ })
-    .click();
+  const row = page.getByRole("row", { name: new RegExp(`${UNIT} `) });
+  await row.getByRole("button", { name: /^调整/ }).click();
   await page.getByRole("dialog").getByLabel("控制数").fill("30,000");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
+  await row.getByRole("button", { name: /^变动/ }).click();
+  await expect(page.getByRole("dialog")).toContainText("20,000.00");
+  await page.keyboard.press("Escape");
 
   await become(page, person("handler", UNIT), `${made.budget}/edit`);
   await expect(page.locator(".form-bar")).toContainText("5,400.00");
@@ -202,5 +236,8 @@ test("the figure is raised and the budget sent; its lines can be summed in every
     await page.getByText(way, { exact: true }).click();
     await expect(page.locator("tfoot").first()).toContainText(TOTAL);
   }
+  await accessible(page);
+  await page.getByRole("button", { name: "比较所选版本" }).click();
+  await expect(page.getByText("内容相同", { exact: true })).toBeVisible();
   await accessible(page);
 });

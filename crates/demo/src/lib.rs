@@ -11,6 +11,7 @@ pub mod names;
 pub mod old_systems;
 pub mod people;
 pub mod plan;
+mod rounds;
 pub mod sources;
 pub mod spring;
 pub mod stage;
@@ -169,18 +170,37 @@ pub async fn run(
     note(&mut seconds, "import", watch);
     let payees = payees(&stage.platform, &files.payee_codes).await?;
 
-    let watch = Stopwatch::start();
-    progress("projects", 0, scale.projects as u64);
-    spring::projects_and_budgets(&mut stage, scale.projects).await?;
-    stage.on(1, 15)?;
-    spring::adjust_indicators(&mut stage, scale.indicators).await?;
-    note(&mut seconds, "budget", watch);
+    budget(&mut stage, scale, progress, &mut seconds).await?;
 
     let watch = Stopwatch::start();
     let tally =
         year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
     note(&mut seconds, "payments", watch);
     Ok(Summary { counts: counts(&stage).await?, conflicts, year: tally, seconds, users: stage.people.users })
+}
+
+/// Projects into the library, the rounds of the budget, and what changes of the indicators they issued.
+async fn budget(
+    stage: &mut Stage,
+    scale: Scale,
+    progress: &Progress<'_>,
+    seconds: &mut BTreeMap<&'static str, serde_json::Number>,
+) -> anyhow::Result<()> {
+    let watch = Stopwatch::start();
+    progress("projects", 0, scale.projects as u64);
+    let budgets = spring::projects(stage, scale.projects).await?;
+    note(seconds, "projects", watch);
+
+    let watch = Stopwatch::start();
+    progress("rounds", 0, budgets.len() as u64);
+    spring::budgets(stage, &budgets).await?;
+    note(seconds, "rounds", watch);
+
+    let watch = Stopwatch::start();
+    stage.on(1, 15)?;
+    spring::adjust_indicators(stage, scale.indicators).await?;
+    note(seconds, "budget", watch);
+    Ok(())
 }
 
 /// Notes the seconds of a stage with three decimals, exactly.
@@ -240,6 +260,7 @@ async fn counts(stage: &Stage) -> anyhow::Result<BTreeMap<&'static str, i64>> {
         ("payees", "md_payee"),
         ("standards", "md_standard"),
         ("projects", "pj_project"),
+        ("budget_versions", "bg_version"),
         ("indicators", "lg_indicator"),
         ("payments", "ex_payment"),
         ("vouchers", "lg_journal where journal_type = 'voucher'"),

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::department::UnitPlan;
 use crate::people::login;
 use crate::plan::{Maker, ProjectPlan, check_standards};
+use crate::rounds;
 use crate::stage::Stage;
 
 /// A unit's projects, all in the library, with the money they ask for.
-struct UnitBudget {
+pub struct UnitBudget {
     code: &'static str,
     unit_id: String,
     /// Functional class of its basic expenditure.
@@ -20,7 +21,7 @@ struct UnitBudget {
 
 /// Projects of all units: generated or entered, submitted, reviewed four times, taken into the library; one returned and
 /// mended.
-pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow::Result<()> {
+pub async fn projects(stage: &mut Stage, projects: usize) -> anyhow::Result<Vec<UnitBudget>> {
     let spending: Vec<UnitPlan> = stage.plan.iter().filter(|unit| unit.spends).copied().collect();
     let standards = stage.standards().await?;
     check_standards(&standards)?;
@@ -40,10 +41,25 @@ pub async fn projects_and_budgets(stage: &mut Stage, projects: usize) -> anyhow:
         unit.projects.extend(generated);
     }
     try_join_all(units.iter().map(|unit| enter_projects(stage, unit))).await?;
-    control_figures(stage, &units).await?;
+    Ok(units)
+}
+
+/// The rounds of the year: each unit proposes after those below it, gets its figures, budgets within them, and is approved,
+/// which issues its indicators.
+pub async fn budgets(stage: &mut Stage, units: &[UnitBudget]) -> anyhow::Result<()> {
     let bodies: Vec<(String, Value)> = units.iter().map(|unit| budget(stage, unit)).collect();
-    try_join_all(units.iter().zip(&bodies).map(|(unit, (id, body))| approve_budget(stage, unit, id, body)))
-        .await?;
+    let budgets: Vec<(&UnitBudget, &(String, Value))> = units.iter().zip(&bodies).collect();
+    rounds::open(stage).await?;
+    for depth in rounds::deepest_first(stage) {
+        let of_depth = budgets.iter().filter(|(unit, _)| unit.code.len() == depth);
+        try_join_all(of_depth.map(|(unit, (id, body))| propose(stage, unit, id, body))).await?;
+    }
+    let asked = units.iter().map(|unit| (unit.code, treasury(unit))).collect();
+    rounds::issue_figures(stage, &asked).await?;
+    for depth in rounds::deepest_first(stage) {
+        let of_depth = budgets.iter().filter(|(unit, _)| unit.code.len() == depth);
+        try_join_all(of_depth.map(|(unit, (id, _))| approve_budget(stage, unit, id))).await?;
+    }
     Ok(())
 }
 
@@ -127,28 +143,13 @@ async fn submit_generated(stage: &Stage, unit: &UnitBudget, project: &ProjectPla
     Ok(())
 }
 
-/// Control figures leave a little room above what the projects ask for.
-async fn control_figures(stage: &Stage, units: &[UnitBudget]) -> anyhow::Result<()> {
-    let token = stage.people.token("caiwu")?;
-    for unit in units {
-        let mut basic = 0;
-        let mut special = 0;
-        for project in &unit.projects {
-            if project.basic { basic += project.treasury_fen } else { special += project.treasury_fen }
-        }
-        for (kind, amount) in [("basic", basic), ("project", special)] {
-            let figure = json!({
-                "unit_id": unit.unit_id, "budget_year": stage.year, "fund": "111",
-                "expenditure_kind": kind, "amount_fen": amount + amount / 50,
-            });
-            stage
-                .client
-                .put(token, "/api/compilation/control-figures", &figure)
-                .await?
-                .ok("control figure")?;
-        }
+/// What a unit's projects ask of the treasury: for basic and for project expenditure.
+fn treasury(unit: &UnitBudget) -> [i64; 2] {
+    let mut asked = [0, 0];
+    for project in &unit.projects {
+        asked[usize::from(!project.basic)] += project.treasury_fen;
     }
-    Ok(())
+    asked
 }
 
 fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
@@ -169,18 +170,29 @@ fn budget(stage: &mut Stage, unit: &UnitBudget) -> (String, Value) {
     (id, body)
 }
 
-async fn approve_budget(stage: &Stage, unit: &UnitBudget, id: &str, body: &Value) -> anyhow::Result<()> {
+/// 一上: what the unit asks for reaches the department.
+async fn propose(stage: &Stage, unit: &UnitBudget, id: &str, body: &Value) -> anyhow::Result<()> {
     let clerk = stage.people.token(&login("jb", unit.code))?;
-    stage
-        .client
-        .post(clerk, "/api/compilation/budgets?submit=true", None, body)
-        .await?
-        .ok(&format!("budget of {}", unit.code))?;
+    let path = "/api/compilation/budgets?submit=true";
+    stage.client.post(clerk, path, None, body).await?.ok(&format!("budget of {}", unit.code))?;
+    review(stage, unit, id, "同意上报。").await
+}
+
+/// 二上 within the control figures, and 二下.
+async fn approve_budget(stage: &Stage, unit: &UnitBudget, id: &str) -> anyhow::Result<()> {
+    let path = format!("/api/compilation/budgets/{id}/actions");
+    for action in ["prepare", "submit"] {
+        stage.act(&login("jb", unit.code), &path, action, &json!({})).await?;
+    }
+    review(stage, unit, id, "予以批复。").await
+}
+
+async fn review(stage: &Stage, unit: &UnitBudget, id: &str, last: &str) -> anyhow::Result<()> {
     let path = format!("/api/compilation/budgets/{id}/actions");
     let agreed = json!({ "opinion": "同意。" });
     stage.act(&login("sh", unit.code), &path, "approve", &agreed).await?;
     stage.act(&login("fz", unit.code), &path, "approve", &agreed).await?;
-    stage.act("caiwu", &path, "approve", &json!({ "opinion": "予以批复。" })).await?;
+    stage.act("caiwu", &path, "approve", &json!({ "opinion": last })).await?;
     Ok(())
 }
 

@@ -109,7 +109,7 @@ pub struct Flow {
 }
 
 /// What every flow calls what it lets people (and the system) do. Words of the trade: 送审, 退回, 作废.
-const ACTIONS: [(&str, &str, &str); 27] = [
+const ACTIONS: [(&str, &str, &str); 28] = [
     ("create", "新增", "create"),
     ("edit", "修改", "edit"),
     ("submit", "送审", "submit"),
@@ -137,6 +137,7 @@ const ACTIONS: [(&str, &str, &str); 27] = [
     ("finish", "结项", "finish"),
     ("generate", "生成", "generate"),
     ("close", "办结", "close"),
+    ("prepare", "编制二上", "prepare within the figures"),
 ];
 
 /// An action's name for people.
@@ -233,7 +234,12 @@ impl Flow {
     }
     /// Decides a move.
     pub fn decide(&self, ask: &Ask<'_>) -> Result<Turn, Problem> {
-        let found = self.find(ask.state, ask.action).ok_or_else(|| self.not_now(ask))?;
+        self.decide_to(ask, None)
+    }
+    /// Decides a move of an action that leads to more than one state: the arrow to this one.
+    pub fn decide_to(&self, ask: &Ask<'_>, to: Option<&str>) -> Result<Turn, Problem> {
+        let mut arrows = self.moves.iter().filter(|m| m.from == ask.state && m.action == ask.action);
+        let found = arrows.find(|m| to.is_none_or(|to| m.to == to)).ok_or_else(|| self.not_now(ask))?;
         let (role, on_behalf_of) = self.right(found, ask)?;
         let at_step = match found.by {
             By::Step => step_at(ask).map(|step| step.step.clone()).unwrap_or_default(),
@@ -405,9 +411,16 @@ pub struct ActionView {
 /// Every action of the document's present state for this person.
 pub fn actions(flow: &Flow, header: &Header, actor: &Actor, history: &[Past]) -> Vec<ActionView> {
     let ahead = [];
+    let mut named = Vec::new();
+    let mut is_new = |m: &&Move| {
+        let is_new = !named.contains(&m.action);
+        named.push(m.action);
+        is_new
+    };
     flow.moves
         .iter()
         .filter(|m| m.from == header.state && !matches!(m.by, By::System))
+        .filter(&mut is_new)
         .map(|m| {
             let ask = Ask {
                 unit_id: header.unit_id,

@@ -236,7 +236,7 @@ fn turn(
     let ahead = document.route(batch.routes.steps(flow, subject.amount_fen));
     let no_route = Vec::new();
     let no_past = Vec::new();
-    let turn = flow.decide(&Ask {
+    let ask = Ask {
         unit_id: subject.unit_id,
         state: header.map_or(NEW, |header| header.state.as_str()),
         route: header.map_or(&no_route, |header| &header.route),
@@ -246,7 +246,8 @@ fn turn(
         actor,
         history: batch.history.get(&key).unwrap_or(&no_past),
         steps_ahead: &ahead,
-    })?;
+    };
+    let turn = flow.decide_to(&ask, document.lands(&command.action))?;
     if turn.to == IN_REVIEW && turn.route.is_empty() {
         return Err(Problem::conflict(
             "no_route",

@@ -189,6 +189,10 @@ pub trait Document: Send + Sync {
     fn route(&self, steps: Vec<Step>) -> Vec<Step> {
         steps
     }
+    /// Where an action leads that has more than one arrow from the document's state.
+    fn lands(&self, _action: &str) -> Option<&'static str> {
+        None
+    }
     /// Every indicator the document touches; loaded before it decides.
     fn indicators(&self) -> Vec<IndicatorId> {
         Vec::new()

@@ -66,4 +66,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202611300101_project_library"),
     pair!("202611300102_project_version"),
     both!("202611302050_report_tables"),
+    pair!("202612010100_compilation_rounds"),
 ];

@@ -1,7 +1,9 @@
 //! Control figures: how much a unit may budget of a fund for basic and for project expenditure.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::db::list;
-use kernel::{Conn, DbError, Fen, Limit, Problem, text};
+use kernel::{Col, Conn, DbError, Fen, Limit, Problem, Stamp, Table, text};
 use platform::audit::{self, Event, Origin};
 use platform::{Scope, UnitId};
 use sea_orm::{FromQueryResult, Value};
@@ -51,7 +53,9 @@ pub struct ControlFigure {
     pub expenditure_kind: String,
     /// Amount.
     pub amount_fen: Fen,
-    /// In budgets that are in review or approved.
+    /// Split to the units directly below.
+    pub split_fen: Fen,
+    /// In the unit's own budget (二上) that is in review or approved.
     pub used_fen: Fen,
     /// What is left.
     pub remaining_fen: Fen,
@@ -82,11 +86,16 @@ pub struct Filter {
     pub year: Option<i64>,
 }
 
-/// The rows of budgets that use a figure `c`.
-const USED: &str = "cast(coalesce((select sum(l.amount_fen) from v_budget_line l
+/// What the unit of a figure `c` uses of it itself.
+const USED: &str = "cast(coalesce((select sum(l.amount_fen) from v_budget_line l join bg_budget b on b.id = l.budget_id
     where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund
-      and l.state in ('in_review', 'approved')
+      and b.round = 2 and l.state in ('in_review', 'approved')
       and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0) as bigint)";
+/// What of a figure `c` is split to the units directly below.
+const SPLIT: &str =
+    "cast(coalesce((select sum(k.amount_fen) from v_unit s join bg_control_figure k on k.unit_id = s.id
+      and k.budget_year = c.budget_year and k.fund = c.fund and k.expenditure_kind = c.expenditure_kind
+    where s.parent_id = c.unit_id), 0) as bigint)";
 
 #[derive(FromQueryResult)]
 struct Sums {
@@ -152,7 +161,8 @@ pub async fn list_figures(
     values.push((limit.rows() + 1).into());
     let sql = format!(
         "select c.unit_id, u.code as unit_code, u.name as unit_name, c.budget_year, c.fund, c.expenditure_kind,
-           c.amount_fen, {USED} as used_fen, c.amount_fen - {USED} as remaining_fen, c.version
+           c.amount_fen, {SPLIT} as split_fen, {USED} as used_fen, c.amount_fen - {SPLIT} - {USED} as remaining_fen,
+           c.version
          from bg_control_figure c join v_unit u on u.id = c.unit_id
          where {conditions} order by c.unit_id, c.budget_year, c.fund, c.expenditure_kind limit ${}",
         values.len()
@@ -166,6 +176,53 @@ pub async fn list_figures(
     Ok(ControlFigurePage { items, next, total, amount_fen })
 }
 
+static CONTROL_VERSION: Table = Table {
+    name: "bg_control_version",
+    columns: &[
+        ("unit_id", Col::Text),
+        ("budget_year", Col::Int),
+        ("fund", Col::Text),
+        ("expenditure_kind", Col::Text),
+        ("version", Col::Int),
+        ("before_fen", Col::Int),
+        ("amount_fen", Col::Int),
+        ("actor_id", Col::Text),
+        ("actor_name", Col::Text),
+        ("at", Col::Int),
+    ],
+    key: &["unit_id", "budget_year", "fund", "expenditure_kind", "version"],
+};
+
+/// A figure that a control figure has had.
+#[derive(Clone, Debug, Serialize, Deserialize, FromQueryResult, ToSchema)]
+pub struct ControlVersion {
+    /// Version, from 1.
+    pub version: i64,
+    /// Amount before; absent for the first.
+    pub before_fen: Option<Fen>,
+    /// Amount.
+    pub amount_fen: Fen,
+    /// Who set it; empty where that was before versions were kept.
+    pub actor_name: String,
+    /// When.
+    pub at: Stamp,
+}
+
+/// Most versions of a figure that are shown.
+const VERSIONS_MAX: i64 = 200;
+
+/// What a control figure was, newest first. Unscoped: the caller has looked at the unit.
+pub async fn history_unscoped(
+    conn: &Conn,
+    (unit, year): (UnitId, i64),
+    fund: &str,
+    kind: ControlKind,
+) -> Result<Vec<ControlVersion>, DbError> {
+    let sql = "select version, before_fen, amount_fen, actor_name, at from bg_control_version
+        where unit_id = $1 and budget_year = $2 and fund = $3 and expenditure_kind = $4 order by version desc limit $5";
+    conn.all(sql, [unit.into(), year.into(), fund.into(), kind.word().into(), VERSIONS_MAX.into()]).await
+}
+
 #[derive(FromQueryResult)]
 struct Stored {
     amount_fen: Fen,
@@ -177,23 +234,64 @@ struct FundCode {
     attributes: String,
 }
 
-/// Sets one figure inside the caller's transaction, with its audit record. The unit's chain is locked first, so that
-/// no budget is approved meanwhile. Answers whether it changed. The caller has checked that the unit is in scope.
-pub async fn set(
+/// Sets figures inside the caller's transaction, each with its version and its audit record, and then looks whether what
+/// is split and budgeted stays within them: a file may raise a unit and those below it in any order. The chains of the
+/// units and of those above them are locked first, so that nothing is split or approved meanwhile. Answers for each whether
+/// it changed, or why it may not. The caller has checked that the units are in scope.
+pub async fn set_all(
+    conn: &Conn,
+    origin: &Origin,
+    inputs: &[ControlFigureInput],
+) -> Result<Vec<Result<bool, Problem>>, DbError> {
+    let parents = parents(conn, inputs.iter().map(|input| input.unit_id)).await?;
+    let units: BTreeSet<UnitId> = inputs.iter().map(|input| input.unit_id).collect();
+    audit::lock_chains(conn, units.into_iter().chain(parents.values().copied())).await?;
+    let mut answers = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        answers.push(write(conn, origin, input).await?);
+    }
+    for (input, answer) in inputs.iter().zip(&mut answers) {
+        if matches!(answer, Ok(true))
+            && let Err(problem) = within(conn, input, parents.get(&input.unit_id).copied()).await?
+        {
+            *answer = Err(problem);
+        }
+    }
+    Ok(answers)
+}
+
+#[derive(FromQueryResult)]
+struct Above {
+    id: UnitId,
+    parent_id: UnitId,
+}
+
+/// The units above these, where there is one.
+async fn parents(
+    conn: &Conn,
+    units: impl Iterator<Item = UnitId>,
+) -> Result<BTreeMap<UnitId, UnitId>, DbError> {
+    let sql = "select id, parent_id from v_unit where parent_id is not null and id in {in:1}";
+    let rows: Vec<Above> = conn.all(sql, [list(units)]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.parent_id)).collect())
+}
+
+fn key(unit: UnitId, input: &ControlFigureInput) -> [Value; 4] {
+    let kind = input.expenditure_kind.word();
+    [unit.into(), input.budget_year.into(), input.fund.clone().into(), kind.into()]
+}
+
+async fn write(
     conn: &Conn,
     origin: &Origin,
     input: &ControlFigureInput,
 ) -> Result<Result<bool, Problem>, DbError> {
-    audit::lock_chains(conn, [input.unit_id]).await?;
     if let Err(problem) = valid(conn, input).await? {
         return Ok(Err(problem));
     }
-    let kind = input.expenditure_kind.word();
-    let key: [Value; 4] =
-        [input.unit_id.into(), input.budget_year.into(), input.fund.clone().into(), kind.into()];
     let sql = "select amount_fen, version from bg_control_figure
         where unit_id = $1 and budget_year = $2 and fund = $3 and expenditure_kind = $4";
-    let stored: Option<Stored> = conn.one(sql, key.clone()).await?;
+    let stored: Option<Stored> = conn.one(sql, key(input.unit_id, input)).await?;
     let before = stored.as_ref().map(|stored| stored.amount_fen);
     if before == Some(input.amount_fen) {
         return Ok(Ok(false));
@@ -202,19 +300,20 @@ pub async fn set(
     if seen != input.version {
         return Ok(Err(stale(seen)));
     }
-    let sql = "select cast(coalesce(sum(amount_fen), 0) as bigint) from v_budget_line
-        where unit_id = $1 and budget_year = $2 and fund = $3 and state = 'approved'
-          and (case when expenditure_kind = 'project' then 'project' else 'basic' end) = $4";
-    let approved = Fen::from_fen(conn.number(sql, key.clone()).await?);
-    if input.amount_fen < approved {
-        return Ok(Err(below_approved(approved)));
-    }
     let sql =
         "insert into bg_control_figure (unit_id, budget_year, fund, expenditure_kind, amount_fen, version)
         values ($1, $2, $3, $4, $5, 1)
         on conflict (unit_id, budget_year, fund, expenditure_kind)
         do update set amount_fen = excluded.amount_fen, version = bg_control_figure.version + 1";
-    conn.exec(sql, key.into_iter().chain([input.amount_fen.into()])).await?;
+    conn.exec(sql, key(input.unit_id, input).into_iter().chain([input.amount_fen.into()])).await?;
+    let version = serde_json::json!({
+        "unit_id": input.unit_id, "budget_year": input.budget_year, "fund": input.fund,
+        "expenditure_kind": input.expenditure_kind, "version": seen.unwrap_or(0) + 1, "before_fen": before,
+        "amount_fen": input.amount_fen, "actor_id": origin.actor_id, "actor_name": origin.actor_name,
+        "at": origin.at.0,
+    });
+    conn.insert(&CONTROL_VERSION, &[version]).await?;
+    let kind = input.expenditure_kind.word();
     let object = format!("{}/{}/{}/{kind}", input.unit_id, input.budget_year, input.fund);
     let detail = serde_json::json!({"before_fen": before, "after_fen": input.amount_fen}).to_string();
     let event = Event {
@@ -227,6 +326,48 @@ pub async fn set(
     };
     audit::record(conn, input.unit_id, origin, vec![event]).await?;
     Ok(Ok(true))
+}
+
+#[derive(FromQueryResult)]
+struct Weighed {
+    amount_fen: Fen,
+    split_fen: Fen,
+    approved_fen: Fen,
+}
+
+/// A figure with what is split from it and what of the unit's own budget is approved.
+async fn weighed(conn: &Conn, unit: UnitId, input: &ControlFigureInput) -> Result<Option<Weighed>, DbError> {
+    let sql = format!(
+        "select c.amount_fen, {SPLIT} as split_fen, cast(coalesce((select sum(l.amount_fen) from v_budget_line l
+           where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund and l.state = 'approved'
+             and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0)
+             as bigint) as approved_fen
+         from bg_control_figure c
+         where c.unit_id = $1 and c.budget_year = $2 and c.fund = $3 and c.expenditure_kind = $4"
+    );
+    conn.one(&sql, key(unit, input)).await
+}
+
+/// Whether a figure holds what is split from it and approved under it, and whether the unit above has it to give.
+async fn within(
+    conn: &Conn,
+    input: &ControlFigureInput,
+    parent: Option<UnitId>,
+) -> Result<Result<(), Problem>, DbError> {
+    if let Some(own) = weighed(conn, input.unit_id, input).await? {
+        let bound = i128::from(own.split_fen.fen()) + i128::from(own.approved_fen.fen());
+        if i128::from(own.amount_fen.fen()) < bound {
+            return Ok(Err(below_bound(own.split_fen, own.approved_fen)));
+        }
+    }
+    let Some(parent) = parent else { return Ok(Ok(())) };
+    let above = weighed(conn, parent, input).await?;
+    let Some(above) = above else { return Ok(Err(none_above())) };
+    let bound = i128::from(above.split_fen.fen()) + i128::from(above.approved_fen.fen());
+    if i128::from(above.amount_fen.fen()) < bound {
+        return Ok(Err(above_parent(&above)));
+    }
+    Ok(Ok(()))
 }
 
 async fn valid(conn: &Conn, input: &ControlFigureInput) -> Result<Result<(), Problem>, DbError> {
@@ -265,14 +406,40 @@ fn stale(version: Option<i64>) -> Problem {
     )
 }
 
-fn below_approved(approved: Fen) -> Problem {
+fn below_bound(split: Fen, approved: Fen) -> Problem {
     Problem::conflict(
-        "below_approved",
+        "below_bound",
         text!(
-            "已批复预算 {approved} 元，控制数不能低于该数。",
-            "Budgets of {approved} yuan are approved; the figure cannot be lower."
+            "已分解到下级 {split} 元，本单位已批复预算 {approved} 元，控制数不能低于二者之和。",
+            "{split} yuan are split to units below and {approved} yuan of the unit's own are approved; the figure cannot be lower."
         ),
-        text!("请先办理预算调整，再调减控制数。", "Adjust the budget first, then lower the figure."),
+        text!("请先调减下级控制数或办理预算调整。", "Lower the figures below, or adjust the budget first."),
+    )
+}
+
+fn none_above() -> Problem {
+    Problem::conflict(
+        "none_above",
+        text!(
+            "上级单位没有该资金性质和类别的控制数，无从分解。",
+            "The unit above has no such figure to split."
+        ),
+        text!("请先下达上级单位的控制数。", "Set the figure of the unit above first."),
+    )
+}
+
+fn above_parent(above: &Weighed) -> Problem {
+    let (figure, split) = (above.amount_fen, above.split_fen);
+    Problem::conflict(
+        "above_parent",
+        text!(
+            "下级控制数合计 {split} 元，超出上级控制数 {figure} 元（本级已批复的也计入）。",
+            "The figures below come to {split} yuan, above the {figure} yuan of the unit above (what is approved of its own counts too)."
+        ),
+        text!(
+            "请调减本单位控制数，或先调增上级控制数。",
+            "Lower this figure, or raise that of the unit above first."
+        ),
     )
 }
 
@@ -280,7 +447,7 @@ fn below_approved(approved: Fen) -> Problem {
 pub async fn versions_unscoped(
     conn: &Conn,
     units: impl IntoIterator<Item = UnitId>,
-) -> Result<std::collections::BTreeMap<(UnitId, i64, String, String), i64>, DbError> {
+) -> Result<BTreeMap<(UnitId, i64, String, String), i64>, DbError> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: UnitId,

@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use flow::machine::{IN_REVIEW, NEW};
 use flow::route::DefaultStep;
 use flow::{By, DocumentId, Duty, Flow, Header, Move, StateName};
-use kernel::{Conn, DbError, Fen, Problem, text};
+use kernel::{Conn, DbError, Fen, Problem, Stamp, text};
 use ledger::{Effect, Indicator, Running};
-use platform::{Role, UnitId};
+use platform::{Role, UnitId, UserId};
 use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Kind, Link, Subject, Work, Writes};
 use serde_json::json;
@@ -22,9 +22,15 @@ use crate::model::{Budget, BudgetLine, BudgetRow, Controls, Unit};
 use crate::queries::room_views;
 use crate::rules::{self as checks, Hit};
 use crate::store::{self, Facts, Wanted};
+use crate::version::{Content, Stage};
+use crate::versions;
 
-/// Approved: the lines are sealed and the indicators issued.
+/// Approved (二下): the last version is sealed and the indicators issued.
 pub const APPROVED: &str = "approved";
+/// What the unit asks for (一上) has reached the department.
+pub const PROPOSED: &str = "proposed";
+/// Takes what was proposed on as the budget inside the control figures (二上).
+pub const PREPARE: &str = "prepare";
 
 /// The life of a budget.
 pub static FLOW: Flow = Flow {
@@ -36,6 +42,7 @@ pub static FLOW: Flow = Flow {
         StateName { name: "draft", zh: "编制中", en: "draft" },
         StateName { name: "in_review", zh: "审核中", en: "in review" },
         StateName { name: "returned", zh: "被退回", en: "returned" },
+        StateName { name: "proposed", zh: "一上已报", en: "proposed" },
         StateName { name: "approved", zh: "已批复", en: "approved" },
         StateName { name: "void", zh: "已作废", en: "void" },
     ],
@@ -58,7 +65,23 @@ pub static FLOW: Flow = Flow {
         Move { from: NEW, action: "import", to: "draft", by: By::System, duty: Duty::None },
         Move { from: "draft", action: "import", to: "draft", by: By::System, duty: Duty::None },
         Move { from: "returned", action: "import", to: "returned", by: By::System, duty: Duty::None },
+        // Which of the two the last approval reaches follows from the round: `Document::lands`.
+        Move { from: IN_REVIEW, action: "approve", to: PROPOSED, by: By::Step, duty: Duty::None },
         Move { from: IN_REVIEW, action: "approve", to: APPROVED, by: By::Step, duty: Duty::None },
+        Move {
+            from: PROPOSED,
+            action: PREPARE,
+            to: "draft",
+            by: By::Role(&[Role::Handler]),
+            duty: Duty::None,
+        },
+        Move {
+            from: PROPOSED,
+            action: "return",
+            to: "returned",
+            by: By::Role(&[Role::DeptFinance]),
+            duty: Duty::None,
+        },
         Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
         Move {
             from: IN_REVIEW,
@@ -131,14 +154,19 @@ impl Kind for BudgetKind {
         let wanted = Wanted {
             known: work.iter().filter(|work| work.header.is_some()).map(|work| work.command.id).collect(),
             carried: carried.iter().flatten().filter_map(|carried| carried.as_ref().ok()).collect(),
+            // The dry run of an edit foretells the submission.
+            submitted: (work.iter().map(|work| work.command))
+                .filter(|command| matches!(command.action.as_str(), "submit" | "edit"))
+                .map(|command| command.id)
+                .collect(),
             today: context.today,
         };
         let facts = Arc::new(store::facts(conn, &wanted).await?);
         let mut loaded = Vec::with_capacity(work.len());
         for (work, carried) in work.iter().zip(carried) {
             loaded.push(match carried {
-                Some(carried) => carried.and_then(|carried| typed(&carried, work, &facts)),
-                None => stored(work, &facts),
+                Some(carried) => carried.and_then(|carried| typed(&carried, work, &facts, context)),
+                None => stored(work, &facts, context),
             });
         }
         Ok(loaded)
@@ -146,7 +174,7 @@ impl Kind for BudgetKind {
 }
 
 /// A document from what was typed, its lines derived.
-fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
+fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>, context: &Context) -> Loaded {
     let input = &carried.input;
     let unit = facts.units.get(&input.unit_id).cloned().ok_or_else(Problem::not_found)?;
     let before = facts.budgets.get(&input.id);
@@ -164,6 +192,7 @@ fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
         budget_year: input.budget_year,
         note: input.note.clone(),
         sealed_hash: String::new(),
+        round: before.map_or(1, |before| before.row.round),
     };
     let empty = Mapping::new();
     let source = source(&row, &unit, facts, &empty);
@@ -175,11 +204,11 @@ fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
         ),
     }
     let budget = Budget { row, lines, income: carried.income_rows() };
-    document(budget, unit, facts, Written::All, work)
+    document(budget, unit, facts, Written::All, (work, context))
 }
 
 /// A document from its tables. Before review its lines are derived anew; what is in review stays as it was seen.
-fn stored(work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
+fn stored(work: &Work<'_>, facts: &Arc<Facts>, context: &Context) -> Loaded {
     let mut budget = facts.budgets.get(&work.command.id).cloned().ok_or_else(Problem::not_found)?;
     let unit = facts.units.get(&budget.row.unit_id).cloned().ok_or_else(Problem::not_found)?;
     let mut written = Written::Nothing;
@@ -200,7 +229,28 @@ fn stored(work: &Work<'_>, facts: &Arc<Facts>) -> Loaded {
         budget.lines = lines;
         written = Written::Lines;
     }
-    document(budget, unit, facts, written, work)
+    if work.command.action == PREPARE {
+        figures_issued(&budget, facts)?;
+        budget.row.round = 2;
+    }
+    document(budget, unit, facts, written, (work, context))
+}
+
+/// 二上 begins when 一下 has come: the unit has control figures, unless all its money is its own.
+fn figures_issued(budget: &Budget, facts: &Facts) -> Result<(), Problem> {
+    let row = &budget.row;
+    let is_own = |line: &BudgetLine| facts.funds.get(&line.fund).is_some_and(|fund| fund.is_own());
+    if facts.controls.contains_key(&(row.unit_id, row.budget_year)) || budget.lines.iter().all(is_own) {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "no_control_figures",
+        text!(
+            "本单位的控制数还没有下达（一下），不能编制二上预算。",
+            "The unit's control figures are not issued yet, so its budget cannot be prepared."
+        ),
+        text!("请待部门财务下达控制数。", "Wait until the department issues them."),
+    ))
 }
 
 fn source<'a>(row: &BudgetRow, unit: &Unit, facts: &'a Facts, empty: &'a Mapping) -> Source<'a> {
@@ -217,7 +267,13 @@ fn derived(source: Source<'_>, chosen: &[DocumentId], facts: &Facts) -> Vec<Budg
     lines.collect()
 }
 
-fn document(budget: Budget, unit: Unit, facts: &Arc<Facts>, written: Written, work: &Work<'_>) -> Loaded {
+fn document(
+    budget: Budget,
+    unit: Unit,
+    facts: &Arc<Facts>,
+    written: Written,
+    (work, context): (&Work<'_>, &Context),
+) -> Loaded {
     if let Some(line) = budget.lines.iter().find(|line| !facts.funds.contains_key(&line.fund)) {
         let fund = &line.fund;
         return Err(Problem::conflict(
@@ -230,6 +286,7 @@ fn document(budget: Budget, unit: Unit, facts: &Arc<Facts>, written: Written, wo
         ));
     }
     let total_fen = budget.total().ok_or(kernel::money::OutOfRange)?;
+    Fen::sum(budget.income.iter().map(|line| line.amount_fen))?;
     if work.command.action == "submit" && budget.lines.is_empty() {
         return Err(Problem::field(
             "project_ids",
@@ -238,7 +295,8 @@ fn document(budget: Budget, unit: Unit, facts: &Arc<Facts>, written: Written, wo
         ));
     }
     let headquarters = unit.headquarters().ok_or_else(Problem::internal)?;
-    Ok(Box::new(BudgetDocument { budget, unit, headquarters, total_fen, facts: facts.clone(), written }))
+    let by = (work.command.actor_id, context.at);
+    Ok(Box::new(BudgetDocument { budget, unit, headquarters, total_fen, facts: facts.clone(), written, by }))
 }
 
 /// Which rows an action writes.
@@ -257,6 +315,8 @@ struct BudgetDocument {
     total_fen: Fen,
     facts: Arc<Facts>,
     written: Written,
+    /// Who acts, and when: a version that is sealed says so.
+    by: (UserId, Stamp),
 }
 
 impl BudgetDocument {
@@ -278,7 +338,7 @@ impl BudgetDocument {
     fn controls(&self) -> Option<&Controls> {
         self.facts.controls.get(&(self.budget.row.unit_id, self.budget.row.budget_year))
     }
-    fn hits(&self, approving: bool, running: &Running) -> Vec<Hit> {
+    fn hits(&self, reviewed: bool, running: &Running) -> Vec<Hit> {
         let (budget, facts) = (&self.budget, &self.facts);
         let none = Controls::new();
         let controls = self.controls().unwrap_or(&none);
@@ -287,8 +347,15 @@ impl BudgetDocument {
         let projects = facts.projects.iter().filter(|(id, _)| here(id)).map(|(id, fact)| (*id, fact.clone()));
         let mut hits = checks::projects_in_library(budget, budget.row.unit_id, &projects.collect());
         hits.extend(checks::economies_map(budget, &self.unit.unit_type));
-        hits.extend(checks::within_control(budget, controls, &facts.funds));
-        if approving {
+        // What is asked for in the first round is not bounded yet.
+        if budget.row.round == 2 {
+            hits.extend(checks::within_control(budget, controls, &facts.funds));
+        }
+        if !reviewed {
+            let round = (budget.row.unit_id, budget.row.budget_year, budget.row.round);
+            hits.extend(facts.lacking.get(&round).and_then(checks::below_submitted));
+        }
+        if reviewed && budget.row.round == 2 {
             let before = facts.issued.get(&budget.row.id).copied().unwrap_or(Fen::ZERO);
             hits.extend(checks::within_approved(budget, before, self.issue().issued_fen));
         }
@@ -306,12 +373,16 @@ impl Document for BudgetDocument {
             title: format!("{year}年预算 {name}"),
         }
     }
+    fn lands(&self, action: &str) -> Option<&'static str> {
+        let landing = if self.budget.row.round == 1 { PROPOSED } else { APPROVED };
+        (action == "approve").then_some(landing)
+    }
     fn check(&self, act: Act<'_>, running: &Running, context: &Context) -> Vec<Finding> {
-        let approving = act.enters(APPROVED);
-        if !approving && !act.enters(IN_REVIEW) {
+        let reviewed = act.enters(APPROVED) || act.enters(PROPOSED);
+        if !reviewed && !act.enters(IN_REVIEW) {
             return Vec::new();
         }
-        let hits = self.hits(approving, running).into_iter();
+        let hits = self.hits(reviewed, running).into_iter();
         hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect()
     }
     /// The derived lines, what each project brings, and the room left under each figure.
@@ -350,8 +421,20 @@ impl Document for BudgetDocument {
             _ => Vec::new(),
         }
     }
-    fn rows(&self, act: Act<'_>, _: &Header, writes: &mut Writes) {
+    fn rows(&self, act: Act<'_>, header: &Header, writes: &mut Writes) {
         let id = self.budget.row.id;
+        let stage = match (act.enters(IN_REVIEW), self.budget.row.round) {
+            (true, 1) => Some(Stage::FirstUp),
+            (true, _) => Some(Stage::SecondUp),
+            (false, _) => act.enters(APPROVED).then_some(Stage::SecondDown),
+        };
+        if let Some(stage) = stage {
+            let content = Content::of(&self.budget, &self.facts.projects);
+            versions::seal(&self.budget.row, stage, header.version, content, self.by, writes);
+        }
+        if act.action == PREPARE {
+            writes.upsert(&store::BUDGET, &self.budget.row);
+        }
         if act.enters(APPROVED) {
             writes.upsert(
                 &store::BUDGET,

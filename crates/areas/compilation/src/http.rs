@@ -15,11 +15,13 @@ use posting::http::{DocumentEnvelope, DocumentRoutes, Input, document_endpoints,
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::control::{self, ControlFigureInput, ControlFigurePage, Place};
+use crate::control::{self, ControlFigureInput, ControlFigurePage, ControlVersion, Place};
 use crate::effects::FLOW;
 use crate::input::BudgetInput;
-use crate::model::IncomeLine;
+use crate::model::{ControlKind, IncomeLine};
 use crate::queries::{self, BudgetLineView, BudgetListRow, RoomView};
+use crate::version::BudgetVersionView;
+use crate::{rounds, versions};
 
 impl Input for BudgetInput {
     fn id(&self) -> DocumentId {
@@ -74,6 +76,10 @@ pub struct BudgetDetail {
     pub note: String,
     /// SM3 over the approved lines; empty before.
     pub sealed_hash: String,
+    /// 1 = 一上, 2 = 二上.
+    pub round: i64,
+    /// What was submitted and approved, oldest first.
+    pub versions: Vec<BudgetVersionView>,
     /// Lines.
     pub lines: Vec<BudgetLineView>,
     /// Own-funds income.
@@ -103,7 +109,8 @@ const CONTROL_FIGURES: &[Column] = &[
     Column::plain("fund", "资金性质", "Fund"),
     Column::word("expenditure_kind", "支出类型", "Kind", |word| word_of(EXPENDITURE_KINDS, word)),
     Column::yuan("amount_fen", "控制数（元）", "Control figure (yuan)"),
-    Column::yuan("used_fen", "已编制（元）", "Used (yuan)"),
+    Column::yuan("split_fen", "已分解到下级（元）", "Split below (yuan)"),
+    Column::yuan("used_fen", "本单位已编制（元）", "Used (yuan)"),
     Column::yuan("remaining_fen", "余额（元）", "Remaining (yuan)"),
 ];
 
@@ -134,6 +141,15 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("budget")
             .path_param("id", ParamKind::Uuid)
             .answers::<BudgetDetail>(200),
+    ]);
+    endpoints.extend(figures());
+    endpoints.extend(rounds::endpoints());
+    endpoints.extend(versions::endpoints());
+    endpoints
+}
+
+fn figures() -> Vec<Endpoint<App>> {
+    vec![
         Endpoint::get("/api/compilation/control-figures", list_controls)
             .named("list_control_figures")
             .title(text!("控制数列表", "Control figures"))
@@ -153,8 +169,15 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .answers_empty(204)
             .also(404)
             .also(409),
-    ]);
-    endpoints
+        Endpoint::get("/api/compilation/control-figures/versions", control_versions)
+            .named("show_control_figure_versions")
+            .title(text!("控制数变动", "What a control figure was"))
+            .needs(Permission::BudgetRead)
+            .on("control_figure")
+            .query::<FigureQuery>()
+            .answers::<Vec<ControlVersion>>(200)
+            .also(404),
+    ]
 }
 
 async fn list(
@@ -179,11 +202,14 @@ async fn show(
     let summary = summary.ok_or_else(Problem::not_found)?;
     let lines = queries::lines_unscoped(&conn, id).await?;
     let income = queries::income_unscoped(&conn, id).await?;
+    let versions = versions::of_budget_unscoped(&conn, id).await?;
     conn.commit().await?;
     Ok(Answer::ok(BudgetDetail {
         envelope,
         note: summary.note,
         sealed_hash: summary.sealed_hash,
+        round: summary.round,
+        versions,
         lines_fen: Fen::sum(lines.iter().map(|line| line.amount_fen))?,
         income_fen: Fen::sum(income.iter().map(|line| line.amount_fen))?,
         lines,
@@ -223,7 +249,39 @@ async fn set_control(
     }
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
-    let done = control::set(&conn, &origin, &input).await.unwrap_or_else(|error| Err(error.into()));
+    let set = control::set_all(&conn, &origin, &[input]).await.map_err(Problem::from);
+    let done = set.and_then(|answers| answers.into_iter().collect::<Result<Vec<bool>, Problem>>());
     conn.settle(done).await?;
     Ok(NoContent::default())
+}
+
+/// Which control figure.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FigureQuery {
+    /// 单位 / unit
+    #[param(value_type = String, format = Uuid)]
+    unit_id: UnitId,
+    /// 预算年度 / budget year
+    #[param(minimum = 2000, maximum = 2100)]
+    year: i64,
+    /// 资金性质 / fund
+    #[param(max_length = 3)]
+    fund: String,
+    /// 支出类别 / basic or project
+    expenditure_kind: ControlKind,
+}
+
+async fn control_versions(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<FigureQuery>,
+) -> Reply<Answer<Vec<ControlVersion>>> {
+    if !caller.scope.sees(query.unit_id) {
+        return Err(Problem::not_found().into());
+    }
+    let of = (query.unit_id, query.year);
+    let conn = app.platform.db.reader();
+    Ok(Answer::ok(control::history_unscoped(&conn, of, &query.fund, query.expenditure_kind).await?))
 }

@@ -23,8 +23,11 @@ pub mod input;
 pub mod issue;
 pub mod model;
 pub mod queries;
+pub mod rounds;
 pub mod rules;
 pub mod store;
+pub mod version;
+mod versions;
 
 pub use effects::FLOW;
 pub use input::{BudgetInput, IncomeLineInput, TakenOverLine};

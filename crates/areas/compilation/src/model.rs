@@ -35,6 +35,8 @@ pub struct BudgetRow {
     pub note: String,
     /// SM3 over all lines, set by the last approval; empty before.
     pub sealed_hash: String,
+    /// 1 = 一上, 2 = 二上; it comes to 2 by [`crate::effects::PREPARE`] alone.
+    pub round: i64,
 }
 
 /// A budget line as stored.

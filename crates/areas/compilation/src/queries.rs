@@ -126,6 +126,8 @@ pub struct Summary {
     pub note: String,
     /// SM3 over the approved lines.
     pub sealed_hash: String,
+    /// 1 = 一上, 2 = 二上.
+    pub round: i64,
     /// By fund and kind.
     pub rooms: Vec<RoomView>,
 }
@@ -136,11 +138,17 @@ pub async fn summary_unscoped(
     id: DocumentId,
     today: chrono::NaiveDate,
 ) -> Result<Option<Summary>, DbError> {
-    let wanted = crate::store::Wanted { known: vec![id], carried: vec![], today };
+    let wanted = crate::store::Wanted { known: vec![id], carried: vec![], submitted: vec![], today };
     let facts = crate::store::facts(conn, &wanted).await?;
     let Some(budget) = facts.budgets.get(&id) else { return Ok(None) };
     let none = Controls::new();
     let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);
     let rooms = room_views(budget, controls, &facts.funds);
-    Ok(Some(Summary { note: budget.row.note.clone(), sealed_hash: budget.row.sealed_hash.clone(), rooms }))
+    let row = &budget.row;
+    Ok(Some(Summary {
+        note: row.note.clone(),
+        sealed_hash: row.sealed_hash.clone(),
+        round: row.round,
+        rooms,
+    }))
 }

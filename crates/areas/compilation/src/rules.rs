@@ -1,4 +1,4 @@
-//! CR01, CR07, CR11, CR17: what a budget must satisfy before it is reviewed and before it is approved. Pure.
+//! CR01, CR07, CR11, CR17, CR72: what a budget must satisfy before it is reviewed and before it is approved. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +8,7 @@ use platform::UnitId;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Budget, ControlKind, Controls, Funds, ProjectFact};
+use crate::store::Lacking;
 
 /// A rule that was hit, before the catalogue words it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +130,12 @@ pub fn within_control(budget: &Budget, controls: &Controls, funds: &Funds) -> Ve
     hits.collect()
 }
 
+/// CR72: a unit submits after the units below it.
+pub fn below_submitted(lacking: &Lacking) -> Option<Hit> {
+    let values = || json!({"units": lacking.units.join("、"), "count": lacking.count});
+    (lacking.count > 0).then(|| hit("CR72", values(), None))
+}
+
 /// CR17: Σ issued stays within the approved budget.
 pub fn within_approved(budget: &Budget, issued_before: Fen, amount_fen: i128) -> Option<Hit> {
     let approved: i128 = budget.lines.iter().map(|line| i128::from(line.amount_fen.fen())).sum();
@@ -160,6 +167,7 @@ mod tests {
             budget_year: 2026,
             note: String::new(),
             sealed_hash: String::new(),
+            round: 2,
         };
         let lines = (10_u128..).zip(lines).map(|(n, (fund, kind, amount))| BudgetLine {
             id: Uuid::from_u128(n).into(),
@@ -217,6 +225,16 @@ mod tests {
         check(&[("31", "project", 101)], &[("31", 100)], &Controls::new(), &[101]);
         check(&[("31", "project", 1)], &[], &Controls::new(), &[1]);
         check(&[("31", "project", 1)], &[("39", 100)], &Controls::new(), &[1]);
+    }
+    #[test]
+    fn units_below_that_lack_are_named_and_counted() {
+        assert_eq!(below_submitted(&Lacking::default()), None);
+        let lacking = Lacking { units: (1..=5).map(|n| n.to_string()).collect(), count: 7 };
+        let hit = below_submitted(&lacking).unwrap();
+        assert_eq!(
+            (hit.values["units"].as_str(), hit.values["count"].as_i64()),
+            (Some("1、2、3、4、5"), Some(7))
+        );
     }
     #[test]
     fn issuing_one_fen_more_than_approved_is_found() {

@@ -25,6 +25,7 @@ pub static BUDGET: Table = Table {
         ("budget_year", Col::Int),
         ("note", Col::Text),
         ("sealed_hash", Col::Text),
+        ("round", Col::Int),
     ],
     key: &["id"],
 };
@@ -60,7 +61,7 @@ pub static INCOME: Table = Table {
     key: &["id"],
 };
 
-const BUDGET_COLUMNS: &str = "id, unit_id, budget_year, note, sealed_hash";
+const BUDGET_COLUMNS: &str = "id, unit_id, budget_year, note, sealed_hash, round";
 const LINE_COLUMNS: &str = "id, budget_id, project_id, function, dep_economy, gov_economy, fund, expenditure_kind, \
     amount_fen, taken_over, note";
 const INCOME_COLUMNS: &str = "id, budget_id, fund, revenue_item, amount_fen, note";
@@ -88,8 +89,19 @@ pub struct Facts {
     pub controls: HashMap<(UnitId, i64), Controls>,
     /// Σ indicators that came of a budget before.
     pub issued: HashMap<DocumentId, Fen>,
+    /// Units below that have not submitted the round, by unit, year and round.
+    pub lacking: HashMap<(UnitId, i64, i64), Lacking>,
     owners: HashMap<String, DocumentId>,
     functions: HashSet<String>,
+}
+
+/// Units below another that have not submitted.
+#[derive(Clone, Debug, Default)]
+pub struct Lacking {
+    /// The first of them, by code.
+    pub units: Vec<String>,
+    /// How many there are.
+    pub count: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -130,6 +142,8 @@ pub struct Wanted<'a> {
     pub known: Vec<DocumentId>,
     /// Budgets that are typed.
     pub carried: Vec<&'a Carried>,
+    /// Those that are submitted, or whose submission is foretold.
+    pub submitted: Vec<DocumentId>,
     /// The day.
     pub today: NaiveDate,
 }
@@ -166,6 +180,7 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
     load_codes(conn, wanted, &mut facts).await?;
     load_controls(conn, &unit_ids, &mut facts).await?;
     load_owners(conn, wanted, &mut facts).await?;
+    load_lacking(conn, wanted, &mut facts).await?;
     let sql = "select l.budget_id, cast(sum(i.granted_fen) as bigint) as amount_fen
         from bg_line l join ps_link k on k.from_id = l.id and k.relation = 'issues'
           join lg_indicator i on i.id = k.to_id
@@ -278,9 +293,65 @@ fn fund_of_item(attributes: &str) -> String {
     attributes["fund"].as_str().unwrap_or_default().to_owned()
 }
 
+#[derive(FromQueryResult)]
+struct Below {
+    top: UnitId,
+    budget_year: i64,
+    round: i64,
+    unit: String,
+    count: i64,
+}
+
+/// Units that are named as lacking; all are counted.
+const NAMED: i64 = 5;
+
+/// Units below those that submit now, which take part in the year and have not submitted the round.
+async fn load_lacking(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Result<(), DbError> {
+    let stored =
+        |id: &DocumentId| facts.budgets.get(id).map(|b| (b.row.unit_id, b.row.budget_year, b.row.round));
+    let typed = |id: &DocumentId| {
+        let carried = wanted.carried.iter().find(|carried| carried.input.id == *id)?;
+        Some((carried.input.unit_id, carried.input.budget_year, 1))
+    };
+    let asked: BTreeSet<(UnitId, i64, i64)> =
+        wanted.submitted.iter().filter_map(|id| stored(id).or_else(|| typed(id))).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let rows = asked
+        .iter()
+        .map(|(unit, year, round)| serde_json::json!({"unit_id": unit, "budget_year": year, "round": round}));
+    // A path ends in a slash, so the range is what is below; bg_budget_unit finds a unit's budgets.
+    let sql = "select z.top, z.budget_year, z.round, z.unit, z.count from (
+        select x.unit_id as top, x.budget_year, x.round, u.code || ' ' || u.name as unit,
+          count(*) over (partition by x.unit_id, x.budget_year, x.round) as count,
+          row_number() over (partition by x.unit_id, x.budget_year, x.round order by u.code) as place
+        from {rows:1 (unit_id text, budget_year bigint, round bigint)}
+        join v_unit t on t.id = x.unit_id
+        join v_unit u on u.path > t.path and u.path < t.path || '~'
+          and u.valid_from <= $2 and (u.valid_to is null or u.valid_to >= $2)
+        where not exists (select 1 from bg_excused e where e.budget_year = x.budget_year and e.unit_id = u.id)
+          and not exists (select 1 from bg_budget b join fl_document d on d.id = b.id
+            where b.unit_id = u.id and b.budget_year = x.budget_year and d.state <> 'void'
+              and (b.round > x.round or b.round = x.round and d.state in ('in_review', 'proposed', 'approved')))
+        ) as z where z.place <= $3 order by z.top, z.place";
+    let values = [list(rows), wanted.today.to_string().into(), NAMED.into()];
+    let rows: Vec<Below> = conn.all(sql, values).await?;
+    for row in rows {
+        let lacking = facts.lacking.entry((row.top, row.budget_year, row.round)).or_default();
+        lacking.units.push(row.unit);
+        lacking.count = row.count;
+    }
+    Ok(())
+}
+
+/// What a unit may budget itself: its figures without what it has split to the units directly below.
 async fn load_controls(conn: &Conn, units: &BTreeSet<UnitId>, facts: &mut Facts) -> Result<(), DbError> {
-    let sql = "select unit_id, budget_year, fund, expenditure_kind, amount_fen from bg_control_figure
-        where unit_id in {in:1}";
+    let sql = "select c.unit_id, c.budget_year, c.fund, c.expenditure_kind, c.amount_fen - cast(coalesce((
+            select sum(k.amount_fen) from v_unit u join bg_control_figure k on k.unit_id = u.id
+              and k.budget_year = c.budget_year and k.fund = c.fund and k.expenditure_kind = c.expenditure_kind
+            where u.parent_id = c.unit_id), 0) as bigint) as amount_fen
+        from bg_control_figure c where c.unit_id in {in:1}";
     let rows: Vec<Control> = conn.all(sql, [list(units)]).await?;
     for row in rows {
         let kind = ControlKind::parse(&row.expenditure_kind)

@@ -27,7 +27,7 @@ impl Source {
     pub(crate) fn states(self) -> &'static [&'static str] {
         match self {
             Source::Approved => &["approved"],
-            Source::Draft => &["draft", "in_review", "returned", "approved"],
+            Source::Draft => &["draft", "in_review", "returned", "proposed", "approved"],
         }
     }
     /// What titles add.

@@ -13,6 +13,7 @@ import { LinesSection } from "./lines";
 import { RoomsTable } from "./rooms";
 import type { Detail } from "./summary";
 import { compilation } from "./text";
+import { VersionsSection } from "./versions";
 
 const PATH = "/api/compilation/budgets";
 
@@ -39,6 +40,7 @@ export default function Budget() {
         <div className="below">
           <Facts
             items={[
+              { name: t.round, value: t.rounds[detail.round] },
               { name: t.amount, value: <Money fen={detail.lines_fen} exact /> },
               { name: t.income, value: <Money fen={detail.income_fen} exact /> },
               { name: t.note, value: detail.note, wide: true },
@@ -51,6 +53,7 @@ export default function Budget() {
           />
         </div>
       </Section>
+      <VersionsSection versions={detail.versions} />
       <LinesSection lines={detail.lines} total={detail.lines_fen} />
       <Section title={t.incomeLines}>
         <IncomeTable income={detail.income} />

@@ -17,6 +17,7 @@ import { CodePicker, UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
+import { FigureHistory } from "./figure-history";
 import { Fill } from "./rooms";
 import { compilation } from "./text";
 
@@ -34,6 +35,7 @@ export default function ControlFigures() {
   const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
   /** The figure in the dialog; `new` for one that is not there yet. */
   const [open, setOpen] = useState<Figure | "new" | null>(null);
+  const [looked, setLooked] = useState<Figure | null>(null);
   const edit = may("control_edit");
   const columns: Column<Figure>[] = [
     { key: "unit_id", title: words.document.unit, kind: "unit", width: 230 },
@@ -46,6 +48,7 @@ export default function ControlFigures() {
       render: (row) => texts.kinds[row.expenditure_kind] ?? row.expenditure_kind,
     },
     { key: "amount_fen", title: t.amount, kind: "money", width: 140 },
+    { key: "split_fen", title: t.split, kind: "money", width: 140 },
     { key: "used_fen", title: t.used, kind: "money", width: 140 },
     { key: "remaining_fen", title: t.remaining, kind: "money", width: 140 },
     {
@@ -55,12 +58,27 @@ export default function ControlFigures() {
       render: (row) => (
         <Fill
           whole={row.amount_fen}
-          used={row.used_fen}
-          label={`${t.used} ${formatFen(row.used_fen)} / ${formatFen(row.amount_fen)}`}
+          used={row.used_fen + row.split_fen}
+          label={`${t.used} ${formatFen(row.used_fen + row.split_fen)} / ${formatFen(row.amount_fen)}`}
         />
       ),
     },
   ];
+  columns.push({
+    key: "version",
+    title: t.history,
+    width: 70,
+    render: (row) => (
+      <Button
+        type="link"
+        size="small"
+        aria-label={`${t.history} ${row.unit_name} ${row.fund} ${texts.kinds[row.expenditure_kind]}`}
+        onClick={() => setLooked(row)}
+      >
+        {row.version}
+      </Button>
+    ),
+  });
   if (edit) {
     columns.push({
       key: "actions",
@@ -106,6 +124,7 @@ export default function ControlFigures() {
         rowKey={(row) => `${row.unit_id}:${row.budget_year}:${row.fund}:${row.expenditure_kind}`}
         sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
       />
+      {looked && <FigureHistory figure={looked} close={() => setLooked(null)} />}
       {open && <FigureDialog figure={open === "new" ? null : open} close={() => setOpen(null)} />}
     </Page>
   );

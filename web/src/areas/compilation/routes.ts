@@ -5,5 +5,7 @@ export const compilation: AreaRoute[] = [
   { path: "/compilation/budgets/new", page: () => import("./new") },
   { path: "/compilation/budgets/$id", page: () => import("./budget") },
   { path: "/compilation/budgets/$id/edit", page: () => import("./edit") },
+  { path: "/compilation/rounds", page: () => import("./rounds") },
+  { path: "/compilation/versions/$id", page: () => import("./comparison") },
   { path: "/compilation/control-figures", page: () => import("./controls") },
 ];

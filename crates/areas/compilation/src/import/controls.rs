@@ -91,8 +91,10 @@ async fn set_all(
     report: &mut ImportReport,
 ) -> Result<(), Problem> {
     let mut problems = Vec::new();
-    for (row, input) in inputs {
-        match control::set(conn, &importing.origin, input).await? {
+    let figures: Vec<ControlFigureInput> = inputs.iter().map(|(_, input)| input.clone()).collect();
+    let answers = control::set_all(conn, &importing.origin, &figures).await?;
+    for ((row, input), answer) in inputs.iter().zip(answers) {
+        match answer {
             Ok(false) => report.same += 1,
             Ok(true) if input.version.is_some() => report.changed += 1,
             Ok(true) => report.new += 1,

@@ -81,6 +81,7 @@ async fn what_was_taken_over_is_approved_and_issued_like_the_rest() {
         assert_eq!(stand.number("select count(*) from pf_audit").await, written);
         let id: Option<Found> = stand.db.reader().one("select id from bg_budget", []).await.unwrap();
         let id: Uuid = id.unwrap().id.parse().unwrap();
+        stand.proposed(id).await;
         stand.act("handler", id, "submit", Value::Null).await.unwrap();
         assert!(take(&stand, "budget_lines", LINES).await.is_err());
         stand.approve(id).await.unwrap();
@@ -108,7 +109,7 @@ async fn one_bad_cell_and_nothing_is_taken() {
             assert_eq!(problem.fields[0].at, place, "{kind}");
         }
         assert_eq!(stand.number("select count(*) from fl_document").await, 0);
-        assert_eq!(stand.number("select count(*) from bg_control_figure").await, 0);
+        assert_eq!(stand.number("select count(*) from bg_control_figure").await, 2, "the department's own");
     })
     .await;
 }

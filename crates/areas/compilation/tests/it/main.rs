@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod import;
+mod rounds;
 
 use std::collections::BTreeMap;
 
@@ -15,11 +16,12 @@ use platform::http::Platform;
 use platform::{Role, UnitId, UserClass, UserId};
 use posting::pipeline::Pipeline;
 use posting::rulebook::Shelf;
-use posting::{Answer, Command, Poster, Registry, Rulebook};
+use posting::{Answer, App, Command, Poster, Registry, Rulebook};
 use serde_json::{Value, json};
 use testkit::each_engine;
 
 struct Stand {
+    app: App,
     platform: Platform,
     db: Db,
     poster: Poster,
@@ -27,6 +29,7 @@ struct Stand {
     top: UnitId,
     unit: UnitId,
     people: BTreeMap<&'static str, UserId>,
+    tokens: BTreeMap<&'static str, String>,
 }
 
 async fn stand(db: Db) -> Stand {
@@ -55,28 +58,41 @@ async fn stand(db: Db) -> Stand {
         values ('30211', 'administrative', '50201', '2020-01-01')";
     conn.exec(sql, []).await.unwrap();
     conn.commit().await.unwrap();
-    let mut people = BTreeMap::new();
+    let (mut people, mut tokens) = (BTreeMap::new(), BTreeMap::new());
     for (name, role, at) in [
         ("handler", Role::Handler, unit),
         ("reviewer", Role::Reviewer, unit),
         ("head", Role::UnitHead, unit),
         ("finance", Role::DeptFinance, top),
     ] {
-        people.insert(name, testkit::person(&platform, name, UserClass::Business, &[(role, at)]).await.id);
+        let person = testkit::person(&platform, name, UserClass::Business, &[(role, at)]).await;
+        people.insert(name, person.id);
+        tokens.insert(name, person.token);
     }
     let shelf = Shelf::new(Rulebook::shipped().unwrap());
     let clock = platform.clock.clone();
-    let pipeline = Pipeline { db: db.clone(), clock, registry: Registry::new(compilation::kinds()), shelf };
-    Stand {
+    let registry = Registry::new(compilation::kinds());
+    let poster = Poster::start(Pipeline { db: db.clone(), clock, registry, shelf: shelf.clone() });
+    let stand = Stand {
+        app: App { platform: platform.clone(), poster: poster.clone(), shelf },
         platform,
         db,
-        poster: Poster::start(pipeline),
+        poster,
         ids: Ids::system(Clock::System),
         top,
         unit,
         people,
+        tokens,
+    };
+    // What the ministry of finance gave the department: more than any test splits.
+    for kind in [ControlKind::Basic, ControlKind::Project] {
+        stand.figure(top, kind, GIVEN, None).await.unwrap();
     }
+    stand
 }
+
+/// The department's own figures.
+const GIVEN: i64 = 1_000_000;
 
 impl Stand {
     /// A project as it stands in the library: class and costing lines by economy, fund and amount.
@@ -110,9 +126,30 @@ impl Stand {
         conn.commit().await.unwrap();
         id
     }
+    /// A budget of another unit as it stands in a round.
+    async fn stands_at(&self, unit: UnitId, round: i64, state: &str) {
+        let id = self.ids.fresh().to_string();
+        let conn = self.db.begin().await.unwrap();
+        let sql = "insert into fl_document (id, kind, number, unit_id, fiscal_year, state, route, step, waiting_role,
+              waiting_unit_id, amount_fen, title, creator_id, created_at, updated_at, version)
+            values ($1, 'budget', $1, $2, 2026, $3, '[]', 0, '', $2, 0, '预算', $1, 0, 0, 1)";
+        conn.exec(sql, [id.clone().into(), unit.into(), state.into()]).await.unwrap();
+        let sql = "insert into bg_budget (id, unit_id, budget_year, note, sealed_hash, round) values ($1, $2, 2026, '', '', $3)";
+        conn.exec(sql, [id.into(), unit.into(), round.into()]).await.unwrap();
+        conn.commit().await.unwrap();
+    }
     async fn control(&self, kind: ControlKind, amount: i64, version: Option<i64>) -> Result<bool, Problem> {
+        self.figure(self.unit, kind, amount, version).await
+    }
+    async fn figure(
+        &self,
+        unit_id: UnitId,
+        kind: ControlKind,
+        amount: i64,
+        version: Option<i64>,
+    ) -> Result<bool, Problem> {
         let input = ControlFigureInput {
-            unit_id: self.unit,
+            unit_id,
             budget_year: 2026,
             fund: "111".to_owned(),
             expenditure_kind: kind,
@@ -120,9 +157,16 @@ impl Stand {
             version,
         };
         let conn = self.db.begin().await.unwrap();
-        let set = control::set(&conn, &testkit::origin(&self.platform), &input).await.unwrap();
-        conn.commit().await.unwrap();
-        set
+        let origin = testkit::origin(&self.platform);
+        let set = control::set_all(&conn, &origin, &[input]).await.unwrap().remove(0);
+        conn.settle(set).await
+    }
+    /// Takes a budget through the first round and on to the second.
+    async fn proposed(&self, id: Uuid) {
+        self.act("handler", id, "submit", Value::Null).await.unwrap();
+        let receipt = self.approve(id).await.unwrap();
+        assert_eq!(receipt["document"]["state"], "proposed");
+        self.act("handler", id, "prepare", Value::Null).await.unwrap();
     }
     fn input(&self, projects: &[Uuid], income: i64) -> Value {
         let income = if income == 0 {
@@ -196,6 +240,7 @@ async fn approval_issues_every_fen_to_the_unit_through_headquarters() {
         let receipt = stand.create(&input).await.unwrap();
         assert_eq!(receipt["document"]["amount_fen"], 970);
         assert_eq!(stand.number("select count(*) from bg_line").await, 3);
+        stand.proposed(id).await;
         stand.act("handler", id, "submit", Value::Null).await.unwrap();
         assert_eq!(stand.number("select count(*) from lg_indicator").await, 0);
         let receipt = stand.approve(id).await.unwrap();
@@ -239,7 +284,7 @@ async fn approval_issues_every_fen_to_the_unit_through_headquarters() {
         assert_eq!(stand.sum("amount_fen from ps_link where relation = 'allots'").await, 900);
         assert_eq!(stand.number("select count(*) from bg_budget where length(sealed_hash) = 64").await, 1);
         // The figure cannot go below what is approved.
-        assert_eq!(stand.control(ControlKind::Basic, 399, Some(1)).await.unwrap_err().code, "below_approved");
+        assert_eq!(stand.control(ControlKind::Basic, 399, Some(1)).await.unwrap_err().code, "below_bound");
         assert_eq!(stand.control(ControlKind::Basic, 401, None).await.unwrap_err().code, "stale");
         stand.control(ControlKind::Basic, 401, Some(1)).await.unwrap();
     })
@@ -255,6 +300,8 @@ async fn one_fen_over_the_control_figure_or_the_income_is_not_submitted() {
         let input = stand.input(&[project], 69);
         let id = id_of(&input);
         stand.create(&input).await.unwrap();
+        // What is asked for is not bounded; what is budgeted is.
+        stand.proposed(id).await;
         let refused = stand.act("handler", id, "submit", Value::Null).await.unwrap_err();
         assert_eq!(rules(&refused), ["CR07", "CR07"]);
         stand.control(ControlKind::Project, 501, Some(1)).await.unwrap();
@@ -277,9 +324,12 @@ async fn a_dry_run_works_out_the_room_left_and_foretells_the_submission() {
         let stand = stand(db).await;
         let project = stand.project("reserved", "31", &[("30211", "111", 501), ("30211", "31", 70)]).await;
         stand.control(ControlKind::Project, 500, None).await.unwrap();
-        let mut input = stand.input(&[], 0);
+        let mut input = stand.input(&[project], 0);
         let id = id_of(&input);
         stand.create(&input).await.unwrap();
+        stand.proposed(id).await;
+        input["project_ids"] = json!([]);
+        stand.act("handler", id, "edit", input.clone()).await.unwrap();
         input["project_ids"] = json!([project]);
         let edit = || stand.command("handler", id, "edit", input.clone());
         let (refused, receipt) = stand.poster.dry_run(edit()).await.unwrap();

@@ -6,6 +6,7 @@ mod chains;
 mod documents;
 mod files;
 mod records;
+mod rounds;
 
 use std::future::Future;
 
@@ -118,5 +119,6 @@ pub async fn checks(conn: &Conn) -> Result<Vec<Invariant>, DbError> {
         ),
         timed(records::records_are_their_versions(conn)).await?,
         timed(files::files_are_what_came(conn)).await?,
+        timed(rounds::versions_are_what_was_sealed(conn)).await?,
     ])
 }

@@ -45,6 +45,7 @@ impl Victims {
         let (change, finance) = change(stage, unit, indicators[1]).await;
         objects.insert("indicator_change", change);
         objects.insert("budget", budget(stage, unit).await);
+        objects.insert("budget_version", version(stage, &objects["budget"], unit).await);
         objects.insert("master_change", master_change(stage, unit).await);
         objects.insert("unit", unit.id.to_string());
         objects.insert("person", somebody(stage, unit).await);
@@ -72,7 +73,10 @@ impl Victims {
         let files = documents.iter().map(|pair| pair.rsplit('/').next().unwrap().to_owned());
         let markers = objects.values().cloned().chain(files).chain(markers).chain([case.clone()]).collect();
         objects.insert("reconciliation", format!("{case}/A"));
+        // A control figure is named by its unit, year, fund and kind, in the query.
+        objects.insert("control_figure", unit.id.to_string());
         let mut known = Known::new();
+        known.insert("before".to_owned(), json!(objects["budget_version"]));
         known.insert("number".to_owned(), json!(number));
         known.insert("unit_id".to_owned(), json!(unit.id));
         known.insert("indicator_id".to_owned(), json!(indicators[0]));
@@ -242,6 +246,19 @@ async fn budget(stage: &Stage, unit: &Unit) -> String {
         "id": stage.ids.fresh(), "unit_id": unit.id, "budget_year": stage.year, "note": format!("{SECRET}预算"),
     });
     create(stage, unit, "/api/compilation/budgets", body).await
+}
+
+/// A version that the budget sealed.
+async fn version(stage: &Stage, budget: &str, unit: &Unit) -> String {
+    let id = stage.ids.fresh().to_string();
+    let conn = stage.db().begin().await.unwrap();
+    let sql = "insert into bg_version
+        (id, budget_id, unit_id, budget_year, stage, seq, hash, amount_fen, income_fen, actor_id, at)
+        values ($1, $2, $3, $4, 'first_up', 1, '', 0, 0, '', 0)";
+    let values = [id.clone().into(), budget.into(), unit.id.into(), stage.year.into()];
+    conn.exec(sql, values).await.unwrap();
+    conn.commit().await.unwrap();
+    id
 }
 
 async fn master_change(stage: &Stage, unit: &Unit) -> String {

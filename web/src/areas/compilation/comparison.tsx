@@ -1,0 +1,175 @@
+// Two versions of a budget, line by line: what came, what went, and what has another amount.
+import { useQuery } from "@tanstack/react-query";
+import { Empty, Spin, Table, Tag } from "antd";
+import type { ReactNode } from "react";
+import { type Answer, get } from "@/api/client";
+import { useAddress, useParam } from "@/app/go";
+import { CodeName } from "@/kit/codes";
+import { PageLink } from "@/kit/link";
+import { Money } from "@/kit/money";
+import { Facts, Page, Section } from "@/kit/page";
+import { ProblemPanel } from "@/kit/problem";
+import { Scrolling } from "@/kit/scrolling";
+import { moment } from "@/kit/time";
+import { useText } from "@/text/language";
+import { compilation } from "./text";
+
+const PATH = "/api/compilation/versions/{id}/comparison";
+type Compared = Answer<typeof PATH, "get">;
+type Version = Compared["before"];
+const COLOURS = { added: "green", removed: "red", changed: "gold" } as const;
+
+export default function Comparison() {
+  const id = useParam("id");
+  const [{ before = "" }] = useAddress();
+  const asked = useQuery({
+    queryKey: [PATH, id, before],
+    queryFn: ({ signal }) => get(PATH, { path: { id }, query: { before }, signal }),
+  });
+  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
+  if (!asked.data) return <Spin className="page-wait" />;
+  return <Sides compared={asked.data} />;
+}
+
+function Sides({ compared }: { compared: Compared }) {
+  const texts = useText(compilation);
+  const t = texts.versions;
+  const { before, after } = compared;
+  const name = (version: Version) =>
+    `${texts.rounds.stages[version.stage] ?? version.stage} ${moment(version.at)}`;
+  return (
+    <Page
+      title={t.compareTitle}
+      help={t.help}
+      aside={<Tag>{compared.is_same ? t.same : t.different}</Tag>}
+      actions={<PageLink to={`/compilation/budgets/${after.budget_id}`}>{t.toBudget}</PageLink>}
+    >
+      <Section title={`${after.unit_name} ${after.budget_year}`}>
+        <Facts
+          items={[
+            { name: t.before, value: name(before) },
+            { name: t.after, value: name(after) },
+            {
+              name: texts.budgets.amount,
+              value: <Pair before={before.amount_fen} after={after.amount_fen} />,
+            },
+            {
+              name: texts.budgets.income,
+              value: <Pair before={before.income_fen} after={after.income_fen} />,
+            },
+          ]}
+        />
+      </Section>
+      <Section title={texts.budgets.lines}>
+        <Lines lines={compared.lines} />
+      </Section>
+      {compared.income.length > 0 && (
+        <Section title={texts.budgets.incomeLines}>
+          <Income income={compared.income} />
+        </Section>
+      )}
+    </Page>
+  );
+}
+
+function Pair({ before, after }: { before: number; after: number }) {
+  return (
+    <>
+      <Money fen={before} exact /> → <Money fen={after} exact />
+    </>
+  );
+}
+
+interface Difference {
+  change: keyof typeof COLOURS;
+  before_fen?: number | null | undefined;
+  after_fen?: number | null | undefined;
+}
+
+/** What every difference shows. */
+function useSides<T extends Difference>() {
+  const texts = useText(compilation);
+  const t = texts.versions;
+  const money = (title: string, pick: (row: T) => number | null) => ({
+    title,
+    width: 140,
+    align: "right" as const,
+    render: (_: unknown, row: T): ReactNode => <Money fen={pick(row)} exact />,
+  });
+  return {
+    change: {
+      title: t.change,
+      width: 80,
+      render: (_: unknown, row: T): ReactNode => (
+        <Tag color={COLOURS[row.change]}>{t.changes[row.change]}</Tag>
+      ),
+    },
+    amounts: [
+      money(t.before, (row) => row.before_fen ?? null),
+      money(t.after, (row) => row.after_fen ?? null),
+      money(t.difference, (row) => (row.after_fen ?? 0) - (row.before_fen ?? 0)),
+    ],
+  };
+}
+
+function Lines({ lines }: { lines: Compared["lines"] }) {
+  const texts = useText(compilation);
+  const t = texts.line;
+  const { change, amounts } = useSides<Compared["lines"][number]>();
+  if (lines.length === 0)
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={texts.versions.noDifference} />;
+  const code = (title: string, scheme: string, pick: (row: (typeof lines)[number]["line"]) => string) => ({
+    title,
+    width: 190,
+    render: (_: unknown, row: (typeof lines)[number]) => <CodeName scheme={scheme} code={pick(row.line)} />,
+  });
+  return (
+    <Scrolling>
+      <Table
+        size="small"
+        bordered
+        rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
+        pagination={lines.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+        scroll={{ x: 1300 }}
+        dataSource={lines}
+        columns={[
+          change,
+          {
+            title: t.item,
+            width: 260,
+            render: (_, row) => (
+              <>
+                <span className="code">{row.line.project_code}</span> {row.line.project_name}
+                {row.line.note && <div className="quiet">{row.line.note}</div>}
+              </>
+            ),
+          },
+          ...amounts,
+          code(t.function, "functional", (line) => line.function),
+          code(t.economy, "economic_departmental", (line) => line.dep_economy),
+          code(t.fund, "funding_sources", (line) => line.fund),
+        ]}
+      />
+    </Scrolling>
+  );
+}
+
+function Income({ income }: { income: Compared["income"] }) {
+  const t = useText(compilation).line;
+  const { change, amounts } = useSides<Compared["income"][number]>();
+  return (
+    <Table
+      size="small"
+      bordered
+      rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
+      pagination={false}
+      dataSource={income}
+      columns={[
+        change,
+        { title: t.revenue, render: (_, row) => row.line.revenue_item },
+        ...amounts,
+        { title: t.fund, render: (_, row) => <CodeName scheme="funding_sources" code={row.line.fund} /> },
+      ]}
+    />
+  );
+}
