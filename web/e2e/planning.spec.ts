@@ -99,8 +99,9 @@ test("the reviewer returns it; the handler sees why, changes it and sends it aga
   await expect(page.locator(".form-bar")).toContainText(ASKED);
   await page.getByRole("button", { name: "保存并送审" }).click();
   await expect(page).toHaveURL(made.project);
-  // Among its lines; what was changed since it was returned names it as well.
-  await expect(page.locator(".ant-table-cell", { hasText: "专家咨询（方案论证）" })).toBeVisible();
+  // What was changed since it was returned names it as well.
+  const line = page.locator("#costing-lines .ant-table-cell", { hasText: "专家咨询（方案论证）" });
+  await expect(line).toBeVisible();
 });
 
 test("the appraisal reduces it; it is returned, mended and its versions tell what changed", async ({

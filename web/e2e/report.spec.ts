@@ -47,7 +47,7 @@ test("budget tables open, tie, equal their workbook, and lead to their lines @fu
     ["03", "部门支出总表"],
     ["08", "政府性基金预算支出表"],
     ["10", "项目支出绩效目标表"],
-  ]) {
+  ] as const) {
     await page.getByRole("combobox", { name: "表", exact: true }).focus();
     await page.keyboard.type(number);
     await expect(page.getByTitle(`${number} ${name}`)).toBeVisible();

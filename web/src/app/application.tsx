@@ -13,6 +13,9 @@ import { nonce } from "./nonce";
 import { RegistryProvider } from "./registry";
 import { router } from "./router";
 
+/** Whether the person asked their system for less movement. */
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 const theme = {
   cssVar: { key: "yiti" },
   token: {
@@ -37,6 +40,7 @@ const theme = {
     fontSize: 14,
     controlHeight: 30,
     fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+    motion: !still,
     motionDurationMid: "0.1s",
     motionDurationSlow: "0.15s",
   },
