@@ -13,14 +13,13 @@ import { nonce } from "./nonce";
 import { RegistryProvider } from "./registry";
 import { router } from "./router";
 
-/** Whether the person asked their system for less movement. */
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-
 const theme = {
   cssVar: { key: "yiti" },
   token: {
     colorPrimary: "#0b5cad",
     colorLink: "#0b5cad",
+    colorLinkHover: "#08447f",
+    colorLinkActive: "#08447f",
     colorInfo: "#0b5cad",
     colorError: "#b42318",
     colorWarning: "#9a5b00",
@@ -40,7 +39,6 @@ const theme = {
     fontSize: 14,
     controlHeight: 30,
     fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
-    motion: !still,
     motionDurationMid: "0.1s",
     motionDurationSlow: "0.15s",
   },

@@ -61,10 +61,12 @@ async fn walk(conn: &Conn, chain: &Chain, check: &mut Check) -> Result<(), DbErr
 
 async fn states(conn: &Conn, check: &mut Check) -> Result<(), DbError> {
     check.count(conn, "select count(*) from fl_document").await?;
+    // Numbered once over all records: a look for the last of each document would read its unit's whole chain every time.
     let last = "select d.id as object, d.state as detail from fl_document d
-        left join pf_audit a on a.object_id = d.id and a.unit_id = d.unit_id
-          and a.seq = (select max(b.seq) from pf_audit b where b.object_id = d.id and b.unit_id = d.unit_id)
-        where a.seq is null or a.to_state <> d.state";
+        left join (select object_id, unit_id, to_state,
+            row_number() over (partition by object_id, unit_id order by seq desc) as place from pf_audit) a
+          on a.object_id = d.id and a.unit_id = d.unit_id and a.place = 1
+        where a.to_state is null or a.to_state <> d.state";
     check
         .rows(conn, last, vec![], |state| {
             text!("状态 {state} 与最后一条审计记录不符", "state {state} is not that of the last audit record")
