@@ -143,7 +143,9 @@ mod tests {
         for fits in ["MIT", "GPL-3.0-only OR MIT", "Unlicense/MIT", "MIT AND Apache-2.0"] {
             assert_eq!(refused(fits, "good", REGISTRY), [""; 0], "{fits}");
         }
-        for wrong in ["", "AGPL-3.0-only", "MIT AND AGPL-3.0-only", "Apache-2.0 WITH LLVM-exception", "my own"] {
+        for wrong in
+            ["", "AGPL-3.0-only", "MIT AND AGPL-3.0-only", "Apache-2.0 WITH LLVM-exception", "my own"]
+        {
             assert_eq!(refused(wrong, "good", REGISTRY).len(), 1, "{wrong}");
         }
     }

@@ -20,8 +20,7 @@ pub const PAYMENT_MODES: &[(&str, &str, &str)] =
 pub const YEAR_KINDS: &[(&str, &str, &str)] =
     &[("current", "当年", "current"), ("prior", "上年结转", "carried over")];
 /// Whether an indicator may be spent from, as its flag says it.
-pub const ALLOTMENTS: &[(&str, &str, &str)] =
-    &[("1", "可执行", "executable"), ("0", "待分配", "unallotted")];
+pub const ALLOTMENTS: &[(&str, &str, &str)] = &[("1", "可执行", "executable"), ("0", "待分配", "unallotted")];
 /// Kinds of journals.
 pub const JOURNAL_TYPES: &[(&str, &str, &str)] =
     &[("indicator", "指标账", "indicator"), ("voucher", "凭证", "voucher")];

@@ -112,12 +112,7 @@ fn usable(
 }
 
 /// Why an indicator cannot be paid from: expired, or frozen.
-pub fn unusable(
-    amount: Fen,
-    expires_on: &str,
-    position: &Indicator,
-    today: NaiveDate,
-) -> Option<Text> {
+pub fn unusable(amount: Fen, expires_on: &str, position: &Indicator, today: NaiveDate) -> Option<Text> {
     let last_day = kernel::period::parse_date(expires_on);
     if !expires_on.is_empty() && last_day.is_none_or(|last| today > last) {
         return Some(text!("已过期", "expired"));
