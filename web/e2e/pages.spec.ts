@@ -32,14 +32,14 @@ for (const name of PEOPLE) {
         await expect(page.locator(".problem, .ant-result-404"), path).toHaveCount(0);
         await accessible(page);
         // The other language, which the next page then begins with.
-        const english = page.getByRole("button", { name: common.zh.shell.language, exact: true });
+        const english = page.getByRole("button", { name: common.zh.shell.language });
         if (await english.isVisible()) {
           await english.click();
           await expect(page.locator(".ant-spin-spinning"), path).toHaveCount(0);
           await speaksEnglish(page);
         } else {
           await speaksEnglish(page);
-          await page.getByRole("button", { name: common.en.shell.language, exact: true }).click();
+          await page.getByRole("button", { name: common.en.shell.language }).click();
         }
       });
     }

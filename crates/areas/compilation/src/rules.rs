@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flow::DocumentId;
-use kernel::Fen;
+use kernel::{Fen, Text, text};
 use platform::UnitId;
 use serde_json::{Map, Value, json};
 
@@ -40,23 +40,23 @@ pub fn projects_in_library(
         let (name, state) = match projects.get(&id) {
             Some(project) if project.unit_id == unit_id && project.state == "reserved" => return None,
             Some(project) if project.unit_id == unit_id => (project.name.clone(), state_name(&project.state)),
-            _ => (id.to_string(), "已出库或非本单位项目 gone, or another unit's"),
+            _ => (id.to_string(), text!("已出库或非本单位项目", "gone, or another unit's")),
         };
         Some(hit("CR01", json!({"project": name, "state": state}), Some("project_ids".to_owned())))
     });
     outside.collect()
 }
 
-fn state_name(state: &str) -> &'static str {
+fn state_name(state: &str) -> Text {
     match state {
-        "draft" => "编制中 draft",
-        "in_review" => "审核中 in review",
-        "returned" => "被退回 returned",
-        "finished" => "已结项 finished",
-        "terminated" => "已终止 terminated",
-        "removed" => "已出库 removed",
-        "void" => "已作废 void",
-        _ => "未入库 not in the library",
+        "draft" => text!("编制中", "draft"),
+        "in_review" => text!("审核中", "in review"),
+        "returned" => text!("被退回", "returned"),
+        "finished" => text!("已结项", "finished"),
+        "terminated" => text!("已终止", "terminated"),
+        "removed" => text!("已出库", "removed"),
+        "void" => text!("已作废", "void"),
+        _ => text!("未入库", "not in the library"),
     }
 }
 
@@ -116,9 +116,9 @@ pub fn within_control(budget: &Budget, controls: &Controls, funds: &Funds) -> Ve
     let over = rooms(budget, controls, funds).into_iter().filter(|room| room.lines_fen > room.control_fen);
     let hits = over.map(|room| {
         let kind = match room.kind {
-            Some(ControlKind::Basic) => "基本支出 basic",
-            Some(ControlKind::Project) => "项目支出 project",
-            None => "单位资金 own funds",
+            Some(ControlKind::Basic) => text!("基本支出", "basic"),
+            Some(ControlKind::Project) => text!("项目支出", "project"),
+            None => text!("单位资金", "own funds"),
         };
         let fen = |amount: i128| i64::try_from(amount).unwrap_or(i64::MAX);
         let values = json!({

@@ -378,7 +378,9 @@ mod tests {
     fn hash(lines: &[(u8, u8, i64)], ids: u128) -> String {
         Content::of(&budget(lines, ids), &BTreeMap::new()).hash()
     }
-    fn shuffled() -> impl Strategy<Value = (Vec<(u8, u8, i64)>, Vec<(u8, u8, i64)>)> {
+    /// Fund, project and amount of each line.
+    type Lines = Vec<(u8, u8, i64)>;
+    fn shuffled() -> impl Strategy<Value = (Lines, Lines)> {
         let lines = prop::collection::vec((0_u8..3, 0_u8..3, 1_i64..1_000), 0..12);
         lines.prop_flat_map(|lines| (Just(lines.clone()), Just(lines).prop_shuffle()))
     }
