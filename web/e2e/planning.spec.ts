@@ -217,7 +217,7 @@ test("figures are split from the department's, and the second round is bounded b
 test("the figure is raised and the budget sent; versions compare, and lines can be summed in every way", async ({
   page,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   await become(page, "caiwu", `/compilation/control-figures?size=200&year=${YEAR}`);
   const row = page.getByRole("row", { name: new RegExp(`${UNIT} `) });
   await row.getByRole("button", { name: /^调整/ }).click();

@@ -78,7 +78,7 @@ async function act(page: Page, action: string, key: string, opinion = "") {
   await expect(dialog).toBeHidden();
 }
 
-test("money moves between two indicators once everybody has agreed @full", async ({ page }) => {
+test("money moves between two indicators once everybody has agreed", async ({ page }) => {
   test.setTimeout(240_000);
   await become(page, person("handler", UNIT));
   const { from, near, far } = await three(page);

@@ -34,7 +34,7 @@ function numbers(bytes: Buffer): string[] {
   );
 }
 
-test("budget tables open, tie, equal their workbook, and lead to their lines @full", async ({ page }) => {
+test("budget tables open, tie, equal their workbook, and lead to their lines", async ({ page }) => {
   test.setTimeout(240_000);
   await login(page, "caiwu");
   await page.goto("/report/budget-tables");

@@ -19,7 +19,7 @@ async function payment(request: import("@playwright/test").APIRequestContext) {
   throw new Error("the demonstration has no payment on a standard");
 }
 
-test("a payment is traced by keyboard to its standard and to its payee @full", async ({ page }) => {
+test("a payment is traced by keyboard to its standard and to its payee", async ({ page }) => {
   test.setTimeout(120_000);
   await become(page, "jianguan");
   const { id, number, standard, payee } = await payment(page.request);
@@ -54,7 +54,7 @@ test("a payment is traced by keyboard to its standard and to its payee @full", a
   await expect(page).toHaveURL(new RegExp(`/execution/payments/${id}(#content)?$`));
 });
 
-test("a number is looked for; what has no number of ours is not found @full", async ({ page }) => {
+test("a number is looked for; what has no number of ours is not found", async ({ page }) => {
   await become(page, "jianguan", "/trace");
   const { id, number } = await payment(page.request);
   await toContent(page);
@@ -66,7 +66,7 @@ test("a number is looked for; what has no number of ours is not found @full", as
   await expect(page).toHaveURL(new RegExp(`/trace/payment/${id}(#content)?$`));
 });
 
-test("from the balances down to the document, and vouchers for printing @full", async ({ page }) => {
+test("from the balances down to the document, and vouchers for printing", async ({ page }) => {
   test.setTimeout(120_000);
   await become(page, person("accountant", "165001"));
   await page.goto("/accounting/balances");
@@ -96,7 +96,7 @@ test("from the balances down to the document, and vouchers for printing @full", 
   await expect(page.locator(".page-head")).toContainText(number);
 });
 
-test("vouchers chosen in the list are printed three a page, each within its place @full", async ({
+test("vouchers chosen in the list are printed three a page, each within its place", async ({
   page,
 }) => {
   await become(page, person("accountant", "165001"));

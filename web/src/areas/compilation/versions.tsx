@@ -15,9 +15,9 @@ export function VersionsSection({ versions }: { versions: Version[] }) {
   const texts = useText(compilation);
   const t = texts.versions;
   const go = useGo();
-  // The last two are what a reviewer compares first.
-  const last = versions.slice(-2).map((one) => one.id);
-  const [chosen, setChosen] = useState<string[]>(last);
+  const [own, setChosen] = useState<string[] | null>(null);
+  // The last two are what a reviewer compares first, until others are chosen: versions come while the page is open.
+  const chosen = own ?? versions.slice(-2).map((one) => one.id);
   if (versions.length === 0) return null;
   const [before, after] = versions.filter((one) => chosen.includes(one.id));
   return (
