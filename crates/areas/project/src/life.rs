@@ -65,6 +65,7 @@ pub struct AppraisalRow {
 /// How a project ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProjectResult)]
 pub enum Outcome {
     /// 完成
     Completed,
