@@ -96,9 +96,7 @@ test("from the balances down to the document, and vouchers for printing", async 
   await expect(page.locator(".page-head")).toContainText(number);
 });
 
-test("vouchers chosen in the list are printed three a page, each within its place", async ({
-  page,
-}) => {
+test("vouchers chosen in the list are printed three a page, each within its place", async ({ page }) => {
   await become(page, person("accountant", "165001"));
   await page.goto("/accounting/vouchers");
   const boxes = page.locator(".ant-table-row .ant-checkbox-input");
