@@ -71,7 +71,7 @@ pub fn run(root: &Path) -> Result<()> {
         println!("{problem}");
     }
     if !problems.is_empty() {
-        bail!("{} librarie(s) are refused", problems.len());
+        bail!("{} refusal(s)", problems.len());
     }
     Ok(())
 }

@@ -199,7 +199,7 @@ async fn budget(
     let watch = Stopwatch::start();
     stage.on(1, 15)?;
     spring::adjust_indicators(stage, scale.indicators).await?;
-    note(seconds, "budget", watch);
+    note(seconds, "indicators", watch);
     Ok(())
 }
 

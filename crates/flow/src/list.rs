@@ -300,7 +300,7 @@ impl Listing {
         }
         let direction = if falls { " desc" } else { "" };
         let by = key.as_deref().map(|key| format!("{key}{direction}, ")).unwrap_or_default();
-        format!("{sql} order by {by}d.id{direction} limit {}", self.limit.rows() + 1)
+        format!("{sql} order by {by}d.id{direction} limit {}", self.limit.one_more())
     }
     /// The ids of the page over all kinds of the list: each kind's by its index, then the first of these.
     fn page_sql(&self) -> String {
@@ -313,7 +313,7 @@ impl Listing {
         format!(
             "select id, k, sort_key from ({}) a order by k{direction}, id{direction} limit {}",
             parts.join(" union all "),
-            self.limit.rows() + 1
+            self.limit.one_more()
         )
     }
     fn only(&self) -> Option<&'static Flow> {
@@ -336,9 +336,7 @@ impl Listing {
             values.push((*id).into());
         }
         let mut places: Vec<Place> = conn.all(&self.page_sql(), values).await?;
-        let rows = usize::try_from(self.limit.rows()).unwrap_or(usize::MAX);
-        let more = places.len() > rows;
-        places.truncate(rows);
+        let more = self.limit.cut(&mut places);
         let next = places.last().filter(|_| more).map(|last| match self.key() {
             (None, _) => last.id.to_string(),
             (Some(_), _) => format!("{}:{}", last.sort_key, last.id),

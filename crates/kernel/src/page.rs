@@ -21,6 +21,17 @@ impl Limit {
     pub fn rows(self) -> i64 {
         i64::from(self.0)
     }
+    /// How many rows to ask for: one more than the page has tells whether there is another.
+    pub fn one_more(self) -> i64 {
+        self.rows() + 1
+    }
+    /// Takes the row too many off what [`Limit::one_more`] found; whether there was one.
+    pub fn cut<T>(self, rows: &mut Vec<T>) -> bool {
+        let most = usize::try_from(self.0).unwrap_or(usize::MAX);
+        let more = rows.len() > most;
+        rows.truncate(most);
+        more
+    }
 }
 impl Default for Limit {
     fn default() -> Self {

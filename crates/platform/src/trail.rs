@@ -159,11 +159,8 @@ async fn page_unscoped(
 ) -> Result<Page<Record>, DbError> {
     let (every, values) = conditions(filter, None);
     let total = conn.number(&format!("select count(*) from pf_audit where {every}"), values).await?;
-    let mut items = rows_unscoped(conn, filter, after, limit.rows() + 1).await?;
-    let more = items.len() as i64 > limit.rows();
-    if more {
-        items.pop();
-    }
+    let mut items = rows_unscoped(conn, filter, after, limit.one_more()).await?;
+    let more = limit.cut(&mut items);
     let next = items.last().filter(|_| more).map(|record| Place::of(record).text());
     Ok(Page { items, next, total })
 }

@@ -86,13 +86,18 @@ pub struct Filter {
     pub year: Option<i64>,
 }
 
-/// What the unit of a figure `c` uses of it itself.
-const USED: &str = "cast(coalesce((select sum(l.amount_fen) from v_budget_line l join bg_budget b on b.id = l.budget_id
-    where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund
-      and b.round = 2 and l.state in ('in_review', 'approved')
-      and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0) as bigint)";
+/// What the unit of a figure `c` uses of it itself, in budgets (二上) in these states.
+fn used(states: &str) -> String {
+    format!(
+        "cast(coalesce((select sum(l.amount_fen) from v_budget_line l join bg_budget b on b.id = l.budget_id
+         where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund
+           and b.round = 2 and l.state in ({states})
+           and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0)
+         as bigint)"
+    )
+}
 /// What of a figure `c` is split to the units directly below.
-const SPLIT: &str =
+pub(crate) const SPLIT: &str =
     "cast(coalesce((select sum(k.amount_fen) from v_unit s join bg_control_figure k on k.unit_id = s.id
       and k.budget_year = c.budget_year and k.fund = c.fund and k.expenditure_kind = c.expenditure_kind
     where s.parent_id = c.unit_id), 0) as bigint)";
@@ -158,19 +163,19 @@ pub async fn list_figures(
         ));
         values.extend([unit_id.into(), year.into(), fund.into(), kind.into()]);
     }
-    values.push((limit.rows() + 1).into());
+    values.push(limit.one_more().into());
     let sql = format!(
-        "select c.unit_id, u.code as unit_code, u.name as unit_name, c.budget_year, c.fund, c.expenditure_kind,
-           c.amount_fen, {SPLIT} as split_fen, {USED} as used_fen, c.amount_fen - {SPLIT} - {USED} as remaining_fen,
-           c.version
-         from bg_control_figure c join v_unit u on u.id = c.unit_id
-         where {conditions} order by c.unit_id, c.budget_year, c.fund, c.expenditure_kind limit ${}",
+        "select x.*, x.amount_fen - x.split_fen - x.used_fen as remaining_fen from (
+           select c.unit_id, u.code as unit_code, u.name as unit_name, c.budget_year, c.fund, c.expenditure_kind,
+             c.amount_fen, {SPLIT} as split_fen, {} as used_fen, c.version
+           from bg_control_figure c join v_unit u on u.id = c.unit_id
+           where {conditions} order by c.unit_id, c.budget_year, c.fund, c.expenditure_kind limit ${}) as x
+         order by x.unit_id, x.budget_year, x.fund, x.expenditure_kind",
+        used("'in_review', 'approved'"),
         values.len()
     );
     let mut items: Vec<ControlFigure> = conn.all(&sql, values).await?;
-    let rows = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
-    let more = items.len() > rows;
-    items.truncate(rows);
+    let more = limit.cut(&mut items);
     let next = items.last().filter(|_| more).map(Place::of);
     let (total, amount_fen) = sums.map_or((0, Fen::ZERO), |sums| (sums.count, sums.amount_fen));
     Ok(ControlFigurePage { items, next, total, amount_fen })
@@ -338,14 +343,19 @@ struct Weighed {
 /// A figure with what is split from it and what of the unit's own budget is approved.
 async fn weighed(conn: &Conn, unit: UnitId, input: &ControlFigureInput) -> Result<Option<Weighed>, DbError> {
     let sql = format!(
-        "select c.amount_fen, {SPLIT} as split_fen, cast(coalesce((select sum(l.amount_fen) from v_budget_line l
-           where l.unit_id = c.unit_id and l.budget_year = c.budget_year and l.fund = c.fund and l.state = 'approved'
-             and (case when l.expenditure_kind = 'project' then 'project' else 'basic' end) = c.expenditure_kind), 0)
-             as bigint) as approved_fen
-         from bg_control_figure c
-         where c.unit_id = $1 and c.budget_year = $2 and c.fund = $3 and c.expenditure_kind = $4"
+        "select c.amount_fen, {SPLIT} as split_fen, {} as approved_fen from bg_control_figure c
+         where c.unit_id = $1 and c.budget_year = $2 and c.fund = $3 and c.expenditure_kind = $4",
+        used("'approved'")
     );
     conn.one(&sql, key(unit, input)).await
+}
+
+impl Weighed {
+    /// Whether the figure covers what is split from it and approved under it.
+    fn holds(&self) -> bool {
+        let bound = i128::from(self.split_fen.fen()) + i128::from(self.approved_fen.fen());
+        i128::from(self.amount_fen.fen()) >= bound
+    }
 }
 
 /// Whether a figure holds what is split from it and approved under it, and whether the unit above has it to give.
@@ -354,20 +364,17 @@ async fn within(
     input: &ControlFigureInput,
     parent: Option<UnitId>,
 ) -> Result<Result<(), Problem>, DbError> {
-    if let Some(own) = weighed(conn, input.unit_id, input).await? {
-        let bound = i128::from(own.split_fen.fen()) + i128::from(own.approved_fen.fen());
-        if i128::from(own.amount_fen.fen()) < bound {
-            return Ok(Err(below_bound(own.split_fen, own.approved_fen)));
-        }
+    if let Some(own) = weighed(conn, input.unit_id, input).await?
+        && !own.holds()
+    {
+        return Ok(Err(below_bound(&own)));
     }
     let Some(parent) = parent else { return Ok(Ok(())) };
-    let above = weighed(conn, parent, input).await?;
-    let Some(above) = above else { return Ok(Err(none_above())) };
-    let bound = i128::from(above.split_fen.fen()) + i128::from(above.approved_fen.fen());
-    if i128::from(above.amount_fen.fen()) < bound {
-        return Ok(Err(above_parent(&above)));
-    }
-    Ok(Ok(()))
+    Ok(match weighed(conn, parent, input).await? {
+        None => Err(none_above()),
+        Some(above) if !above.holds() => Err(above_parent(&above)),
+        Some(_) => Ok(()),
+    })
 }
 
 async fn valid(conn: &Conn, input: &ControlFigureInput) -> Result<Result<(), Problem>, DbError> {
@@ -406,7 +413,8 @@ fn stale(version: Option<i64>) -> Problem {
     )
 }
 
-fn below_bound(split: Fen, approved: Fen) -> Problem {
+fn below_bound(own: &Weighed) -> Problem {
+    let (split, approved) = (own.split_fen, own.approved_fen);
     Problem::conflict(
         "below_bound",
         text!(

@@ -265,14 +265,12 @@ async fn read_board(
     let late = if late { "(y.first_late = 1 or y.second_late = 1)" } else { "1 = 1" };
     let total =
         conn.number(&format!("select count(*) from ({ROWS}) as y where {late}"), values.clone()).await?;
-    values.extend([after.into(), (limit.rows() + 1).into()]);
+    values.extend([after.into(), limit.one_more().into()]);
     let sql = format!(
         "select y.* from ({ROWS}) as y where {late} and y.unit_code > $7 order by y.unit_code limit $8"
     );
     let mut items: Vec<BoardRow> = conn.all(&sql, values).await?;
-    let most = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
-    let more = items.len() > most;
-    items.truncate(most);
+    let more = limit.cut(&mut items);
     for row in items.iter_mut().filter(|row| !row.state.is_empty()) {
         row.state_title = FLOW.state(&row.state);
     }

@@ -9,6 +9,7 @@ use kernel::{Col, Conn, DbError, Fen, Problem, Table, text};
 use platform::UnitId;
 use sea_orm::FromQueryResult;
 
+use crate::control::SPLIT;
 use crate::derive::Mapping;
 use crate::input::{Carried, TAKEN_OVER};
 use crate::model::{
@@ -347,12 +348,11 @@ async fn load_lacking(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Re
 
 /// What a unit may budget itself: its figures without what it has split to the units directly below.
 async fn load_controls(conn: &Conn, units: &BTreeSet<UnitId>, facts: &mut Facts) -> Result<(), DbError> {
-    let sql = "select c.unit_id, c.budget_year, c.fund, c.expenditure_kind, c.amount_fen - cast(coalesce((
-            select sum(k.amount_fen) from v_unit u join bg_control_figure k on k.unit_id = u.id
-              and k.budget_year = c.budget_year and k.fund = c.fund and k.expenditure_kind = c.expenditure_kind
-            where u.parent_id = c.unit_id), 0) as bigint) as amount_fen
-        from bg_control_figure c where c.unit_id in {in:1}";
-    let rows: Vec<Control> = conn.all(sql, [list(units)]).await?;
+    let sql = format!(
+        "select c.unit_id, c.budget_year, c.fund, c.expenditure_kind, c.amount_fen - {SPLIT} as amount_fen
+        from bg_control_figure c where c.unit_id in {{in:1}}"
+    );
+    let rows: Vec<Control> = conn.all(&sql, [list(units)]).await?;
     for row in rows {
         let kind = ControlKind::parse(&row.expenditure_kind)
             .ok_or_else(|| DbError::Other(format!("control figure of kind {}", row.expenditure_kind)))?;

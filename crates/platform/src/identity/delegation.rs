@@ -242,13 +242,10 @@ pub async fn list_own(
     let sql = format!(
         "{SELECT} where (d.giver_id = $1 or d.receiver_id = $1) and d.id < $2 order by d.id desc limit $3"
     );
-    let values: [Value; 3] = [user_id.into(), before.into(), (limit.rows() + 1).into()];
-    let rows: Vec<Stored> = conn.all(&sql, values).await?;
-    let mut items = rows.into_iter().map(DelegationRow::try_from).collect::<Result<Vec<_>, _>>()?;
-    let more = items.len() as i64 > limit.rows();
-    if more {
-        items.pop();
-    }
+    let values: [Value; 3] = [user_id.into(), before.into(), limit.one_more().into()];
+    let mut rows: Vec<Stored> = conn.all(&sql, values).await?;
+    let more = limit.cut(&mut rows);
+    let items = rows.into_iter().map(DelegationRow::try_from).collect::<Result<Vec<_>, _>>()?;
     let next = items.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page { items, next, total })
 }

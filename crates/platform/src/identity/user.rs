@@ -236,12 +236,10 @@ pub async fn list_unscoped(
         .number(&format!("select count(*) from pf_user where {FILTER}"), [pattern.as_str().into()])
         .await?;
     let sql = format!("select {COLUMNS} from pf_user where {FILTER} and login > $2 order by login limit $3");
-    let rows: Vec<Stored> = conn.all(&sql, [pattern.into(), after.into(), (limit.rows() + 1).into()]).await?;
-    let more = rows.len() as i64 > limit.rows();
-    let mut items = with_roles(conn, rows).await?;
-    if more {
-        items.pop();
-    }
+    let values = [pattern.into(), after.into(), limit.one_more().into()];
+    let mut rows: Vec<Stored> = conn.all(&sql, values).await?;
+    let more = limit.cut(&mut rows);
+    let items = with_roles(conn, rows).await?;
     let next = items.last().filter(|_| more).map(|row| row.login.clone());
     Ok(Page { items, next, total })
 }

@@ -166,7 +166,10 @@ function Income({ income }: { income: Compared["income"] }) {
       dataSource={income}
       columns={[
         change,
-        { title: t.revenue, render: (_, row) => row.line.revenue_item },
+        {
+          title: t.revenue,
+          render: (_, row) => <CodeName scheme="revenue_items" code={row.line.revenue_item} />,
+        },
         ...amounts,
         { title: t.fund, render: (_, row) => <CodeName scheme="funding_sources" code={row.line.fund} /> },
       ]}

@@ -63,22 +63,22 @@ export default function ControlFigures() {
         />
       ),
     },
+    {
+      key: "version",
+      title: t.history,
+      width: 70,
+      render: (row) => (
+        <Button
+          type="link"
+          size="small"
+          aria-label={`${t.history} ${row.unit_name} ${row.fund} ${texts.kinds[row.expenditure_kind]}`}
+          onClick={() => setLooked(row)}
+        >
+          {row.version}
+        </Button>
+      ),
+    },
   ];
-  columns.push({
-    key: "version",
-    title: t.history,
-    width: 70,
-    render: (row) => (
-      <Button
-        type="link"
-        size="small"
-        aria-label={`${t.history} ${row.unit_name} ${row.fund} ${texts.kinds[row.expenditure_kind]}`}
-        onClick={() => setLooked(row)}
-      >
-        {row.version}
-      </Button>
-    ),
-  });
   if (edit) {
     columns.push({
       key: "actions",

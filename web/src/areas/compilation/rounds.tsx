@@ -17,7 +17,7 @@ import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { common } from "@/text/common";
-import { useSay, useText } from "@/text/language";
+import { useMarks, useSay, useText } from "@/text/language";
 import { compilation } from "./text";
 
 const PATH = "/api/compilation/rounds";
@@ -153,13 +153,14 @@ function useDeadlines(year: number) {
 
 function Deadlines({ year }: { year: number }) {
   const t = useText(compilation).rounds;
+  const marks = useMarks();
   const asked = useDeadlines(year);
   if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
   const known = asked.data ?? [];
   if (known.length === 0) return <p className="quiet">{t.noDeadlines(year)}</p>;
   return (
     <p className="quiet">
-      {known.map((one) => `${t.stages[one.stage] ?? one.stage} ${one.due_on}`).join("；")}
+      {marks.sentences(known.map((one) => `${t.stages[one.stage] ?? one.stage} ${one.due_on}`))}
     </p>
   );
 }
@@ -232,6 +233,7 @@ function DeadlineForm({ year, standing, close }: { year: number; standing: Deadl
 function ExcuseDialog({ row, close }: { row: Row; close: () => void }) {
   const t = useText(compilation).rounds;
   const words = useText(common).document;
+  const marks = useMarks();
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
@@ -259,7 +261,7 @@ function ExcuseDialog({ row, close }: { row: Row; close: () => void }) {
     <Modal
       open
       width={460}
-      title={`${back ? t.takesPart : t.excuse}：${row.unit_name}`}
+      title={`${back ? t.takesPart : t.excuse}${marks.colon}${row.unit_name}`}
       mask={{ closable: false }}
       onCancel={close}
       okText={words.confirm}

@@ -7,7 +7,7 @@ import { PageLink } from "@/kit/link";
 import { ExportButton } from "@/kit/list/export";
 import { formatFen } from "@/kit/money";
 import { ProblemPanel } from "@/kit/problem";
-import { useText } from "@/text/language";
+import { useMarks, useText } from "@/text/language";
 import type { Sheet } from "./sheet-table";
 import { reportText } from "./text";
 
@@ -24,6 +24,7 @@ interface Props {
 
 export function Lines({ table, cell, query, sheet, close }: Props) {
   const t = useText(reportText);
+  const marks = useMarks();
   const asked = useInfiniteQuery({
     queryKey: [PATH, table, cell, query],
     queryFn: ({ signal, pageParam }) =>
@@ -39,7 +40,7 @@ export function Lines({ table, cell, query, sheet, close }: Props) {
       open
       onClose={close}
       size={1080}
-      title={`${t.lines}：${sheet.name} ${shown?.text ?? ""}`}
+      title={`${t.lines}${marks.colon}${sheet.name} ${shown?.text ?? ""}`}
       extra={
         <ExportButton
           path={`/api/report/budget-tables/${table}/lines`}

@@ -55,6 +55,7 @@ const zh = {
   to_indicator: "调入指标",
   total_fen: "合计",
   unit_type: "单位类型",
+  units: "未报单位",
   year_paid_fen: "全年已付",
   // Parameters.
   days: "天数",
@@ -124,6 +125,7 @@ const en: typeof zh = {
   to_indicator: "To indicator",
   total_fen: "Total",
   unit_type: "Unit type",
+  units: "Units that have not submitted",
   year_paid_fen: "Paid this year",
   days: "Days",
   excluded: "Classes left out",

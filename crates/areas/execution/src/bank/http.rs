@@ -334,10 +334,9 @@ async fn receipt_page(
         .number("select count(*) from ex_receipt r where r.unit_id in {in:1}", [scope.parameter()])
         .await?;
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let values = [scope.parameter(), after.into(), (limit.rows() + 1).into()];
+    let values = [scope.parameter(), after.into(), limit.one_more().into()];
     let mut items: Vec<ReceiptListRow> = conn.all(SQL, values).await?;
-    let more = items.len() as i64 > limit.rows();
-    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
+    let more = limit.cut(&mut items);
     let next = items.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page { items, next, total })
 }

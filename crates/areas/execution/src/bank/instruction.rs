@@ -197,10 +197,9 @@ pub async fn page(
         group by i.id, i.created_at, i.note order by i.id desc limit $3";
     let total = conn.number(TOTAL, [scope.parameter()]).await?;
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let values = [scope.parameter(), after.into(), (limit.rows() + 1).into()];
+    let values = [scope.parameter(), after.into(), limit.one_more().into()];
     let mut items: Vec<InstructionRow> = conn.all(ROWS, values).await?;
-    let more = items.len() as i64 > limit.rows();
-    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
+    let more = limit.cut(&mut items);
     let next = items.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page { items, next, total })
 }

@@ -221,10 +221,9 @@ pub async fn page(
          order by s.id desc limit $3"
     );
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let values = [scope.parameter(), after.into(), (limit.rows() + 1).into()];
+    let values = [scope.parameter(), after.into(), limit.one_more().into()];
     let mut items: Vec<StatementLineRow> = conn.all(&sql, values).await?;
-    let more = items.len() as i64 > limit.rows();
-    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
+    let more = limit.cut(&mut items);
     let next = items.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page { items, next, total })
 }

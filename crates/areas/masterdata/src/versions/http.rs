@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::shown::{changes, unit_codes};
-use super::{
-    FieldChange, FieldValue, Titles, as_of_unscoped, day, history_unscoped, one_more, values, visible,
-};
+use super::{FieldChange, FieldValue, Titles, as_of_unscoped, day, history_unscoped, values, visible};
 
 /// Which part of a history.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -114,7 +112,8 @@ pub async fn history(
 ) -> Result<Option<Page<VersionEntry>>, DbError> {
     let Some(newest) = visible(conn, scope, kind, id).await? else { return Ok(None) };
     let before = after.unwrap_or(i64::MAX);
-    let mut versions = history_unscoped(conn, kind, id, before, one_more(rows)).await?;
+    // The one before the oldest says what changed.
+    let mut versions = history_unscoped(conn, kind, id, before, rows.one_more()).await?;
     let codes = unit_codes(conn, &versions).await?;
     let mut items = Vec::new();
     for place in 0..versions.len().min(rows.rows() as usize) {

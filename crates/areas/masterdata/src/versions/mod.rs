@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernel::db::list;
-use kernel::{Col, Conn, DbError, Limit, Problem, Stamp, Table};
+use kernel::{Col, Conn, DbError, Problem, Stamp, Table};
 use platform::import::{Importing, PlannedRow};
 use platform::{Scope, UnitId, UserId};
 use sea_orm::FromQueryResult;
@@ -242,11 +242,6 @@ pub(crate) fn owner(kind: &str, row: &Map<String, Value>) -> Option<UnitId> {
         _ => text("unit_id"),
     };
     unit?.parse().ok()
-}
-
-/// A page of versions needs the one before its oldest, to say what changed: read one more than is shown.
-pub(crate) fn one_more(limit: Limit) -> i64 {
-    limit.rows() + 1
 }
 
 /// A day of a request, today when there is none.
