@@ -16,8 +16,33 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::effects::FLOW;
 
-/// The steps of a year, in their order: 一上, 一下, 二上, 二下.
-const STAGES: &[&str] = &["first_up", "first_down", "second_up", "second_down"];
+/// The steps of a year, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = BudgetStep)]
+enum Step {
+    /// 一上
+    FirstUp,
+    /// 一下
+    FirstDown,
+    /// 二上
+    SecondUp,
+    /// 二下
+    SecondDown,
+}
+
+impl Step {
+    const ALL: [Step; 4] = [Step::FirstUp, Step::FirstDown, Step::SecondUp, Step::SecondDown];
+    /// As stored.
+    fn word(self) -> &'static str {
+        match self {
+            Step::FirstUp => "first_up",
+            Step::FirstDown => "first_down",
+            Step::SecondUp => "second_up",
+            Step::SecondDown => "second_down",
+        }
+    }
+}
 
 /// When a step is due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult, ToSchema)]
@@ -39,8 +64,7 @@ struct DeadlineInput {
     #[schema(minimum = 2000, maximum = 2100)]
     budget_year: i64,
     /// Which step.
-    #[schema(pattern = "^(first|second)_(up|down)$")]
-    stage: String,
+    stage: Step,
     /// The last day.
     #[schema(value_type = String, format = Date)]
     due_on: NaiveDate,
@@ -225,8 +249,8 @@ const ROWS: &str = "select x.*, cast(case when x.excused = '' and (case when x.f
       where u.id in {in:1} and u.valid_from <= $6 and (u.valid_to is null or u.valid_to >= $6)) as x";
 
 /// The last moment of a day of the fiscal calendar (UTC+8); never, where there is no deadline.
-fn end_of(deadlines: &[Deadline], stage: &str) -> i64 {
-    let due = deadlines.iter().find(|deadline| deadline.stage == stage);
+fn end_of(deadlines: &[Deadline], step: Step) -> i64 {
+    let due = deadlines.iter().find(|deadline| deadline.stage == step.word());
     let day = due.and_then(|deadline| kernel::period::parse_date(&deadline.due_on));
     // 16:00 UTC is midnight of the fiscal calendar.
     let end = day.and_then(|day| day.and_hms_opt(16, 0, 0));
@@ -246,8 +270,8 @@ async fn board(
     let values = vec![
         caller.scope.parameter(),
         year.into(),
-        end_of(&due, "first_up").into(),
-        end_of(&due, "second_up").into(),
+        end_of(&due, Step::FirstUp).into(),
+        end_of(&due, Step::SecondUp).into(),
         now.0.into(),
         today.to_string().into(),
     ];
@@ -281,7 +305,7 @@ async fn read_board(
 async fn deadlines_of(conn: &Conn, year: i64) -> Result<Vec<Deadline>, DbError> {
     let sql = "select stage, due_on, version from bg_deadline where budget_year = $1";
     let mut rows: Vec<Deadline> = conn.all(sql, [year.into()]).await?;
-    rows.sort_by_key(|row| STAGES.iter().position(|stage| *stage == row.stage));
+    rows.sort_by_key(|row| Step::ALL.iter().position(|step| step.word() == row.stage));
     Ok(rows)
 }
 
@@ -323,7 +347,7 @@ async fn set_deadline_in(
     of_the_department(conn, caller).await?;
     audit::lock_chains(conn, [SYSTEM_CHAIN]).await?;
     let standing = deadlines_of(conn, input.budget_year).await?;
-    let before = standing.iter().find(|deadline| deadline.stage == input.stage);
+    let before = standing.iter().find(|deadline| deadline.stage == input.stage.word());
     if before.map(|deadline| deadline.version) != input.version {
         return Err(Problem::conflict(
             "stale",
@@ -334,8 +358,8 @@ async fn set_deadline_in(
     let sql = "insert into bg_deadline (budget_year, stage, due_on, version) values ($1, $2, $3, 1)
         on conflict (budget_year, stage) do update set due_on = excluded.due_on, version = bg_deadline.version + 1";
     let due = input.due_on.to_string();
-    conn.exec(sql, [input.budget_year.into(), input.stage.clone().into(), due.clone().into()]).await?;
-    let object = format!("{}/{}", input.budget_year, input.stage);
+    conn.exec(sql, [input.budget_year.into(), input.stage.word().into(), due.clone().into()]).await?;
+    let object = format!("{}/{}", input.budget_year, input.stage.word());
     let detail = serde_json::json!({"before": before.map(|deadline| &deadline.due_on), "after": due});
     record(conn, origin, SYSTEM_CHAIN, "budget_round.deadline", object, detail).await
 }

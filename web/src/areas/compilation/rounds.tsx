@@ -22,6 +22,9 @@ import { compilation } from "./text";
 
 const PATH = "/api/compilation/rounds";
 const DEADLINES = "/api/compilation/deadlines";
+/** The steps of a year, in their order. */
+const STEPS = ["first_up", "first_down", "second_up", "second_down"] as const;
+type Step = (typeof STEPS)[number];
 type Row = RowOf<typeof PATH>;
 type Deadline = Answer<typeof DEADLINES, "get">[number];
 
@@ -176,7 +179,7 @@ function DeadlineForm({ year, standing, close }: { year: number; standing: Deadl
   const words = useText(common).document;
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState<Record<string, Dayjs>>({});
+  const [typed, setTyped] = useState<Partial<Record<Step, Dayjs>>>({});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const known = (stage: string) => standing.find((one) => one.stage === stage);
@@ -185,9 +188,9 @@ function DeadlineForm({ year, standing, close }: { year: number; standing: Deadl
     setBusy(true);
     setError(null);
     try {
-      for (const [stage, due] of Object.entries(typed)) {
-        const due_on = due.format("YYYY-MM-DD");
-        if (known(stage)?.due_on === due_on) continue;
+      for (const stage of STEPS) {
+        const due_on = typed[stage]?.format("YYYY-MM-DD");
+        if (!due_on || known(stage)?.due_on === due_on) continue;
         await put(DEADLINES, { budget_year: year, stage, due_on, version: known(stage)?.version ?? null });
       }
       message.success(words.saved);
@@ -212,8 +215,8 @@ function DeadlineForm({ year, standing, close }: { year: number; standing: Deadl
       onOk={() => void save()}
     >
       <div className="stack">
-        {Object.entries(texts.stages).map(([stage, title]) => (
-          <Field key={stage} label={title}>
+        {STEPS.map((stage) => (
+          <Field key={stage} label={texts.stages[stage] ?? stage}>
             {({ id }) => (
               <DatePicker
                 id={id}

@@ -189,6 +189,8 @@ async fn the_second_round_waits_for_the_figures_and_the_board_tells_who_is_late(
         finance.put(path, &due("first_up", 0, None)).await.expect(204);
         finance.put(path, &due("second_up", -1, None)).await.expect(204);
         assert_eq!(finance.put(path, &due("second_up", 3, None)).await.problem(409), "stale");
+        // A step that there is not is told as such, not left to the database.
+        assert_eq!(finance.put(path, &due("third_up", 0, None)).await.problem(422), "invalid");
         let board = async |more: &str| {
             let path = format!("/api/compilation/rounds?year=2026{more}");
             finance.get(&path).await.expect(200).json()
