@@ -140,7 +140,7 @@ function step(
     {
       key: fen,
       title: t.amounts[fen],
-      width: 130,
+      width: 160,
       kind: "money",
       render: (row) => <Money fen={row[fen] ?? null} />,
     },
@@ -163,6 +163,8 @@ function Deadlines({ year }: { year: number }) {
   if (known.length === 0) return <p className="quiet">{t.noDeadlines(year)}</p>;
   return (
     <p className="quiet">
+      {t.deadlines}
+      {marks.colon}
       {marks.sentences(known.map((one) => `${t.stages[one.stage] ?? one.stage} ${one.due_on}`))}
     </p>
   );

@@ -135,6 +135,7 @@ const zh = {
     amounts: { first_fen: "一上金额", second_fen: "二上金额", approved_fen: "批复金额" },
     late: "逾期",
     onlyLate: "只看逾期",
+    deadlines: "编报时限",
     setDeadlines: "设定时限",
     noDeadlines: (year: number) => `${year} 年还没有设定时限。`,
     stages: {
@@ -310,6 +311,7 @@ const en: typeof zh = {
     },
     late: "Late",
     onlyLate: "Late only",
+    deadlines: "Deadlines",
     setDeadlines: "Set deadlines",
     noDeadlines: (year) => `No deadlines are set for ${year}.`,
     stages: {
