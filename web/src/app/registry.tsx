@@ -62,6 +62,12 @@ export function useRegistry(): Choice {
   return choice;
 }
 
+/** Whether the menu has the page an address belongs to: where it has not, a link would lead to a refusal. */
+export function useOpens(): (to: string) => boolean {
+  const { registry } = useRegistry();
+  return (to) => registry.groups.some((group) => group.items.some((item) => to.startsWith(item.path)));
+}
+
 /** Titles of a kind of document, of its states and of its actions, in the language of the screen. */
 export function useKind(kind: string) {
   const { registry } = useRegistry();

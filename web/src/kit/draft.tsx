@@ -75,9 +75,25 @@ export function DraftNote({ at, discard }: { at: string | null; discard: () => v
 
 const guards = new Set<() => boolean>();
 
-/** Whether something on the page is unsaved (asked before the unit or year changes). */
-export function anythingUnsaved(): boolean {
-  return [...guards].some((guard) => guard());
+export type Asking = (act: () => void) => Promise<void>;
+
+/** Does what changes the whole page, once it may: where something on it is unsaved, the person is asked first. */
+export function useAsking(): Asking {
+  const t = useText(common);
+  const { modal } = App.useApp();
+  return async (act) => {
+    const unsaved = [...guards].some((guard) => guard());
+    const leave =
+      !unsaved ||
+      (await modal.confirm({
+        title: t.leaveTitle,
+        content: t.leave,
+        okText: t.leaveYes,
+        cancelText: t.leaveNo,
+        autoFocusButton: "cancel",
+      }));
+    if (leave) act();
+  };
 }
 
 /** Asks before leaving while `active`. Give `leaving.current = true` to leave after saving. */

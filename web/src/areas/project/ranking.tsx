@@ -6,6 +6,7 @@ import { useState } from "react";
 import { type Answer, get, put } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useRegistry } from "@/app/registry";
+import { useAsking, useLeaveGuard } from "@/kit/draft";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
@@ -24,6 +25,7 @@ export default function RankingPage() {
   const classes = useProjectClasses();
   const { year, registry } = useRegistry();
   const [search, change] = useAddress();
+  const asking = useAsking();
   const of = Number(search.year) || year;
   const kind = search.class ?? "31";
   const asked = useQuery({
@@ -39,7 +41,7 @@ export default function RankingPage() {
             aria-label={t.year}
             value={of}
             options={registry.fiscal_years.map((value) => ({ value, label: String(value) }))}
-            onChange={(next) => change({ year: String(next) })}
+            onChange={(next) => void asking(() => change({ year: String(next) }))}
           />
         </div>
         <div className="filter">
@@ -49,7 +51,7 @@ export default function RankingPage() {
             popupMatchSelectWidth={false}
             value={kind}
             options={classes.options}
-            onChange={(next) => change({ class: next })}
+            onChange={(next) => void asking(() => change({ class: next }))}
           />
         </div>
       </div>
@@ -79,6 +81,7 @@ function Order({ ranking }: { ranking: Ranking }) {
     ...ranking.items.filter((one) => !places.has(one.id)),
   ];
   const touched = order.join() !== stored.map((one) => one.id).join();
+  useLeaveGuard(touched);
   const save = async () => {
     setBusy(true);
     setError(null);
