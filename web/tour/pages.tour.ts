@@ -45,6 +45,13 @@ async function fillPayment(page: Page): Promise<void> {
   await expect(page.locator(".preflight")).toContainText("可以送审");
 }
 
+/** Compares the last two versions of a budget, which stand chosen. */
+async function compared(page: Page): Promise<void> {
+  await first(page);
+  await page.getByRole("button", { name: "比较所选版本" }).click();
+  await settled(page);
+}
+
 /** The trace of a payment whose project was costed by a standard. */
 async function traced(page: Page): Promise<void> {
   const answer = await page.request.get("/api/execution/payments?limit=200&order=number");
@@ -80,6 +87,11 @@ const PICTURES: Picture[] = [
   { name: "voucher", who: person("accountant", UNIT), at: "/accounting/vouchers", after: first },
   { name: "standards", who: "caiwu", at: "/masterdata/standards" },
   { name: "reconciliation", who: "caiwu", at: "/masterdata/reconciliations", after: first },
+  // The budget of a year.
+  { name: "control-figures", who: "caiwu", at: "/compilation/control-figures" },
+  { name: "rounds", who: "caiwu", at: "/compilation/rounds?year=2026" },
+  { name: "comparison", who: "caiwu", at: "/compilation/budgets?tab=all&order=number", after: compared },
+  { name: "budget-table", who: "caiwu", at: "/report/budget-tables?table=03" },
   // The supervisor's day.
   { name: "dashboard", who: SUPERVISOR, at: "/supervision/dashboard" },
   { name: "rates", who: SUPERVISOR, at: "/supervision/execution-rates?by=unit" },

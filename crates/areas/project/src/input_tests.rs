@@ -42,6 +42,11 @@ fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInpu
         dep_economy: "30201".to_owned(),
         fund: "111".to_owned(),
         reason: String::new(),
+        procurement: None,
+        service_purchase: false,
+        asset_class: String::new(),
+        asset_name: String::new(),
+        asset_replaced: 0,
     }
 }
 
