@@ -68,6 +68,15 @@ export function useOpens(): (to: string) => boolean {
   return (to) => registry.groups.some((group) => group.items.some((item) => to.startsWith(item.path)));
 }
 
+/** The list the page of this address belongs to, or the first page; nothing before the menu is there. */
+export function useWayBack(): string | null {
+  const choice = useContext(Context);
+  if (!choice) return null;
+  const here = window.location.pathname;
+  const lists = choice.registry.groups.flatMap((group) => group.items.map((item) => item.path));
+  return lists.find((path) => here.startsWith(`${path}/`)) ?? "/";
+}
+
 /** Titles of a kind of document, of its states and of its actions, in the language of the screen. */
 export function useKind(kind: string) {
   const { registry } = useRegistry();

@@ -52,6 +52,7 @@ const zh = {
   notFound: { title: "没有这一页", text: "地址可能有误，或您没有查看的权限。", home: "回到首页" },
   failed: { title: "这一页没有显示出来", retry: "重试" },
   leave: "有未保存的内容，离开后将丢失。确定离开吗？",
+  leaveKept: "本页有未保存的内容。离开后保留在本机浏览器，再打开本页可接着填。",
   leaveTitle: "离开本页？",
   leaveYes: "离开",
   leaveNo: "留在本页",
@@ -252,6 +253,8 @@ const en: typeof zh = {
   notFound: { title: "No such page", text: "The address may be wrong, or you may not see it.", home: "Home" },
   failed: { title: "This page could not be shown", retry: "Try again" },
   leave: "There is unsaved input that will be lost. Leave all the same?",
+  leaveKept:
+    "There is unsaved input on this page. It stays in this browser and is there when the page is opened again.",
   leaveTitle: "Leave this page?",
   leaveYes: "Leave",
   leaveNo: "Stay",

@@ -38,7 +38,7 @@ interface Props {
 }
 
 /** Filters that are always shown: as many as fit one line with the buttons. */
-const SHOWN = window.innerWidth < 1500 ? 3 : 4;
+const SHOWN = window.innerWidth < 1500 ? 3 : window.innerWidth < 1800 ? 4 : 5;
 
 export function FilterBar({ filters, search, apply }: Props) {
   const t = useText(common).list;
