@@ -34,33 +34,35 @@ export default function RankingPage() {
   });
   return (
     <Page title={t.title} help={t.help}>
-      <div className="filters">
-        <div className="filter">
-          <span className="filter-name">{t.year}</span>
-          <Select
-            aria-label={t.year}
-            value={of}
-            options={registry.fiscal_years.map((value) => ({ value, label: String(value) }))}
-            onChange={(next) => void asking(() => change({ year: String(next) }))}
-          />
+      <div className="list">
+        <div className="filters">
+          <div className="filter">
+            <span className="filter-name">{t.year}</span>
+            <Select
+              aria-label={t.year}
+              value={of}
+              options={registry.fiscal_years.map((value) => ({ value, label: String(value) }))}
+              onChange={(next) => void asking(() => change({ year: String(next) }))}
+            />
+          </div>
+          <div className="filter">
+            <span className="filter-name">{t.class}</span>
+            <Select
+              aria-label={t.class}
+              popupMatchSelectWidth={false}
+              value={kind}
+              options={classes.options}
+              onChange={(next) => void asking(() => change({ class: next }))}
+            />
+          </div>
         </div>
-        <div className="filter">
-          <span className="filter-name">{t.class}</span>
-          <Select
-            aria-label={t.class}
-            popupMatchSelectWidth={false}
-            value={kind}
-            options={classes.options}
-            onChange={(next) => void asking(() => change({ class: next }))}
-          />
-        </div>
+        <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
+        {asked.data ? (
+          <Order key={`${of}/${kind}/${asked.data.seal}`} ranking={asked.data} />
+        ) : (
+          !asked.error && <Spin className="page-wait" />
+        )}
       </div>
-      <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
-      {asked.data ? (
-        <Order key={`${of}/${kind}/${asked.data.seal}`} ranking={asked.data} />
-      ) : (
-        !asked.error && <Spin className="page-wait" />
-      )}
     </Page>
   );
 }
