@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, login, person, test } from "../e2e/support";
 import { photograph } from "./camera";
+import { twoRounds } from "./rounds";
 
 const UNIT = "165001";
 
@@ -45,10 +46,9 @@ async function fillPayment(page: Page): Promise<void> {
   await expect(page.locator(".preflight")).toContainText("可以送审");
 }
 
-/** Compares the last two versions of a budget, which stand chosen. */
+/** Two versions of a budget, the second of which asks for less. */
 async function compared(page: Page): Promise<void> {
-  await first(page);
-  await page.getByRole("button", { name: "比较所选版本" }).click();
+  await page.goto(await twoRounds(new URL(page.url()).origin));
   await settled(page);
 }
 
@@ -90,7 +90,7 @@ const PICTURES: Picture[] = [
   // The budget of a year.
   { name: "control-figures", who: "caiwu", at: "/compilation/control-figures" },
   { name: "rounds", who: "caiwu", at: "/compilation/rounds?year=2026" },
-  { name: "comparison", who: "caiwu", at: "/compilation/budgets?tab=all&order=number", after: compared },
+  { name: "comparison", who: "caiwu", at: "/compilation/budgets", after: compared },
   { name: "budget-table", who: "caiwu", at: "/report/budget-tables?table=03" },
   // The supervisor's day.
   { name: "dashboard", who: SUPERVISOR, at: "/supervision/dashboard" },

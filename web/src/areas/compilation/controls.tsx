@@ -122,7 +122,6 @@ export default function ControlFigures() {
         ]}
         fixed={scope}
         rowKey={(row) => `${row.unit_id}:${row.budget_year}:${row.fund}:${row.expenditure_kind}`}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
       />
       {looked && <FigureHistory figure={looked} close={() => setLooked(null)} />}
       {open && <FigureDialog figure={open === "new" ? null : open} close={() => setOpen(null)} />}

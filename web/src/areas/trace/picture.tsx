@@ -74,19 +74,22 @@ function Flow({ trace }: { trace: Trace }) {
   }, [drawing, trace.id]);
   const edges = useMemo<Edge[]>(() => {
     const few = drawing.lines.length <= WRITTEN;
-    return drawing.lines.map((line) => {
+    const made = drawing.lines.map((line): Edge => {
       const touches = (id: string) => line.from === id || line.to === id;
       const bright = lit !== "" && touches(lit);
       return {
         id: line.id,
         source: line.from,
         target: line.to,
+        ...(line.turns ? { type: "smoothstep", pathOptions: { borderRadius: 12, offset: 28 } } : {}),
         className: bright ? "line-lit" : lit ? "line-dim" : "",
         ...((few || bright || touches(trace.id)) && line.amount_fen !== 0
           ? { label: formatFen(line.amount_fen), labelBgPadding: [4, 2] as [number, number] }
           : {}),
       };
     });
+    // Amounts are written over lines that carry none.
+    return made.sort((one, other) => Number(Boolean(one.label)) - Number(Boolean(other.label)));
   }, [drawing, lit, trace.id]);
   const number = trace.nodes.find((node) => node.id === trace.id)?.number ?? "";
 
