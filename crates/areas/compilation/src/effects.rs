@@ -15,7 +15,7 @@ use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Kind, Link, Subject, Work, Writes};
 use serde_json::json;
 
-use crate::derive::{self, Mapping, Source};
+use crate::derive::{self, Mapping, Source, expenditure_kind};
 use crate::input::Carried;
 use crate::issue::{Issue, Names, issue};
 use crate::lists::{self, Against};
@@ -355,7 +355,11 @@ impl BudgetDocument {
         let chosen: BTreeSet<DocumentId> = (budget.lines.iter().filter(|line| line.taken_over == 0))
             .filter_map(|line| line.project_id)
             .collect();
-        let lines = chosen.iter().filter_map(|id| facts.bought.get(id)).flatten();
+        // 人员类 and 公用经费 are generated from numbers and quotas: their lines are no single purchases.
+        let entered = |id: &&DocumentId| {
+            facts.projects.get(*id).is_some_and(|project| expenditure_kind(&project.class) == "project")
+        };
+        let lines = chosen.iter().filter(entered).filter_map(|id| facts.bought.get(id)).flatten();
         let bought: Vec<&Bought> = lines.filter(|line| line.budget_year == budget.row.budget_year).collect();
         let against = Against {
             functions: &facts.function_names,
@@ -414,10 +418,8 @@ impl Document for BudgetDocument {
             return Vec::new();
         }
         let hits = self.hits(reviewed, running).into_iter();
-        let mut findings: Vec<Finding> =
-            hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect();
-        findings.extend(self.lists(&context.rules));
-        findings
+        let hits = hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field));
+        hits.chain(self.lists(&context.rules)).collect()
     }
     /// The derived lines, what each project brings, and the room left under each figure.
     fn computed(&self) -> Option<serde_json::Value> {

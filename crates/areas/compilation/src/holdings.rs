@@ -50,7 +50,7 @@ pub(crate) async fn load(conn: &Conn, today: NaiveDate, facts: &mut Facts) -> Re
         return Ok(());
     }
     let units: Vec<UnitId> = facts.units.keys().copied().collect();
-    let sql = "select unit_id, count(*) as persons from v_person
+    let sql = "select unit_id, count(*) as persons from v_person_record
         where unit_id in {in:1} and person_class in {in:2} and joined_on <= $3
           and (left_on is null or left_on > $3) group by unit_id";
     let values = [list(&units), list(IN_POSTS), today.to_string().into()];

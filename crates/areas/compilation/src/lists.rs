@@ -112,8 +112,11 @@ fn assets_within(rule: &Rule, budget: &Budget, against: &Against<'_>) -> Result<
     for item in items {
         let (name, share) = item.split_once('=').ok_or_else(lacks)?;
         let share: i64 = share.trim().parse().map_err(|_| lacks())?;
-        let of_name: Vec<&Purchase> =
-            budget.purchases.iter().filter(|one| !one.asset_class.is_empty() && one.asset_name == name).collect();
+        let of_name: Vec<&Purchase> = budget
+            .purchases
+            .iter()
+            .filter(|one| !one.asset_class.is_empty() && one.asset_name == name)
+            .collect();
         if of_name.is_empty() {
             continue;
         }
@@ -156,7 +159,7 @@ fn procurement(rule: &Rule, against: &Against<'_>) -> Result<Vec<Finding>, Missi
         let (limit, kind) = limit_of(line)?;
         (line.amount_fen >= limit).then(|| {
             let values = json!({
-                "task": line.task, "kind": kind, "amount_fen": line.amount_fen.fen(), "limit_fen": limit.fen(),
+                "task": line.task, "kind": kind, "amount_fen": line.amount_fen.fen(), "bound_fen": limit.fen(),
             });
             finding(rule, values, at(line))
         })

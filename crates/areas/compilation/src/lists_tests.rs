@@ -112,7 +112,12 @@ impl World {
             path: "/".to_owned(),
             unit_type: self.unit_type.to_owned(),
         };
-        let names = [("2010301", "行政运行"), ("2010302", "一般行政管理事务"), ("2010350", "事业运行"), ("2060101", "其他")];
+        let names = [
+            ("2010301", "行政运行"),
+            ("2010302", "一般行政管理事务"),
+            ("2010350", "事业运行"),
+            ("2060101", "其他"),
+        ];
         let functions = names.map(|(code, name)| (code.to_owned(), name.to_owned())).into_iter().collect();
         let bought: Vec<&Bought> = self.bought.iter().collect();
         let against = Against {
@@ -166,7 +171,8 @@ fn what_there_will_be_is_at_the_limit_and_one_over() {
     check(with(vec![desktops(2, 0), other]), &["CR13"]);
     // Half a machine is none: 50 for a hundred of nine persons are four.
     let laptops = |count| {
-        let mut world = with(vec![Bought { asset_name: "便携式计算机".to_owned(), ..desktops(count, 0) }]);
+        let mut world =
+            with(vec![Bought { asset_name: "便携式计算机".to_owned(), ..desktops(count, 0) }]);
         world.stock.persons = 9;
         world
     };

@@ -242,8 +242,7 @@ pub(crate) async fn stored(
     budgets: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<Purchase>>, DbError> {
     let names: Vec<&str> = PURCHASE.columns.iter().map(|(name, _)| *name).collect();
-    let sql =
-        format!("select {} from bg_purchase where budget_id in {{in:1}} order by id", names.join(", "));
+    let sql = format!("select {} from bg_purchase where budget_id in {{in:1}} order by id", names.join(", "));
     let mut purchases: HashMap<DocumentId, Vec<Purchase>> = HashMap::new();
     for row in conn.all::<Purchase>(&sql, [list(budgets)]).await? {
         purchases.entry(row.budget_id).or_default().push(row);

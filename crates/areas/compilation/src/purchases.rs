@@ -208,7 +208,8 @@ impl Place {
     }
     fn parse(mark: &str) -> Option<Place> {
         let mut parts = mark.split('/');
-        let place = Place(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let place =
+            Place(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         parts.next().is_none().then_some(place)
     }
 }

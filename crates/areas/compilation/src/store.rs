@@ -10,13 +10,13 @@ use platform::UnitId;
 use sea_orm::FromQueryResult;
 
 use crate::control::SPLIT;
-use crate::lists::{LastYear, Stock};
-use crate::purchase::{self, Bought};
 use crate::derive::Mapping;
 use crate::input::{Carried, TAKEN_OVER};
+use crate::lists::{LastYear, Stock};
 use crate::model::{
     Budget, BudgetLine, BudgetRow, ControlKind, Controls, Costed, Fund, Funds, IncomeLine, ProjectFact, Unit,
 };
+use crate::purchase::{self, Bought};
 use kernel::Faults;
 
 /// Table of the budgets.

@@ -314,12 +314,8 @@ pub fn compare(before: &Content, after: &Content) -> Option<Differing> {
     macro_rules! told {
         ($of:ident, $as:ident) => {{
             let told = differing(&before.$of, &after.$of)?.into_iter();
-            let told = told.map(|(change, line, before_fen, after_fen)| $as {
-                change,
-                line,
-                before_fen,
-                after_fen,
-            });
+            let told =
+                told.map(|(change, line, before_fen, after_fen)| $as { change, line, before_fen, after_fen });
             told.collect()
         }};
     }
@@ -475,8 +471,10 @@ mod tests {
     }
     #[test]
     fn a_line_is_what_it_says_but_for_its_amount() {
-        let before = Content { lines: vec![line(1, 1, 5), line(1, 2, 7), line(1, 3, 1)], ..Content::default() };
-        let after = Content { lines: vec![line(1, 1, 5), line(1, 2, 8), line(2, 3, 1)], ..Content::default() };
+        let before =
+            Content { lines: vec![line(1, 1, 5), line(1, 2, 7), line(1, 3, 1)], ..Content::default() };
+        let after =
+            Content { lines: vec![line(1, 1, 5), line(1, 2, 8), line(2, 3, 1)], ..Content::default() };
         let lines = compare(&before, &after).unwrap().lines;
         let said: Vec<_> = lines
             .iter()

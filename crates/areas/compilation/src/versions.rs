@@ -13,7 +13,8 @@ use crate::model::BudgetRow;
 use crate::purchase::BudgetVersionPurchase;
 use crate::version::{
     BudgetIncomeDifference, BudgetLineDifference, BudgetPurchaseDifference, BudgetVersionIncome,
-    BudgetVersionLine, BudgetVersionView, Content, Differing, Stage, VersionId, VersionRow, compare, version_id,
+    BudgetVersionLine, BudgetVersionView, Content, Differing, Stage, VersionId, VersionRow, compare,
+    version_id,
 };
 
 static VERSION: Table = Table {
@@ -240,7 +241,8 @@ async fn side_by_side(
     let conn = app.platform.db.snapshot().await?;
     let (after, later) = find(&conn, &caller, id).await?;
     let (before, earlier) = find(&conn, &caller, query.before).await?;
-    let Differing { lines, income, purchases } = compare(&earlier, &later).ok_or(kernel::money::OutOfRange)?;
+    let Differing { lines, income, purchases } =
+        compare(&earlier, &later).ok_or(kernel::money::OutOfRange)?;
     let is_same = before.hash == after.hash;
     Ok(Answer::ok(BudgetComparison { before, after, is_same, lines, income, purchases }))
 }

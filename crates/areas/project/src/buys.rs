@@ -55,19 +55,32 @@ impl CostingLineInput {
         faults: &mut Faults,
     ) -> Buys {
         let name = self.asset_name.trim();
-        if self.service_purchase && matches!(self.procurement, Some(Procurement::Goods | Procurement::Works)) {
+        if self.service_purchase && matches!(self.procurement, Some(Procurement::Goods | Procurement::Works))
+        {
             faults.add(
                 at("service_purchase"),
-                text!("采购货物或工程不是政府购买服务。", "Buying goods or works is no purchase of services."),
-                text!("请将采购类型改为服务，或取消购买服务。", "Make it services, or no purchase of services."),
+                text!(
+                    "采购货物或工程不是政府购买服务。",
+                    "Buying goods or works is no purchase of services."
+                ),
+                text!(
+                    "请将采购类型改为服务，或取消购买服务。",
+                    "Make it services, or no purchase of services."
+                ),
             );
         }
         let asset_count = if self.asset_class.is_empty() {
             if !name.is_empty() || self.asset_replaced != 0 {
                 faults.add(
                     at("asset_class"),
-                    text!("填写了资产名称或更新数量，但没有资产分类。", "There is an asset's name or a number replaced but no class."),
-                    text!("请选择资产分类，或清空资产名称和更新数量。", "Choose a class, or leave name and number empty."),
+                    text!(
+                        "填写了资产名称或更新数量，但没有资产分类。",
+                        "There is an asset's name or a number replaced but no class."
+                    ),
+                    text!(
+                        "请选择资产分类，或清空资产名称和更新数量。",
+                        "Choose a class, or leave name and number empty."
+                    ),
                 );
             }
             0
@@ -77,7 +90,10 @@ impl CostingLineInput {
             if count.is_none() {
                 faults.add(
                     at("quantity"),
-                    text!("新增资产的数量须为整数（数量×频次）。", "Assets are whole: quantity × frequency must be a whole number."),
+                    text!(
+                        "新增资产的数量须为整数（数量×频次）。",
+                        "Assets are whole: quantity × frequency must be a whole number."
+                    ),
                     text!("请核对数量和频次。", "Check quantity and frequency."),
                 );
             }

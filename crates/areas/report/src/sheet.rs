@@ -76,7 +76,7 @@ pub struct SheetRow {
 /// A table as it is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sheet {
-    /// `01` … `10`
+    /// `01` … `14`
     pub table: String,
     /// Its name.
     pub name: String,
@@ -256,6 +256,13 @@ fn cells(place: usize, side: &Side, row: Option<&Filled>, around: &Around) -> Ve
 fn figure(place: usize, row: &Filled, column: &Column, value: Value, around: &Around) -> SheetCell {
     let has_lines = matches!(&column.holds, Holds::Sum(terms, rest) if !terms.is_empty() || !rest.is_empty());
     match value {
+        Value::Fen(0) if column.counts => SheetCell::default(),
+        Value::Fen(number) if column.counts => SheetCell {
+            text: number.to_string(),
+            digits: number.to_string(),
+            at: if has_lines { format!("{place}.{}.{}", row.key, column.key) } else { String::new() },
+            ..SheetCell::default()
+        },
         Value::Fen(0) => SheetCell { fen: Some(0), ..SheetCell::default() },
         Value::Fen(fen) => SheetCell {
             text: around.money.text(fen),
@@ -328,7 +335,7 @@ fn footing(table: &Table, figures: &Figures, money: MoneyUnit) -> Option<Text> {
     let rounded = |row: &Filled, column: usize| row.values[column].fen().map(|fen| money.hundredths(fen));
     let (mut down, mut across) = (Vec::new(), 0_usize);
     for (side, rows) in table.sides.iter().zip(figures) {
-        for (at, column) in side.columns.iter().enumerate() {
+        for (at, column) in side.columns.iter().enumerate().filter(|(_, column)| !column.counts) {
             // In a table of codes the total is what the first level adds up to.
             let Some(total) = rows.iter().rev().find(|row| side.coded && row.level == 0) else { continue };
             let parts: i64 =

@@ -33,7 +33,8 @@ const LINE_COLUMNS: &[Column] = &[
     Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
     Column::optional("reason", "无标准说明", "Reason"),
     Column::optional("procurement", "政府采购", "Procurement").holds(Holds::OneOf(PROCUREMENT), ""),
-    Column::optional("service_purchase", "政府购买服务", "Purchase of services").holds(Holds::OneOf(YES_NO), ""),
+    Column::optional("service_purchase", "政府购买服务", "Purchase of services")
+        .holds(Holds::OneOf(YES_NO), ""),
     Column::optional("asset_class", "资产分类", "Asset class").holds(Holds::Code, ""),
     Column::optional("asset_name", "资产名称", "Asset"),
     Column::optional("asset_replaced", "其中更新数量", "Replaced").holds(Holds::Integer, ""),
