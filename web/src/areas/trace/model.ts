@@ -56,6 +56,8 @@ export interface Line {
   turns: boolean;
 }
 export interface Drawing {
+  /** Where lines go from one row to the other: between the two, where no card stands. */
+  lane: number;
   cards: Card[];
   folds: Fold[];
   lines: Line[];
@@ -65,6 +67,8 @@ export const WIDTH = 204;
 export const HEIGHT = 96;
 const GAP_X = 96;
 const GAP_Y = 18;
+/** From a column to the next. */
+export const NEXT = WIDTH + GAP_X;
 /** A chain of more columns goes on in a second row, as a line of writing does: in one it would be too small to read. */
 const ONE_ROW = 6;
 const GAP_ROWS = 96;
@@ -197,13 +201,14 @@ function place(columns: Column[], edges: TraceEdge[]): Drawing {
   const tallest = (row: number) =>
     Math.max(0, ...columns.slice(row * inRow, (row + 1) * inRow).map(high)) * (HEIGHT + GAP_Y);
   const below = tallest(0) / 2 + GAP_ROWS + tallest(1) / 2;
+  const lane = tallest(0) / 2 + GAP_ROWS / 2 - GAP_Y / 2;
   const rows = new Map<string, number>();
   const cards: Card[] = [];
   const folds: Fold[] = [];
   const drawnAs = new Map<string, string>();
   columns.forEach((column, at) => {
     const inWhich = Math.floor(at / inRow);
-    const x = (at % inRow) * (WIDTH + GAP_X);
+    const x = (at % inRow) * NEXT;
     const shown = new Set(column.shown.map((node) => node.id));
     const folded = column.nodes.filter((node) => !shown.has(node.id));
     const y = (row: number) => inWhich * below + (row - high(column) / 2) * (HEIGHT + GAP_Y);
@@ -227,7 +232,7 @@ function place(columns: Column[], edges: TraceEdge[]): Drawing {
       y: y(column.shown.length),
     });
   });
-  return { cards, folds, lines: lines(edges, drawnAs, rows) };
+  return { lane, cards, folds, lines: lines(edges, drawnAs, rows) };
 }
 
 /** Edges between what is drawn; those of folded cards are added up. */
