@@ -31,7 +31,7 @@ export function Twin({ trace }: { trace: Trace }) {
         bordered
         rowKey={(row) => `${row.node.kind} ${row.node.id} ${row.node.unit_id ?? ""}`}
         dataSource={rows}
-        scroll={{ x: 1130 }}
+        scroll={{ x: 1050 }}
         pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
         rowClassName={(row) => (row.node.id === trace.id ? "twin-root" : "")}
         columns={[
@@ -44,9 +44,9 @@ export function Twin({ trace }: { trace: Trace }) {
             render: (_, row) => <Money fen={row.node.amount_fen} exact />,
           },
           { title: t.state, width: 96, render: (_, row) => say(row.node.state_title) },
-          { title: t.from, width: 200, render: (_, row) => <Joins joins={row.from} /> },
-          { title: t.to, width: 200, render: (_, row) => <Joins joins={row.to} /> },
-          { title: t.last, width: 140, render: (_, row) => <LastAct node={row.node} /> },
+          { title: t.from, width: 180, render: (_, row) => <Joins joins={row.from} /> },
+          { title: t.to, width: 180, render: (_, row) => <Joins joins={row.to} /> },
+          { title: t.last, width: 130, render: (_, row) => <LastAct node={row.node} /> },
           {
             title: "",
             width: 104,
