@@ -37,6 +37,7 @@ CREATE INDEX lg_indicator_project on lg_indicator (project_id);
 CREATE INDEX lg_journal_document on lg_journal (document_id);
 CREATE UNIQUE INDEX lg_journal_reversed on lg_journal (reverses_id) where reverses_id is not null;
 CREATE INDEX md_asset_keeper on md_asset (keeper_id, code) where keeper_id is not null;
+CREATE INDEX md_asset_name on md_asset (unit_id, name, state, quantity);
 CREATE INDEX md_asset_serial on md_asset (class, serial_no) where serial_no <> '';
 CREATE INDEX md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
 CREATE INDEX md_asset_unit on md_asset (unit_id, code);

@@ -69,4 +69,5 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202612010100_compilation_rounds"),
     both!("202612010300_project_buys"),
     pair!("202612010301_compilation_purchases"),
+    both!("202612010302_masterdata_asset_name"),
 ];
