@@ -23,7 +23,7 @@ export default function BankReceipts() {
     {
       key: "payment_no",
       title: t.payment,
-      width: 190,
+      width: 220,
       render: (row) => <PageLink to={`/execution/payments/${row.payment_id}`}>{row.payment_no}</PageLink>,
     },
     {
