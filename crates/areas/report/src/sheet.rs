@@ -4,9 +4,9 @@ use kernel::{Language, Text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::define::{Column, Holds, Side, Table};
+use crate::define::{Column, Holds, Row, Side, Table};
 use crate::fill::{Figures, Filled, Value};
-use crate::model::{EXECUTED, Facts, LAST_BUDGET, Sum, Term};
+use crate::model::{Dimension, EXECUTED, Facts, LAST_BUDGET, Sum, Term};
 use crate::money::{MoneyUnit, percent};
 
 /// How a column is read.
@@ -209,8 +209,14 @@ fn head(side: &Side, rows: usize, from: usize, around: &Around, headings: &mut V
     };
     if side.coded {
         add(top, from, 1, 2, &side.item);
-        add(top + 1, from, left - 1, 1, &text!("科目编码", "Code"));
-        add(top + 1, from + 1, left - 1, 1, &text!("科目名称", "Name"));
+        let assets = |row: &Row| matches!(row, Row::Tree { dimension: Dimension::Asset, .. });
+        let (code, name) = if side.rows.iter().any(assets) {
+            (text!("分类编码", "Code"), text!("分类名称", "Name"))
+        } else {
+            (text!("科目编码", "Code"), text!("科目名称", "Name"))
+        };
+        add(top + 1, from, left - 1, 1, &code);
+        add(top + 1, from + 1, left - 1, 1, &name);
     } else {
         add(top, from, left, 1, &side.item);
     }
@@ -296,7 +302,7 @@ fn notes(table: &Table, figures: &Figures, facts: &Facts, sums: &[Sum], around: 
                 Holds::Rate(..) => &[],
             });
         let named = |term: &Term| {
-            let streams = term.filter.of(crate::model::Dimension::Stream).unwrap_or_default();
+            let streams = term.filter.of(Dimension::Stream).unwrap_or_default();
             streams.iter().any(|one| one == stream)
         };
         terms.into_iter().any(named)

@@ -26,6 +26,7 @@ export function buysColumns(
       control: (row, set, status) => (
         <Select
           allowClear
+          className="grid-fill"
           aria-label={`${t.procurement} ${place(row) + 1}`}
           status={status}
           value={row.procurement || null}
