@@ -75,3 +75,33 @@ test("budget tables open, tie, equal their workbook, and lead to their lines", a
   await expect(page.getByRole("dialog").locator(".ant-table-row").first()).toBeVisible();
   await accessible(page);
 });
+
+test("the list of procurement adds up to its table, and the table leads back to the list", async ({
+  page,
+}) => {
+  await login(page, "caiwu");
+  await page.goto("/compilation/purchases?list=procurement&stage=approved");
+  await expect(page.getByRole("heading", { level: 1, name: "采购与资产清单" })).toBeVisible();
+  const rows = page.locator("tbody .ant-table-row");
+  await expect(rows.first()).toBeVisible();
+  await accessible(page);
+  const all = page.getByRole("row", { name: /合计（全部）/ });
+  const sum = ((await all.textContent()) ?? "").match(/[\d,]+\.\d\d/)?.[0] ?? "no sum";
+
+  await page.goto("/report/budget-tables?table=11");
+  await expect(page.getByRole("heading", { level: 2, name: /政府采购预算表$/ })).toBeVisible();
+  const total = page.locator(".sheet-table tbody td.strong .cell-lines").first();
+  await expect(total).toHaveText(sum);
+  await total.focus();
+  await page.keyboard.press("Enter");
+  const lines = page.getByRole("dialog");
+  await expect(lines.getByText("与表中数一致")).toBeVisible();
+  await expect(lines.getByText("本年采购与资产清单").first()).toBeVisible();
+
+  // A number of assets leads to what is bought, with its count.
+  await page.goto("/report/budget-tables?table=13");
+  await expect(page.getByRole("columnheader", { name: "购置数量" })).toBeVisible();
+  await page.locator(".sheet-table tbody td.strong .cell-lines").first().click();
+  await expect(lines.getByText(/^台式计算机更新 × \d+$/).first()).toBeVisible();
+  await accessible(page);
+});
