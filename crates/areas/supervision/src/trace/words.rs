@@ -21,6 +21,11 @@ pub(super) const STATES: &[(&str, &str, &str)] = &[
     ("failed", "支付失败", "failed"),
     ("returned", "已退汇", "returned by the bank"),
     ("refunded", "已退回", "refunded"),
+    // Of the budget a line belongs to.
+    ("draft", "编制中", "draft"),
+    ("in_review", "审核中", "in review"),
+    ("proposed", "一上已报", "proposed"),
+    ("approved", "已批复", "approved"),
 ];
 
 /// What came of what.
