@@ -230,7 +230,9 @@ pub fn payment(stage: &Stage, unit: usize, n: usize, id: Uuid, line: Uuid) -> St
         r#"{{"id":"{id}","unit_id":"{unit_id}","fiscal_year":{year},"payee_id":"{payee}","payee_account_id":"{account}","#
     ) + &format!(
         r#""settlement":"transfer","business":"expense","purpose":"办公楼物业管理费第{n}期","lines":[{{"id":"{line}","#
-    ) + &format!(r#""indicator_id":"{indicator}","amount_fen":{amount},"note":"物业管理费"}}]}}"#)
+    ) + &format!(r#""indicator_id":"{indicator}","amount_fen":{amount},"note":"物业管理费"}}],"#)
+        // In December, what is above a share of the year asks for a reason.
+        + r#""acknowledgements":[{"rule":"CR38","reason":"年末集中支付。"}]}"#
 }
 
 /// Small amounts that differ: 10 to 110 yuan.
@@ -255,7 +257,11 @@ fn command(
         action: action.to_owned(),
         body,
         opinion: String::new(),
-        acknowledgements: Vec::new(),
+        // As `payment` gives them.
+        acknowledgements: serde_json::from_value(
+            serde_json::json!([{"rule": "CR38", "reason": "年末集中支付。"}]),
+        )
+        .unwrap_or_default(),
         expected_version: None,
         key: ids.fresh(),
         fingerprint: String::new(),
