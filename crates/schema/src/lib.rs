@@ -67,4 +67,5 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202611300102_project_version"),
     both!("202611302050_report_tables"),
     pair!("202612010100_compilation_rounds"),
+    both!("202612010200_scenario_scenario"),
 ];
