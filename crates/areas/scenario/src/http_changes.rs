@@ -49,7 +49,6 @@ pub(crate) async fn begin(
     input: &ScenarioInput,
     staff: StaffOf,
 ) -> Result<(), Problem> {
-    check(&input.name, &input.note, &input.changes)?;
     let origin = caller.origin(app.platform.clock.now());
     let force = force(app, staff);
     let conn = app.platform.db.begin().await?;
@@ -67,6 +66,7 @@ async fn begin_in(
     if !caller.scope.sees(input.unit_id) {
         return Err(Problem::not_found());
     }
+    check(&input.name, &input.note, &input.changes)?;
     lock(conn, input.unit_id).await?;
     if store::is_there(conn, input.id).await? {
         let kept = store::find(conn, &caller.scope, input.id).await.map_err(|_| taken())?;
@@ -107,7 +107,6 @@ pub(crate) async fn edit(
     input: &ScenarioEdit,
     staff: StaffOf,
 ) -> Result<(), Problem> {
-    check(&input.name, &input.note, &input.changes)?;
     let origin = caller.origin(app.platform.clock.now());
     let force = force(app, staff);
     let conn = app.platform.db.begin().await?;
@@ -123,6 +122,7 @@ async fn edit_in(
     force: &Force,
 ) -> Result<(), Problem> {
     let kept = store::find(conn, &caller.scope, id).await?;
+    check(&input.name, &input.note, &input.changes)?;
     lock(conn, kept.row.unit_id).await?;
     let kept = store::find(conn, &caller.scope, id).await?;
     store::ready(&kept.row, input.version)?;

@@ -7,6 +7,7 @@ import { codeName, useCodes, useUnits } from "@/kit/codes";
 import { ChoiceField, MoneyField } from "@/kit/form/controls";
 import { Field } from "@/kit/form/field";
 import { formatFen, formatRate } from "@/kit/money";
+import { Section } from "@/kit/page";
 import { CodePicker, RemotePicker, UnitPicker } from "@/kit/pickers";
 import { Scrolling } from "@/kit/scrolling";
 import { useLanguage, useSay, useText } from "@/text/language";
@@ -72,18 +73,20 @@ export function Changes({ detail, busy, edit }: Props) {
       .join(" ");
   const titles = { control: t.addControl, standard: t.addStandard, headcount: t.addHeadcount };
   return (
-    <>
-      {open && (
-        <div className="toolbar">
+    <Section
+      title={t.changes}
+      extra={
+        open && (
           <Space wrap>
             {KINDS.map((kind) => (
-              <Button key={kind} disabled={busy} onClick={() => setAdding(kind)}>
+              <Button key={kind} size="small" disabled={busy} onClick={() => setAdding(kind)}>
                 {titles[kind]}
               </Button>
             ))}
           </Space>
-        </div>
-      )}
+        )
+      }
+    >
       <Scrolling>
         <Table
           size="small"
@@ -94,7 +97,6 @@ export function Changes({ detail, busy, edit }: Props) {
           locale={{ emptyText: t.none }}
           scroll={{ x: 760 }}
           columns={[
-            { title: "", width: 46, render: (_, row) => row.at + 1 },
             { title: texts.change.how, width: 130, render: (_, row) => texts.change.titles[row.change.kind] },
             { title: t.changes, render: (_, row) => words(row) },
             { title: t.effect, width: 320, render: (_, row) => (open ? effect(row) : "") },
@@ -132,7 +134,7 @@ export function Changes({ detail, busy, edit }: Props) {
           close={() => setAdding(null)}
         />
       )}
-    </>
+    </Section>
   );
 }
 

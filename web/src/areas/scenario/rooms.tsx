@@ -20,12 +20,12 @@ function Pair({ before, after }: { before: number; after: number }) {
   if (before === after) return <Money fen={after} />;
   const less = after - before;
   return (
-    <span title={`${less > 0 ? "+" : ""}${formatFen(less, unit)}`}>
-      <span className="quiet">
-        <Money fen={before} />
-      </span>{" "}
-      → <Money fen={after} />
-    </span>
+    <div title={`${less > 0 ? "+" : ""}${formatFen(less, unit)}`}>
+      <div className="quiet">
+        <Money fen={before} /> →
+      </div>
+      <Money fen={after} />
+    </div>
   );
 }
 
@@ -44,7 +44,7 @@ export function Totals({ totals }: { totals: Total[] }) {
   const t = texts.room;
   const pair = (title: string, pick: (row: Total) => [number, number]) => ({
     title,
-    width: 250,
+    width: 180,
     align: "right" as const,
     render: (_: unknown, row: Total) => {
       const [before, after] = pick(row);
@@ -59,7 +59,7 @@ export function Totals({ totals }: { totals: Total[] }) {
         pagination={false}
         rowKey={(row) => `${row.fund} ${row.expenditure_kind}`}
         dataSource={totals}
-        scroll={{ x: 1200 }}
+        scroll={{ x: 960 }}
         columns={[
           {
             title: t.fund,
@@ -69,7 +69,7 @@ export function Totals({ totals }: { totals: Total[] }) {
           { title: t.kind, width: 100, render: (_, row) => texts.kinds[row.expenditure_kind] },
           pair(t.control, (row) => [row.control_before_fen, row.control_after_fen]),
           pair(t.lines, (row) => [row.lines_before_fen, row.lines_after_fen]),
-          { title: t.room, width: 270, align: "right", render: (_, row) => <Left row={row} /> },
+          { title: t.room, width: 200, align: "right", render: (_, row) => <Left row={row} /> },
           { title: t.unitsOver, width: 100, align: "right", dataIndex: "units_over" },
         ]}
       />
@@ -81,24 +81,24 @@ export function RoomList({ detail }: { detail: Detail }) {
   const texts = useText(scenarioText);
   const t = texts.room;
   const columns: Column<Room>[] = [
-    { key: "unit_name", title: t.unit, width: 240, render: (row) => `${row.unit_code} ${row.unit_name}` },
-    { key: "fund", title: t.fund, kind: "code", scheme: "funding_sources", width: 170 },
-    { key: "kind", title: t.kind, width: 100, render: (row) => texts.kinds[row.expenditure_kind] },
+    { key: "unit_name", title: t.unit, width: 200, render: (row) => `${row.unit_code} ${row.unit_name}` },
+    { key: "fund", title: t.fund, kind: "code", scheme: "funding_sources", width: 150 },
+    { key: "kind", title: t.kind, width: 90, render: (row) => texts.kinds[row.expenditure_kind] },
     {
       key: "control",
       title: t.control,
       kind: "money",
-      width: 250,
+      width: 180,
       render: (row) => <Pair before={row.control_before_fen} after={row.control_after_fen} />,
     },
     {
       key: "lines",
       title: t.lines,
       kind: "money",
-      width: 250,
+      width: 180,
       render: (row) => <Pair before={row.lines_before_fen} after={row.lines_after_fen} />,
     },
-    { key: "room", title: t.room, kind: "money", width: 280, render: (row) => <Left row={row} /> },
+    { key: "room", title: t.room, kind: "money", width: 200, render: (row) => <Left row={row} /> },
   ];
   return (
     <ServerList

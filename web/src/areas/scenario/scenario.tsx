@@ -51,28 +51,26 @@ function Shown({ detail }: { detail: Detail }) {
       actions={open && <Ends detail={detail} busy={busy} end={end} />}
     >
       <ProblemPanel error={error} />
-      <Facts
-        items={[
-          { name: texts.list.unit, value: `${detail.unit_code} ${detail.unit_name}` },
-          { name: texts.list.year, value: detail.budget_year },
-          { name: texts.list.base, value: texts.bases[detail.base] ?? detail.base },
-          { name: t.based, value: moment(detail.based_at) },
-          { name: t.by, value: `${detail.creator_name} ${moment(detail.created_at)}` },
-          { name: t.closed, value: detail.closed_by && `${detail.closed_by} ${moment(detail.closed_at)}` },
-          { name: texts.list.note, value: detail.note, wide: true },
-        ]}
-      />
-      <Moved detail={detail} busy={busy} rebase={() => void end("rebase")} />
-      <Section title={t.changes}>
-        <Changes detail={detail} busy={busy} edit={edit} />
+      <Section title={`${detail.unit_code} ${detail.unit_name} ${detail.budget_year}`}>
+        <Facts
+          items={[
+            { name: texts.list.base, value: texts.bases[detail.base] ?? detail.base },
+            { name: t.based, value: moment(detail.based_at) },
+            { name: t.by, value: `${detail.creator_name} ${moment(detail.created_at)}` },
+            { name: t.closed, value: detail.closed_by && `${detail.closed_by} ${moment(detail.closed_at)}` },
+            { name: texts.list.note, value: detail.note, wide: true },
+          ]}
+        />
       </Section>
+      <Moved detail={detail} busy={busy} rebase={() => void end("rebase")} />
+      <Changes detail={detail} busy={busy} edit={edit} />
       <Remaining detail={detail} />
       {open ? (
         <>
           <Section title={t.totals}>
             <Totals totals={detail.totals} />
           </Section>
-          <div className="toolbar">
+          <div className="filters">
             <Segmented
               aria-label={t.view}
               value={view}
