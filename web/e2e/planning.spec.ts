@@ -270,7 +270,7 @@ test("what if: a cut is seen in red, a raise and a dearer standard are worked ou
   // 30,000 less a fifth is less than the 24,600 that are budgeted.
   await suppose(page, "控制数增减", async (dialog) => {
     await pick(page, "单位", UNIT, dialog);
-    await dialog.getByLabel(/^增减/).fill("-20");
+    await dialog.getByLabel("增减（%）").fill("-20");
   });
   await expect(unit).toContainText("-600.00");
   await expect(unit).toContainText("超出");
@@ -279,7 +279,7 @@ test("what if: a cut is seen in red, a raise and a dearer standard are worked ou
   await expect(unit).not.toContainText("-600.00");
 
   // All figures a tenth up; 30 nights at 650.00 instead of 500.00.
-  await suppose(page, "控制数增减", (dialog) => dialog.getByLabel(/^增减/).fill("10"));
+  await suppose(page, "控制数增减", (dialog) => dialog.getByLabel("增减（%）").fill("10"));
   await expect(unit).toContainText("33,000.00");
   await suppose(page, "支出标准变动", async (dialog) => {
     await pick(page, "支出标准", "TRL-003", dialog);
