@@ -9,6 +9,7 @@ import { Scrolling } from "@/kit/scrolling";
 import { useText } from "@/text/language";
 import type { Detail } from "./scenario";
 import { scenarioText } from "./text";
+import "./scenario.css";
 
 const PATH = "/api/scenario/scenarios/{id}/rooms";
 type Room = RowOf<typeof PATH>;
@@ -20,7 +21,7 @@ function Pair({ before, after }: { before: number; after: number }) {
   if (before === after) return <Money fen={after} />;
   const less = after - before;
   return (
-    <div title={`${less > 0 ? "+" : ""}${formatFen(less, unit)}`}>
+    <div className="scenario-pair" title={`${less > 0 ? "+" : ""}${formatFen(less, unit)}`}>
       <div className="quiet">
         <Money fen={before} /> →
       </div>

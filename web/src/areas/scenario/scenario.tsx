@@ -1,6 +1,6 @@
 // One what-if scenario: its changes, and what they come to – every unit's room and every official table.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Segmented, Spin } from "antd";
+import { Alert, App, Button, Segmented, Space, Spin } from "antd";
 import { useRef, useState } from "react";
 import { type Answer, get, post, put } from "@/api/client";
 import { useAddress, useParam } from "@/app/go";
@@ -169,14 +169,14 @@ function Ends({ detail, busy, end }: EndsProps) {
     if (sure) await end("discard");
   };
   return (
-    <>
+    <Space>
       <Button danger disabled={busy} onClick={() => void discard()}>
         {t.discard}
       </Button>
       <Button type="primary" disabled={busy || detail.figures === 0} onClick={() => void adopt()}>
         {t.adopt}
       </Button>
-    </>
+    </Space>
   );
 }
 
