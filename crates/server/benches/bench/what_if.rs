@@ -257,7 +257,7 @@ async fn one_unit(conn: &Conn, ids: &kernel::Ids, n: usize, unit: UnitId) -> any
         }));
         for place in 0..ECONOMIES.len() * FUNDS.len() {
             let (economy, fund) = (ECONOMIES[place % ECONOMIES.len()], FUNDS[place / ECONOMIES.len()]);
-            let cited = (n + turn + place) % CITED == 0;
+            let cited = (n + turn + place).is_multiple_of(CITED);
             let price = if cited { PRICE } else { 10_000 + i64::try_from((turn * 7_919 + place) % 90_000)? };
             let quantity = 1 + i64::try_from((n * 31 + turn * 7 + place) % 40)?;
             let standard = if cited { json!(STANDARD) } else { Value::Null };
