@@ -44,6 +44,27 @@ bg_line.expenditure_kind text not null
 bg_line.amount_fen bigint not null
 bg_line.taken_over bigint not null
 bg_line.note text not null
+bg_purchase.id text not null
+bg_purchase.budget_id text not null
+bg_purchase.project_id text not null
+bg_purchase.costing_line_id text not null
+bg_purchase.line bigint not null
+bg_purchase.task text not null
+bg_purchase.function text not null
+bg_purchase.dep_economy text not null
+bg_purchase.fund text not null
+bg_purchase.expenditure_kind text not null
+bg_purchase.procurement text not null
+bg_purchase.service_purchase bigint not null
+bg_purchase.asset_class text not null
+bg_purchase.asset_name text not null
+bg_purchase.asset_count bigint not null
+bg_purchase.asset_replaced bigint not null
+bg_purchase.unit_price_fen bigint not null
+bg_purchase.quantity text not null
+bg_purchase.frequency text not null
+bg_purchase.unit_of_measure text not null
+bg_purchase.amount_fen bigint not null
 bg_version.id text not null
 bg_version.budget_id text not null
 bg_version.unit_id text not null
@@ -74,6 +95,19 @@ bg_version_line.expenditure_kind text not null
 bg_version_line.taken_over bigint not null
 bg_version_line.note text not null
 bg_version_line.amount_fen bigint not null
+bg_version_purchase.version_id text not null
+bg_version_purchase.line bigint not null
+bg_version_purchase.project_code text not null
+bg_version_purchase.task text not null
+bg_version_purchase.dep_economy text not null
+bg_version_purchase.fund text not null
+bg_version_purchase.procurement text not null
+bg_version_purchase.service_purchase bigint not null
+bg_version_purchase.asset_class text not null
+bg_version_purchase.asset_name text not null
+bg_version_purchase.asset_count bigint not null
+bg_version_purchase.asset_replaced bigint not null
+bg_version_purchase.amount_fen bigint not null
 ex_accrual.id text not null
 ex_accrual.business text not null
 ex_accrual.business_detail text not null
@@ -663,6 +697,12 @@ pj_costing_line.fund text not null
 pj_costing_line.reason text not null
 pj_costing_line.amount_fen bigint not null
 pj_costing_line.derivation text not null
+pj_costing_line.procurement text not null
+pj_costing_line.service_purchase bigint not null
+pj_costing_line.asset_class text not null
+pj_costing_line.asset_name text not null
+pj_costing_line.asset_count bigint not null
+pj_costing_line.asset_replaced bigint not null
 pj_past_line.id text not null
 pj_past_line.project_id text not null
 pj_past_line.line bigint not null
@@ -679,6 +719,12 @@ pj_past_line.reason text not null
 pj_past_line.amount_fen bigint not null
 pj_past_line.derivation text not null
 pj_past_line.until_version bigint not null
+pj_past_line.procurement text not null
+pj_past_line.service_purchase bigint not null
+pj_past_line.asset_class text not null
+pj_past_line.asset_name text not null
+pj_past_line.asset_count bigint not null
+pj_past_line.asset_replaced bigint not null
 pj_project.id text not null
 pj_project.code text not null
 pj_project.name text not null
@@ -863,6 +909,29 @@ v_budget_line.fund text
 v_budget_line.expenditure_kind text
 v_budget_line.amount_fen bigint
 v_budget_line.taken_over bigint
+v_budget_purchase.id text
+v_budget_purchase.budget_id text
+v_budget_purchase.unit_id text
+v_budget_purchase.budget_year bigint
+v_budget_purchase.state text
+v_budget_purchase.project_id text
+v_budget_purchase.line bigint
+v_budget_purchase.task text
+v_budget_purchase.function text
+v_budget_purchase.dep_economy text
+v_budget_purchase.fund text
+v_budget_purchase.expenditure_kind text
+v_budget_purchase.procurement text
+v_budget_purchase.service_purchase bigint
+v_budget_purchase.asset_class text
+v_budget_purchase.asset_name text
+v_budget_purchase.asset_count bigint
+v_budget_purchase.asset_replaced bigint
+v_budget_purchase.unit_price_fen bigint
+v_budget_purchase.quantity text
+v_budget_purchase.frequency text
+v_budget_purchase.unit_of_measure text
+v_budget_purchase.amount_fen bigint
 v_budget_version.id text
 v_budget_version.budget_id text
 v_budget_version.unit_id text
@@ -901,6 +970,23 @@ v_budget_version_line.expenditure_kind text
 v_budget_version_line.taken_over bigint
 v_budget_version_line.note text
 v_budget_version_line.amount_fen bigint
+v_budget_version_purchase.version_id text
+v_budget_version_purchase.budget_id text
+v_budget_version_purchase.unit_id text
+v_budget_version_purchase.budget_year bigint
+v_budget_version_purchase.stage text
+v_budget_version_purchase.line bigint
+v_budget_version_purchase.project_code text
+v_budget_version_purchase.task text
+v_budget_version_purchase.dep_economy text
+v_budget_version_purchase.fund text
+v_budget_version_purchase.procurement text
+v_budget_version_purchase.service_purchase bigint
+v_budget_version_purchase.asset_class text
+v_budget_version_purchase.asset_name text
+v_budget_version_purchase.asset_count bigint
+v_budget_version_purchase.asset_replaced bigint
+v_budget_version_purchase.amount_fen bigint
 v_code.scheme text
 v_code.code text
 v_code.name_zh text
@@ -930,6 +1016,12 @@ v_costing_line.dep_economy text
 v_costing_line.fund text
 v_costing_line.reason text
 v_costing_line.amount_fen bigint
+v_costing_line.procurement text
+v_costing_line.service_purchase bigint
+v_costing_line.asset_class text
+v_costing_line.asset_name text
+v_costing_line.asset_count bigint
+v_costing_line.asset_replaced bigint
 v_costing_line_ever.id text
 v_costing_line_ever.project_id text
 v_costing_line_ever.line bigint
@@ -1166,6 +1258,16 @@ bg_line CHECK ((expenditure_kind = ANY (ARRAY['basic_person'::text, 'basic_opera
 bg_line CHECK ((taken_over = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 bg_line FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
 bg_line PRIMARY KEY (id)
+bg_purchase CHECK (((asset_replaced >= 0) AND (asset_replaced <= asset_count)))
+bg_purchase CHECK (((procurement <> ''::text) OR (service_purchase = 1) OR (asset_class <> ''::text)))
+bg_purchase CHECK ((amount_fen > 0))
+bg_purchase CHECK ((asset_count >= 0))
+bg_purchase CHECK ((expenditure_kind = ANY (ARRAY['basic_person'::text, 'basic_operating'::text, 'project'::text])))
+bg_purchase CHECK ((procurement = ANY (ARRAY[''::text, 'goods'::text, 'works'::text, 'services'::text])))
+bg_purchase CHECK ((service_purchase = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+bg_purchase CHECK ((unit_price_fen >= 0))
+bg_purchase FOREIGN KEY (budget_id) REFERENCES bg_budget(id) DEFERRABLE INITIALLY DEFERRED
+bg_purchase PRIMARY KEY (id)
 bg_version CHECK ((seq > 0))
 bg_version CHECK ((stage = ANY (ARRAY['first_up'::text, 'second_up'::text, 'second_down'::text])))
 bg_version PRIMARY KEY (id)
@@ -1173,6 +1275,8 @@ bg_version_income CHECK ((line > 0))
 bg_version_income PRIMARY KEY (version_id, line)
 bg_version_line CHECK ((line > 0))
 bg_version_line PRIMARY KEY (version_id, line)
+bg_version_purchase CHECK ((line > 0))
+bg_version_purchase PRIMARY KEY (version_id, line)
 ex_accrual CHECK ((attachments >= 0))
 ex_accrual CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 ex_accrual CHECK ((part_fen >= 0))
@@ -1365,7 +1469,11 @@ pj_appraisal CHECK (((appraised_fen >= 0) AND (appraised_fen <= requested_fen)))
 pj_appraisal CHECK ((requested_fen >= 0))
 pj_appraisal CHECK ((result = ANY (ARRAY['pass'::text, 'reduce'::text, 'fail'::text])))
 pj_appraisal PRIMARY KEY (project_id, version)
+pj_costing_line CHECK (((asset_replaced >= 0) AND (asset_replaced <= asset_count)))
 pj_costing_line CHECK ((amount_fen >= 0))
+pj_costing_line CHECK ((asset_count >= 0))
+pj_costing_line CHECK ((procurement = ANY (ARRAY[''::text, 'goods'::text, 'works'::text, 'services'::text])))
+pj_costing_line CHECK ((service_purchase = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 pj_costing_line CHECK ((unit_price_fen >= 0))
 pj_costing_line FOREIGN KEY (project_id) REFERENCES pj_project(id) DEFERRABLE INITIALLY DEFERRED
 pj_costing_line PRIMARY KEY (id)
@@ -1423,10 +1531,13 @@ CREATE UNIQUE INDEX bg_income_line_pkey on bg_income_line USING btree (id)
 CREATE INDEX bg_line_budget on bg_line USING btree (budget_id)
 CREATE INDEX bg_line_project on bg_line USING btree (project_id)
 CREATE UNIQUE INDEX bg_line_pkey on bg_line USING btree (id)
+CREATE UNIQUE INDEX bg_purchase_pkey on bg_purchase USING btree (id)
+CREATE UNIQUE INDEX bg_purchase_place on bg_purchase USING btree (budget_id, project_id, line)
 CREATE UNIQUE INDEX bg_version_budget on bg_version USING btree (budget_id, seq)
 CREATE UNIQUE INDEX bg_version_pkey on bg_version USING btree (id)
 CREATE UNIQUE INDEX bg_version_income_pkey on bg_version_income USING btree (version_id, line)
 CREATE UNIQUE INDEX bg_version_line_pkey on bg_version_line USING btree (version_id, line)
+CREATE UNIQUE INDEX bg_version_purchase_pkey on bg_version_purchase USING btree (version_id, line)
 CREATE INDEX ex_accrual_payee on ex_accrual USING btree (payee_id) WHERE (payee_id <> ''::text)
 CREATE UNIQUE INDEX ex_accrual_pkey on ex_accrual USING btree (id)
 CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
@@ -1491,6 +1602,7 @@ CREATE UNIQUE INDEX lg_journal_reversed on lg_journal USING btree (reverses_id) 
 CREATE UNIQUE INDEX lg_journal_unit_id_period_journal_type_number_key on lg_journal USING btree (unit_id, period, journal_type, number)
 CREATE UNIQUE INDEX lg_journal_unit_id_seq_key on lg_journal USING btree (unit_id, seq)
 CREATE INDEX md_asset_keeper on md_asset USING btree (keeper_id, code) WHERE (keeper_id IS NOT NULL)
+CREATE INDEX md_asset_name on md_asset USING btree (unit_id, name, state, quantity)
 CREATE INDEX md_asset_serial on md_asset USING btree (class, serial_no) WHERE (serial_no <> ''::text)
 CREATE INDEX md_asset_totals on md_asset USING btree (unit_id, class, state, cost_fen, depreciation_fen)
 CREATE INDEX md_asset_unit on md_asset USING btree (unit_id, code)
@@ -1669,6 +1781,32 @@ view v_budget_line as  SELECT l.id,
    FROM ((bg_line l
      JOIN bg_budget b ON ((b.id = l.budget_id)))
      JOIN fl_document d ON ((d.id = b.id)));
+view v_budget_purchase as  SELECT p.id,
+    p.budget_id,
+    b.unit_id,
+    b.budget_year,
+    d.state,
+    p.project_id,
+    p.line,
+    p.task,
+    p.function,
+    p.dep_economy,
+    p.fund,
+    p.expenditure_kind,
+    p.procurement,
+    p.service_purchase,
+    p.asset_class,
+    p.asset_name,
+    p.asset_count,
+    p.asset_replaced,
+    p.unit_price_fen,
+    p.quantity,
+    p.frequency,
+    p.unit_of_measure,
+    p.amount_fen
+   FROM ((bg_purchase p
+     JOIN bg_budget b ON ((b.id = p.budget_id)))
+     JOIN fl_document d ON ((d.id = p.budget_id)));
 view v_budget_version as  SELECT bg_version.id,
     bg_version.budget_id,
     bg_version.unit_id,
@@ -1712,6 +1850,25 @@ view v_budget_version_line as  SELECT l.version_id,
     l.amount_fen
    FROM (bg_version_line l
      JOIN bg_version v ON ((v.id = l.version_id)));
+view v_budget_version_purchase as  SELECT p.version_id,
+    v.budget_id,
+    v.unit_id,
+    v.budget_year,
+    v.stage,
+    p.line,
+    p.project_code,
+    p.task,
+    p.dep_economy,
+    p.fund,
+    p.procurement,
+    p.service_purchase,
+    p.asset_class,
+    p.asset_name,
+    p.asset_count,
+    p.asset_replaced,
+    p.amount_fen
+   FROM (bg_version_purchase p
+     JOIN bg_version v ON ((v.id = p.version_id)));
 view v_code as  SELECT md_code.scheme,
     md_code.code,
     md_code.name_zh,
@@ -1742,7 +1899,13 @@ view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.dep_economy,
     pj_costing_line.fund,
     pj_costing_line.reason,
-    pj_costing_line.amount_fen
+    pj_costing_line.amount_fen,
+    pj_costing_line.procurement,
+    pj_costing_line.service_purchase,
+    pj_costing_line.asset_class,
+    pj_costing_line.asset_name,
+    pj_costing_line.asset_count,
+    pj_costing_line.asset_replaced
    FROM pj_costing_line;
 view v_costing_line_ever as  SELECT pj_costing_line.id,
     pj_costing_line.project_id,
@@ -2094,6 +2257,7 @@ rights on bg_control_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version_income: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version_line: INSERT, REFERENCES, SELECT, TRIGGER
+rights on bg_version_purchase: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER

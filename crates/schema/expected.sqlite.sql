@@ -2,6 +2,7 @@ CREATE INDEX bg_budget_unit on bg_budget (unit_id, budget_year);
 CREATE INDEX bg_income_line_budget on bg_income_line (budget_id);
 CREATE INDEX bg_line_budget on bg_line (budget_id);
 CREATE INDEX bg_line_project on bg_line (project_id);
+CREATE UNIQUE INDEX bg_purchase_place on bg_purchase (budget_id, project_id, line);
 CREATE UNIQUE INDEX bg_version_budget on bg_version (budget_id, seq);
 CREATE INDEX ex_accrual_payee on ex_accrual (payee_id) where payee_id <> '';
 CREATE INDEX ex_instruction_creator on ex_instruction (created_by, id);
@@ -36,6 +37,7 @@ CREATE INDEX lg_indicator_project on lg_indicator (project_id);
 CREATE INDEX lg_journal_document on lg_journal (document_id);
 CREATE UNIQUE INDEX lg_journal_reversed on lg_journal (reverses_id) where reverses_id is not null;
 CREATE INDEX md_asset_keeper on md_asset (keeper_id, code) where keeper_id is not null;
+CREATE INDEX md_asset_name on md_asset (unit_id, name, state, quantity);
 CREATE INDEX md_asset_serial on md_asset (class, serial_no) where serial_no <> '';
 CREATE INDEX md_asset_totals on md_asset (unit_id, class, state, cost_fen, depreciation_fen);
 CREATE INDEX md_asset_unit on md_asset (unit_id, code);
@@ -133,6 +135,30 @@ CREATE TABLE bg_line (
   taken_over integer not null check (taken_over in (0, 1)),
   note text not null
 ) strict;
+CREATE TABLE bg_purchase (
+  id text not null primary key,
+  budget_id text not null references bg_budget (id) deferrable initially deferred,
+  project_id text not null,
+  costing_line_id text not null,
+  line integer not null,
+  task text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  expenditure_kind text not null check (expenditure_kind in ('basic_person', 'basic_operating', 'project')),
+  procurement text not null check (procurement in ('', 'goods', 'works', 'services')),
+  service_purchase integer not null check (service_purchase in (0, 1)),
+  asset_class text not null,
+  asset_name text not null,
+  asset_count integer not null check (asset_count >= 0),
+  asset_replaced integer not null check (asset_replaced between 0 and asset_count),
+  unit_price_fen integer not null check (unit_price_fen >= 0),
+  quantity text not null,
+  frequency text not null,
+  unit_of_measure text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  check (procurement <> '' or service_purchase = 1 or asset_class <> '')
+) strict;
 CREATE TABLE bg_version (
   id text not null primary key,
   budget_id text not null,
@@ -168,6 +194,22 @@ CREATE TABLE bg_version_line (
   expenditure_kind text not null,
   taken_over integer not null,
   note text not null,
+  amount_fen integer not null,
+  primary key (version_id, line)
+) strict;
+CREATE TABLE bg_version_purchase (
+  version_id text not null,
+  line integer not null check (line > 0),
+  project_code text not null,
+  task text not null,
+  dep_economy text not null,
+  fund text not null,
+  procurement text not null,
+  service_purchase integer not null,
+  asset_class text not null,
+  asset_name text not null,
+  asset_count integer not null,
+  asset_replaced integer not null,
   amount_fen integer not null,
   primary key (version_id, line)
 ) strict;
@@ -899,7 +941,9 @@ CREATE TABLE pj_costing_line (
   fund text not null,
   reason text not null,
   amount_fen integer not null check (amount_fen >= 0)
-, derivation text not null default '') strict;
+, derivation text not null default '', procurement text not null default ''
+  check (procurement in ('', 'goods', 'works', 'services')), service_purchase integer not null default 0 check (service_purchase in (0, 1)), asset_class text not null default '', asset_name text not null default '', asset_count integer not null default 0 check (asset_count >= 0), asset_replaced integer not null default 0
+  check (asset_replaced between 0 and asset_count)) strict;
 CREATE TABLE pj_past_line (
   id text not null primary key,
   project_id text not null,
@@ -917,7 +961,7 @@ CREATE TABLE pj_past_line (
   amount_fen integer not null,
   derivation text not null,
   until_version integer not null
-) strict;
+, procurement text not null default '', service_purchase integer not null default 0, asset_class text not null default '', asset_name text not null default '', asset_count integer not null default 0, asset_replaced integer not null default 0) strict;
 CREATE TABLE pj_project (
   id text not null primary key,
   code text not null unique,
@@ -1062,6 +1106,8 @@ CREATE TRIGGER bg_version_line_no_delete before delete on bg_version_line begin 
 CREATE TRIGGER bg_version_line_no_update before update on bg_version_line begin select raise(abort, 'bg_version_line is append-only'); end;
 CREATE TRIGGER bg_version_no_delete before delete on bg_version begin select raise(abort, 'bg_version is append-only'); end;
 CREATE TRIGGER bg_version_no_update before update on bg_version begin select raise(abort, 'bg_version is append-only'); end;
+CREATE TRIGGER bg_version_purchase_no_delete before delete on bg_version_purchase begin select raise(abort, 'bg_version_purchase is append-only'); end;
+CREATE TRIGGER bg_version_purchase_no_update before update on bg_version_purchase begin select raise(abort, 'bg_version_purchase is append-only'); end;
 CREATE TRIGGER fl_attachment_no_delete before delete on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_attachment_no_update before update on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
@@ -1115,6 +1161,11 @@ CREATE VIEW v_budget_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.project_id, l.function, l.dep_economy, l.gov_economy,
   l.fund, l.expenditure_kind, l.amount_fen, l.taken_over
 from bg_line l join bg_budget b on b.id = l.budget_id join fl_document d on d.id = b.id;
+CREATE VIEW v_budget_purchase as
+select p.id, p.budget_id, b.unit_id, b.budget_year, d.state, p.project_id, p.line, p.task, p.function, p.dep_economy,
+  p.fund, p.expenditure_kind, p.procurement, p.service_purchase, p.asset_class, p.asset_name, p.asset_count,
+  p.asset_replaced, p.unit_price_fen, p.quantity, p.frequency, p.unit_of_measure, p.amount_fen
+from bg_purchase p join bg_budget b on b.id = p.budget_id join fl_document d on d.id = p.budget_id;
 CREATE VIEW v_budget_version as
 select id, budget_id, unit_id, budget_year, stage, seq, hash, amount_fen, income_fen, actor_id, at from bg_version;
 CREATE VIEW v_budget_version_income as
@@ -1124,12 +1175,17 @@ CREATE VIEW v_budget_version_line as
 select l.version_id, v.budget_id, v.unit_id, v.budget_year, v.stage, l.line, l.fund, l.project_code, l.project_name, l.project_id,
   l.function, l.dep_economy, l.gov_economy, l.expenditure_kind, l.taken_over, l.note, l.amount_fen
 from bg_version_line l join bg_version v on v.id = l.version_id;
+CREATE VIEW v_budget_version_purchase as
+select p.version_id, v.budget_id, v.unit_id, v.budget_year, v.stage, p.line, p.project_code, p.task, p.dep_economy,
+  p.fund, p.procurement, p.service_purchase, p.asset_class, p.asset_name, p.asset_count, p.asset_replaced, p.amount_fen
+from bg_version_purchase p join bg_version v on v.id = p.version_id;
 CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effective_from, effective_to, attributes from md_code;
 CREATE VIEW v_control_figure as
 select unit_id, budget_year, fund, expenditure_kind, amount_fen, version from bg_control_figure;
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
-  dep_economy, fund, reason, amount_fen from pj_costing_line;
+  dep_economy, fund, reason, amount_fen, procurement, service_purchase, asset_class, asset_name, asset_count,
+  asset_replaced from pj_costing_line;
 CREATE VIEW v_costing_line_ever as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_costing_line

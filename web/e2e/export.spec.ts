@@ -114,7 +114,7 @@ test("payments: a page, all of them and a choice go out as they are shown", asyn
   await page.getByText(t.wan, { exact: true }).click();
   const boxes = page.locator("tr.ant-table-row input[type=checkbox]");
   for (const at of [0, 1]) await boxes.nth(at).check();
-  await expect(page.locator(".ant-table-summary")).toContainText(t.sumSelected);
+  await expect(page.locator("tfoot.ant-table-summary")).toContainText(t.sumSelected);
   const few = await taken(page, t.exportSelected);
   expect(few.rows).toEqual(paged.rows.slice(0, 2));
   const rounded = (await screen(page)).sums[0]?.[column] ?? "";

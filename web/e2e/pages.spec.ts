@@ -17,7 +17,7 @@ const seen = new Set<string>();
 
 for (const name of PEOPLE) {
   test(`pages of the menu of ${name} that nobody before had @full`, async ({ page }) => {
-    test.setTimeout(480_000);
+    test.setTimeout(900_000);
     await become(page, name);
     const registry = await page.request.get("/api/platform/registry");
     const { groups } = (await registry.json()) as { groups: { items: { path: string }[] }[] };

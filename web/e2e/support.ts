@@ -50,7 +50,9 @@ export async function become(page: Page, name: string, path = "/"): Promise<void
   await page.context().clearCookies();
   const known = sessions.get(name);
   if (known) await page.context().addCookies(known);
-  else {
+  // On a slow machine it is long since they were here, and the session has ended.
+  if (!known || !(await page.request.get("/api/platform/me")).ok()) {
+    await page.context().clearCookies();
     await login(page, name);
     sessions.set(name, await page.context().cookies());
     if (path === "/") return;

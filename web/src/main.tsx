@@ -20,6 +20,16 @@ const queries = new QueryClient({
   },
 });
 
+/** The server was renewed under an open page, and the parts it would load are gone: the page is loaded anew, once. What was
+ * typed is kept. */
+const RENEWED = "yiti.renewed";
+window.addEventListener("vite:preloadError", (event) => {
+  if (Date.now() - Number(sessionStorage.getItem(RENEWED) ?? 0) < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem(RENEWED, String(Date.now()));
+  window.location.reload();
+});
+
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

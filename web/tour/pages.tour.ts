@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, login, person, test } from "../e2e/support";
 import { photograph } from "./camera";
+import { twoRounds } from "./rounds";
 
 const UNIT = "165001";
 
@@ -45,6 +46,12 @@ async function fillPayment(page: Page): Promise<void> {
   await expect(page.locator(".preflight")).toContainText("可以送审");
 }
 
+/** Two versions of a budget, the second of which asks for less. */
+async function compared(page: Page): Promise<void> {
+  await page.goto(await twoRounds(new URL(page.url()).origin));
+  await settled(page);
+}
+
 /** The trace of a payment whose project was costed by a standard. */
 async function traced(page: Page): Promise<void> {
   const answer = await page.request.get("/api/execution/payments?limit=200&order=number");
@@ -80,6 +87,11 @@ const PICTURES: Picture[] = [
   { name: "voucher", who: person("accountant", UNIT), at: "/accounting/vouchers", after: first },
   { name: "standards", who: "caiwu", at: "/masterdata/standards" },
   { name: "reconciliation", who: "caiwu", at: "/masterdata/reconciliations", after: first },
+  // The budget of a year.
+  { name: "control-figures", who: "caiwu", at: "/compilation/control-figures" },
+  { name: "rounds", who: "caiwu", at: "/compilation/rounds?year=2026" },
+  { name: "comparison", who: "caiwu", at: "/compilation/budgets", after: compared },
+  { name: "budget-table", who: "caiwu", at: "/report/budget-tables?table=03" },
   // The supervisor's day.
   { name: "dashboard", who: SUPERVISOR, at: "/supervision/dashboard" },
   { name: "rates", who: SUPERVISOR, at: "/supervision/execution-rates?by=unit" },

@@ -7,19 +7,37 @@ use crate::department::UnitPlan;
 use crate::names::Draw;
 
 /// Economic classes a line of running cost may have, with what is bought, unit, price range in yuan and quantity.
-const RUNNING: &[(&str, &str, &str, i64, i64, i64)] = &[
-    ("30201", "办公用品", "人", 800, 1_500, 60),
-    ("30202", "资料印刷", "批", 4_000, 9_000, 10),
-    ("30205", "水费", "月", 3_000, 6_000, 12),
-    ("30206", "电费", "月", 15_000, 30_000, 12),
-    ("30207", "邮电通信", "月", 6_000, 12_000, 12),
-    ("30209", "物业管理", "月", 40_000, 80_000, 12),
-    ("30213", "房屋设备维护", "次", 8_000, 25_000, 15),
-    ("30214", "场地租赁", "月", 20_000, 50_000, 12),
-    ("30227", "委托业务", "项", 150_000, 600_000, 3),
-    ("30299", "其他业务支出", "项", 10_000, 30_000, 6),
-    ("31007", "信息系统升级", "项", 200_000, 800_000, 2),
+const RUNNING: &[(&str, &str, &str, i64, i64, i64, Buys)] = &[
+    ("30201", "办公用品", "人", 800, 1_500, 60, Buys::Nothing),
+    ("30202", "资料印刷", "批", 4_000, 9_000, 10, Buys::Nothing),
+    ("30205", "水费", "月", 3_000, 6_000, 12, Buys::Nothing),
+    ("30206", "电费", "月", 15_000, 30_000, 12, Buys::Nothing),
+    ("30207", "邮电通信", "月", 6_000, 12_000, 12, Buys::Nothing),
+    ("30209", "物业管理", "月", 40_000, 80_000, 12, Buys::Service),
+    ("30213", "房屋设备维护", "次", 8_000, 25_000, 15, Buys::Nothing),
+    ("30214", "场地租赁", "月", 20_000, 50_000, 12, Buys::Nothing),
+    ("30227", "委托业务", "项", 150_000, 600_000, 3, Buys::Service),
+    ("30299", "其他业务支出", "项", 10_000, 30_000, 6, Buys::Nothing),
+    (
+        "31007",
+        "信息系统升级",
+        "项",
+        200_000,
+        800_000,
+        2,
+        Buys::Asset("services", "A08000000", "业务信息系统"),
+    ),
 ];
+/// What a line buys.
+#[derive(Clone, Copy, Debug)]
+enum Buys {
+    /// Nothing that a list asks for.
+    Nothing,
+    /// A service, by procurement and from outside government.
+    Service,
+    /// Assets: what procurement calls them, their class, their name.
+    Asset(&'static str, &'static str, &'static str),
+}
 /// Lines that stand on an expenditure standard: economic class, task, code of the standard, unit, quantities and
 /// frequency.
 const STANDARDISED: &[(&str, &str, &str, &str, i64, i64, i64)] = &[
@@ -28,7 +46,7 @@ const STANDARDISED: &[(&str, &str, &str, &str, i64, i64, i64)] = &[
     ("30215", "业务会议（三类）", "MTG-003", "人·天", 60, 100, 4),
     ("30216", "业务培训（三类）", "TRN-003", "人·天", 40, 60, 6),
     ("30226", "专家咨询（高级职称）", "EXP-001", "人·天", 20, 30, 3),
-    ("31002", "台式计算机购置", "EQP-001", "台", 25, 40, 1),
+    ("31002", "台式计算机更新", "EQP-001", "台", 4, 12, 1),
 ];
 const SUBJECTS: &[&str] = &[
     "综合监测能力建设",
@@ -79,6 +97,8 @@ struct Item<'a> {
     measure: &'a str,
     /// Edition of the standard the price is of, if there is one.
     standard_id: Option<&'a str>,
+    /// What it buys.
+    buys: Buys,
 }
 
 /// An edition of an expenditure standard.
@@ -127,7 +147,16 @@ impl Maker<'_> {
     }
     /// A costing line; without a standard the price was asked around for.
     fn line(&mut self, item: &Item<'_>, price_fen: i64, quantity: i64, frequency: i64) -> Value {
+        let (procurement, service, class, name) = match item.buys {
+            Buys::Nothing => (Value::Null, false, "", ""),
+            Buys::Service => (json!("services"), true, "", ""),
+            Buys::Asset(procurement, class, name) => (json!(procurement), false, class, name),
+        };
+        // Machines take the place of old ones; what is new is the software.
+        let replaced = if item.standard_id.is_some() && !class.is_empty() { quantity } else { 0 };
         json!({
+            "procurement": procurement, "service_purchase": service, "asset_class": class, "asset_name": name,
+            "asset_replaced": replaced,
             "id": self.id(), "task": item.task, "budget_year": self.year, "standard_id": item.standard_id,
             "unit_price_fen": price_fen, "quantity": quantity.to_string(), "frequency": frequency.to_string(),
             "unit_of_measure": item.measure, "dep_economy": item.economy, "fund": item.fund,
@@ -145,10 +174,10 @@ impl Maker<'_> {
                 if place < 3 {
                     return self.standardised(start + place * 2, fund);
                 }
-                let (economy, task, measure, low, high, quantity) =
+                let (economy, task, measure, low, high, quantity, buys) =
                     RUNNING[(start + place * 3) % RUNNING.len()];
                 let price = self.draw.between(low, high) * 100;
-                self.line(&Item { task, economy, fund, measure, standard_id: None }, price, quantity, 1)
+                self.line(&Item { task, economy, fund, measure, standard_id: None, buys }, price, quantity, 1)
             })
             .collect()
     }
@@ -159,7 +188,11 @@ impl Maker<'_> {
         let standard = standard.expect("`check_standards` found them all");
         let quantity = self.draw.between(low, high);
         let standard_id = Some(standard.id.as_str());
-        let item = Item { task, economy, fund, measure, standard_id };
+        let buys = match economy {
+            "31002" => Buys::Asset("goods", "A02010000", "台式计算机"),
+            _ => Buys::Nothing,
+        };
+        let item = Item { task, economy, fund, measure, standard_id, buys };
         self.line(&item, standard.amount_fen, quantity, frequency)
     }
     fn targets(&mut self, name: &str) -> Vec<Value> {

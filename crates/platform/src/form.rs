@@ -97,7 +97,7 @@ impl Form<'_> {
         };
         done.map_err(refused)
     }
-    /// A number in plain digits with two decimals; as it is shown where a workbook could not hold it exactly.
+    /// A number in plain digits, with two decimals or whole as the digits are; as it is shown where a workbook could not hold it exactly.
     pub fn figure(
         &mut self,
         (row, column): (u32, u16),
@@ -105,6 +105,10 @@ impl Form<'_> {
         digits: &str,
         shown: &str,
     ) -> Result<(), Problem> {
+        let format = |look| match digits.contains('.') {
+            true => format(look),
+            false => format(look).set_num_format("#,##0"),
+        };
         let done = match number(digits) {
             Some(number) => self.sheet.write_number_with_format(row, column, number, &format(look)),
             None => self.sheet.write_string_with_format(row, column, shown, &format(look)),

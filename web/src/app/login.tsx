@@ -129,7 +129,7 @@ function Login() {
         first={Boolean(me)}
       />
       <Trouble error={error} />
-      <button type="submit" className="entrance-button" disabled={busy || !name || !password}>
+      <button type="submit" className="entrance-button" disabled={busy}>
         {busy ? t.login.entering : t.login.enter}
       </button>
     </form>
@@ -176,7 +176,7 @@ function FirstPassword() {
         autoComplete="new-password"
       />
       <Trouble error={error} />
-      <button type="submit" className="entrance-button" disabled={busy || !old || !next || !repeat}>
+      <button type="submit" className="entrance-button" disabled={busy}>
         {t.login.change}
       </button>
     </form>

@@ -6,6 +6,7 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from "re
 import { type Answer, get } from "@/api/client";
 import { ProblemPanel } from "@/kit/problem";
 import { useSay } from "@/text/language";
+import { useMe } from "./session";
 
 export type Registry = Answer<"/api/platform/registry", "get">;
 export type KindEntry = Registry["kinds"][number];
@@ -21,8 +22,8 @@ interface Choice {
 }
 
 const Context = createContext<Choice | null>(null);
-const YEAR = "yiti.year";
-const UNIT = "yiti.unit";
+/** Where a choice of a person is remembered: the next one at this browser may not see the same unit. */
+const kept = (what: "year" | "unit", person: string) => `yiti.${what}.${person}`;
 
 export function RegistryProvider({ children }: { children: ReactNode }) {
   const asked = useQuery({
@@ -30,8 +31,9 @@ export function RegistryProvider({ children }: { children: ReactNode }) {
     queryFn: ({ signal }) => get("/api/platform/registry", { signal }),
     staleTime: 300_000,
   });
-  const [year, setYear] = useState(() => Number(localStorage.getItem(YEAR)) || 0);
-  const [unitId, setUnitId] = useState(() => localStorage.getItem(UNIT) ?? "");
+  const person = useMe().user.id;
+  const [year, setYear] = useState(() => Number(localStorage.getItem(kept("year", person))) || 0);
+  const [unitId, setUnitId] = useState(() => localStorage.getItem(kept("unit", person)) ?? "");
   const choice = useMemo<Choice | null>(() => {
     const registry = asked.data;
     if (!registry) return null;
@@ -39,16 +41,16 @@ export function RegistryProvider({ children }: { children: ReactNode }) {
       registry,
       year: registry.fiscal_years.includes(year) ? year : registry.default_fiscal_year,
       setYear(next) {
-        localStorage.setItem(YEAR, String(next));
+        localStorage.setItem(kept("year", person), String(next));
         setYear(next);
       },
       unitId,
       setUnitId(next) {
-        localStorage.setItem(UNIT, next);
+        localStorage.setItem(kept("unit", person), next);
         setUnitId(next);
       },
     };
-  }, [asked.data, year, unitId]);
+  }, [asked.data, year, unitId, person]);
   if (choice) return <Context value={choice}>{children}</Context>;
   if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
   return <Spin className="page-wait" size="large" />;
@@ -58,6 +60,21 @@ export function useRegistry(): Choice {
   const choice = useContext(Context);
   if (!choice) throw new Error("useRegistry outside RegistryProvider");
   return choice;
+}
+
+/** Whether the menu has the page an address belongs to: where it has not, a link would lead to a refusal. */
+export function useOpens(): (to: string) => boolean {
+  const { registry } = useRegistry();
+  return (to) => registry.groups.some((group) => group.items.some((item) => to.startsWith(item.path)));
+}
+
+/** The list the page of this address belongs to, or the first page; nothing before the menu is there. */
+export function useWayBack(): string | null {
+  const choice = useContext(Context);
+  if (!choice) return null;
+  const here = window.location.pathname;
+  const lists = choice.registry.groups.flatMap((group) => group.items.map((item) => item.path));
+  return lists.find((path) => here.startsWith(`${path}/`)) ?? "/";
 }
 
 /** Titles of a kind of document, of its states and of its actions, in the language of the screen. */

@@ -5,7 +5,7 @@ import { Button, Layout } from "antd";
 import { useState } from "react";
 import { PageLink } from "@/kit/link";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useLanguage, useText } from "@/text/language";
 import { LineState } from "./line-state";
 import { SideMenu } from "./menu";
 import { TopBar } from "./top-bar";
@@ -17,6 +17,7 @@ const NARROW = 1100;
 
 export function Shell() {
   const t = useText(common);
+  const lang = useLanguage();
   const [folded, setFolded] = useState(() => {
     const chosen = localStorage.getItem(FOLDED);
     return chosen === null ? window.innerWidth < NARROW : chosen === "1";
@@ -31,7 +32,13 @@ export function Shell() {
       <a className="skip" href="#content">
         {t.skip}
       </a>
-      <Layout.Sider className="shell-side" width={212} collapsedWidth={0} collapsed={folded} theme="light">
+      <Layout.Sider
+        className="shell-side"
+        width={lang === "zh" ? 212 : 232}
+        collapsedWidth={0}
+        collapsed={folded}
+        theme="light"
+      >
         {!folded && (
           <>
             <PageLink to="/" className="shell-brand">

@@ -1,9 +1,9 @@
 // The top bar: unit and year every page starts from, tasks, language, account.
 import { GlobalOutlined, UserOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Badge, Button, Select, Space } from "antd";
+import { Badge, Button, Select, Space } from "antd";
 import { get } from "@/api/client";
-import { anythingUnsaved } from "@/kit/draft";
+import { type Asking, useAsking } from "@/kit/draft";
 import { PageLink } from "@/kit/link";
 import { MenuButton } from "@/kit/menu-button";
 import { UnitPicker } from "@/kit/pickers";
@@ -13,24 +13,6 @@ import { useActive } from "./active";
 import { useGo } from "./go";
 import { useRegistry } from "./registry";
 import { useMe, useSession } from "./session";
-
-/** What changes the whole page asks first when something on it is unsaved. */
-function useAsking() {
-  const t = useText(common);
-  const { modal } = App.useApp();
-  return async (act: () => void) => {
-    const leave =
-      !anythingUnsaved() ||
-      (await modal.confirm({
-        title: t.leaveTitle,
-        content: t.leave,
-        okText: t.leaveYes,
-        cancelText: t.leaveNo,
-        autoFocusButton: "cancel",
-      }));
-    if (leave) act();
-  };
-}
 
 export function TopBar() {
   const t = useText(common);
@@ -62,8 +44,6 @@ export function TopBar() {
     </div>
   );
 }
-
-type Asking = (act: () => void) => Promise<void>;
 
 function Scope({ asking }: { asking: Asking }) {
   const t = useText(common).shell;

@@ -73,36 +73,52 @@ export function DraftNote({ at, discard }: { at: string | null; discard: () => v
   );
 }
 
-const guards = new Set<() => boolean>();
+/** What guards its input says whether it would be lost, kept in this browser, or whether there is none. */
+type Guard = () => "lost" | "kept" | null;
+const guards = new Set<Guard>();
 
-/** Whether something on the page is unsaved (asked before the unit or year changes). */
-export function anythingUnsaved(): boolean {
-  return [...guards].some((guard) => guard());
-}
-
-/** Asks before leaving while `active`. Give `leaving.current = true` to leave after saving. */
-export function useLeaveGuard(active: boolean) {
+function useLeaveQuestion() {
   const t = useText(common);
   const { modal } = App.useApp();
+  return async (what: "lost" | "kept") =>
+    modal.confirm({
+      title: t.leaveTitle,
+      content: what === "kept" ? t.leaveKept : t.leave,
+      okText: t.leaveYes,
+      cancelText: t.leaveNo,
+      autoFocusButton: "cancel",
+    });
+}
+
+export type Asking = (act: () => void) => Promise<void>;
+
+/** Does what changes the whole page, once it may: where something on it is unsaved, the person is asked first. */
+export function useAsking(): Asking {
+  const ask = useLeaveQuestion();
+  return async (act) => {
+    const found = [...guards].map((guard) => guard());
+    const what = found.includes("lost") ? "lost" : found.includes("kept") ? "kept" : null;
+    if (!what || (await ask(what))) act();
+  };
+}
+
+/** Asks before leaving while `active`. Give `leaving.current = true` to leave after saving. `kept` is input that a draft
+ * keeps in this browser. */
+export function useLeaveGuard(active: boolean, kept = false) {
+  const ask = useLeaveQuestion();
   const leaving = useRef(false);
+  const what = kept ? "kept" : "lost";
   useEffect(() => {
-    const guard = () => active && !leaving.current;
+    const guard: Guard = () => (active && !leaving.current ? what : null);
     guards.add(guard);
     return () => {
       guards.delete(guard);
     };
-  }, [active]);
+  }, [active, what]);
   useBlocker({
     shouldBlockFn: async ({ current, next }) => {
       if (!active || leaving.current || current.pathname === next.pathname) return false;
-      const leave = await modal.confirm({
-        title: t.leaveTitle,
-        content: t.leave,
-        okText: t.leaveYes,
-        cancelText: t.leaveNo,
-        autoFocusButton: "cancel",
-      });
-      return !leave;
+      return !(await ask(what));
     },
     enableBeforeUnload: () => active && !leaving.current,
   });

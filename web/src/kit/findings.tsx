@@ -4,10 +4,17 @@ import type { Finding } from "@/api/problem";
 import { common } from "@/text/common";
 import { useMarks, useSay, useText } from "@/text/language";
 import { Evidence } from "./files/evidence";
+import { PageLink } from "./link";
 
 /** Red and grey findings stop a document; red may be released by a reviewer with a reason. */
 function blocks(finding: Finding): boolean {
   return finding.level === "red" || finding.level === "grey";
+}
+
+/** The page of the costing line that a finding of a budget is about. */
+function lineOf(finding: Finding): string | undefined {
+  const found = /^projects\[([0-9a-f-]{36})\]\.lines\[(\d+)\]/.exec(finding.field ?? "");
+  return found ? `/project/projects/${found[1]}` : undefined;
 }
 
 const COLOURS = { blue: "blue", yellow: "gold", orange: "orange", red: "red", grey: "default" } as const;
@@ -43,6 +50,7 @@ export function Findings({ findings, reasons = {}, onReason }: Props) {
               {blocks(finding) ? t.block : t.warn} {finding.rule}
             </Tag>
             <span>{say(finding.text)}</span>
+            {lineOf(finding) && <PageLink to={lineOf(finding) ?? ""}>{t.toLine}</PageLink>}
           </div>
           <div className="finding-more">
             {say(finding.how)}

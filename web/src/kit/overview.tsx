@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Spin } from "antd";
 import { type ReactNode, useCallback, useMemo } from "react";
 import { type Answer, get } from "@/api/client";
-import { useRegistry } from "@/app/registry";
+import { useOpens, useRegistry } from "@/app/registry";
 import { figures } from "@/text/figures";
 import { useLanguage, useText } from "@/text/language";
 import { useScopeQuery } from "./document/columns";
@@ -38,8 +38,16 @@ function useRates(by: RatesBy, order: string, limit: number) {
   });
 }
 
-/** Where the rows behind a row of rates are; nothing where no list can show them. */
-export function behindRate(by: RatesBy, key: string): string | undefined {
+/** Where the rows behind a row of rates are; nothing where no list can show them to this person. */
+export function useBehindRate() {
+  const opens = useOpens();
+  return (by: RatesBy, key: string) => {
+    const to = behindRate(by, key);
+    return to && opens(to) ? to : undefined;
+  };
+}
+
+function behindRate(by: RatesBy, key: string): string | undefined {
   const word = encodeURIComponent(key);
   if (!key) return undefined;
   switch (by) {
@@ -188,6 +196,7 @@ export function MonthsTwin({ height = 260 }: { height?: number }) {
   const t = useText(figures).months;
   const { unit } = useMoneyUnit();
   const asked = useRates("month", "", 12);
+  const behind = useBehindRate();
   const rows = asked.data?.items;
   const option = useMemo(() => monthsOption(rows ?? [], unit, t), [rows, unit, t]);
   return (
@@ -201,7 +210,7 @@ export function MonthsTwin({ height = 260 }: { height?: number }) {
       rows={(rows ?? []).map((row) => ({
         key: row.key,
         name: t.month(Number(row.key) % 100),
-        to: behindRate("month", row.key),
+        to: behind("month", row.key),
         cells: [
           <Money key="moved" fen={row.moved_fen} />,
           <Money key="paid" fen={row.paid_fen} />,
@@ -227,6 +236,7 @@ export function RatesTwin({ by, order, time, limit = 8, height = 260 }: RatesPro
   const { unit } = useMoneyUnit();
   const name = useRateName();
   const asked = useRates(by, order, limit);
+  const behind = useBehindRate();
   const found = asked.data?.items;
   const option = useMemo(() => ratesOption(found ?? [], time, unit, t, name), [found, time, unit, t, name]);
   const rows = found ?? [];
@@ -249,7 +259,7 @@ export function RatesTwin({ by, order, time, limit = 8, height = 260 }: RatesPro
       rows={rows.map((row) => ({
         key: row.key,
         name: `${row.code} ${name(row)}`,
-        to: behindRate(by, row.key),
+        to: behind(by, row.key),
         cells: [
           <Money key="granted" fen={row.granted_fen} />,
           <Money key="paid" fen={row.paid_fen} />,

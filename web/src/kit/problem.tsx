@@ -1,9 +1,11 @@
 // A refusal, a lost line or a fault of ours, with what to do about it.
 import { Alert, Button, Space } from "antd";
 import { OfflineError, ProblemError } from "@/api/problem";
+import { useWayBack } from "@/app/registry";
 import { common } from "@/text/common";
 import { useMarks, useText } from "@/text/language";
 import { Findings } from "./findings";
+import { ButtonLink } from "./link";
 
 interface Props {
   error: unknown;
@@ -47,6 +49,8 @@ export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
     );
   }
   const { message, how, clause, fields, findings, request_id } = error.problem;
+  // Asking again does not bring what there is not, or may not be seen: from there a way leads back.
+  const vain = retry && (error.status === 404 || error.status === 403);
   const left = fields.filter((field) => !shownElsewhere?.(field.at));
   return (
     <Alert
@@ -54,7 +58,7 @@ export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
       type="error"
       showIcon
       title={message}
-      action={again}
+      action={vain ? <WayBack /> : again}
       description={
         <Space orientation="vertical" size={4}>
           <span>{how}</span>
@@ -84,4 +88,10 @@ export function ProblemPanel({ error, retry, shownElsewhere }: Props) {
       }
     />
   );
+}
+
+function WayBack() {
+  const t = useText(common);
+  const to = useWayBack();
+  return to && <ButtonLink to={to}>{to === "/" ? t.notFound.home : t.document.back}</ButtonLink>;
 }

@@ -42,8 +42,14 @@ const base = {
 } as const satisfies EChartsOption;
 
 /** A name that fits beside a bar. */
-export function shortName(name: string, most = 12): string {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+export function shortName(name: string, most = 28): string {
+  let width = 0;
+  for (const [place, letter] of [...name].entries()) {
+    // Letters of Latin script take half the room of Chinese ones.
+    width += letter > "\u2e7f" ? 2 : 1;
+    if (width > most) return `${[...name].slice(0, place - 1).join("")}…`;
+  }
+  return name;
 }
 
 interface MonthWords {
@@ -235,7 +241,7 @@ export function countsOption(rows: CountRow[]): EChartsOption {
       type: "category",
       inverse: true,
       data: rows.map((row) => row.key),
-      axisLabel: { color: INK, formatter: (key: string) => shortName(names.get(key) ?? key, 16) },
+      axisLabel: { color: INK, formatter: (key: string) => shortName(names.get(key) ?? key) },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: LINE } },
     },

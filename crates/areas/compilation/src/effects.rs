@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ::rules::Finding;
+use ::rules::{Active, Finding};
 use async_trait::async_trait;
 use flow::machine::{IN_REVIEW, NEW};
 use flow::route::DefaultStep;
@@ -15,10 +15,12 @@ use posting::document::Loaded;
 use posting::{Act, Claim, Context, Document, Kind, Link, Subject, Work, Writes};
 use serde_json::json;
 
-use crate::derive::{self, Mapping, Source};
+use crate::derive::{self, Mapping, Source, expenditure_kind};
 use crate::input::Carried;
 use crate::issue::{Issue, Names, issue};
+use crate::lists::{self, Against};
 use crate::model::{Budget, BudgetLine, BudgetRow, Controls, Unit};
+use crate::purchase::{self, Bought, Purchase};
 use crate::queries::room_views;
 use crate::rules::{self as checks, Hit};
 use crate::store::{self, Facts, Wanted};
@@ -203,7 +205,8 @@ fn typed(carried: &Carried, work: &Work<'_>, facts: &Arc<Facts>, context: &Conte
             before.into_iter().flat_map(|budget| budget.lines.iter().filter(|l| l.taken_over == 1).cloned()),
         ),
     }
-    let budget = Budget { row, lines, income: carried.income_rows() };
+    let purchases = bought(source, &input.project_ids, facts);
+    let budget = Budget { row, lines, income: carried.income_rows(), purchases };
     document(budget, unit, facts, Written::All, (work, context))
 }
 
@@ -221,7 +224,9 @@ fn stored(work: &Work<'_>, facts: &Arc<Facts>, context: &Context) -> Loaded {
             .collect();
         let empty = Mapping::new();
         let source = source(&budget.row, &unit, facts, &empty);
-        let mut lines = derived(source, &chosen.into_iter().collect::<Vec<_>>(), facts);
+        let chosen: Vec<DocumentId> = chosen.into_iter().collect();
+        let mut lines = derived(source, &chosen, facts);
+        budget.purchases = bought(source, &chosen, facts);
         for line in budget.lines.iter().filter(|line| line.taken_over == 1) {
             let gov_economy = source.mapping.get(&line.dep_economy).cloned().unwrap_or_default();
             lines.push(BudgetLine { gov_economy, ..line.clone() });
@@ -265,6 +270,16 @@ fn derived(source: Source<'_>, chosen: &[DocumentId], facts: &Facts) -> Vec<Budg
         derive::project_lines(source, project, costed)
     });
     lines.collect()
+}
+
+/// What the chosen projects buy.
+fn bought(source: Source<'_>, chosen: &[DocumentId], facts: &Facts) -> Vec<Purchase> {
+    let projects = chosen.iter().filter_map(|id| facts.projects.get(id));
+    let made = projects.flat_map(|project| {
+        let lines = facts.bought.get(&project.id).map(Vec::as_slice).unwrap_or_default();
+        purchase::purchases(source, project, lines)
+    });
+    made.collect()
 }
 
 fn document(
@@ -334,6 +349,26 @@ impl BudgetDocument {
             },
         )
     }
+    /// CR10 and CR12 to CR15. What is asked for in the first round is looked at too: that is when it can be mended.
+    fn lists(&self, rules: &Active) -> Vec<Finding> {
+        let (budget, facts) = (&self.budget, &self.facts);
+        let chosen: BTreeSet<DocumentId> = (budget.lines.iter().filter(|line| line.taken_over == 0))
+            .filter_map(|line| line.project_id)
+            .collect();
+        // 人员类 and 公用经费 are generated from numbers and quotas: their lines are no single purchases.
+        let entered = |id: &&DocumentId| {
+            facts.projects.get(*id).is_some_and(|project| expenditure_kind(&project.class) == "project")
+        };
+        let lines = chosen.iter().filter(entered).filter_map(|id| facts.bought.get(id)).flatten();
+        let bought: Vec<&Bought> = lines.filter(|line| line.budget_year == budget.row.budget_year).collect();
+        let against = Against {
+            functions: &facts.function_names,
+            bought: &bought,
+            stock: facts.stock.get(&budget.row.unit_id),
+            last_year: facts.last_year.get(&(budget.row.unit_id, budget.row.budget_year)),
+        };
+        lists::findings(rules, budget, &self.unit, &against)
+    }
     /// The unit's control figures of the year.
     fn controls(&self) -> Option<&Controls> {
         self.facts.controls.get(&(self.budget.row.unit_id, self.budget.row.budget_year))
@@ -383,7 +418,8 @@ impl Document for BudgetDocument {
             return Vec::new();
         }
         let hits = self.hits(reviewed, running).into_iter();
-        hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field)).collect()
+        let hits = hits.map(|hit| context.rules.finding(hit.rule, hit.values, hit.field));
+        hits.chain(self.lists(&context.rules)).collect()
     }
     /// The derived lines, what each project brings, and the room left under each figure.
     fn computed(&self) -> Option<serde_json::Value> {
@@ -448,6 +484,10 @@ impl Document for BudgetDocument {
         writes.delete(&store::LINE, "budget_id", id);
         for line in &self.budget.lines {
             writes.upsert(&store::LINE, line);
+        }
+        writes.delete(&purchase::PURCHASE, "budget_id", id);
+        for one in &self.budget.purchases {
+            writes.upsert(&purchase::PURCHASE, one);
         }
         if self.written == Written::All {
             writes.delete(&store::INCOME, "budget_id", id);

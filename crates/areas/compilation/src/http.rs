@@ -21,7 +21,7 @@ use crate::input::BudgetInput;
 use crate::model::{ControlKind, IncomeLine};
 use crate::queries::{self, BudgetLineView, BudgetListRow, RoomView};
 use crate::version::BudgetVersionView;
-use crate::{rounds, versions};
+use crate::{purchases, rounds, versions};
 
 impl Input for BudgetInput {
     fn id(&self) -> DocumentId {
@@ -145,6 +145,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     endpoints.extend(figures());
     endpoints.extend(rounds::endpoints());
     endpoints.extend(versions::endpoints());
+    endpoints.extend(purchases::endpoints());
     endpoints
 }
 

@@ -7,7 +7,7 @@
 //! Invariant: Σ indicators issued = Σ approved lines, and every line has exactly one indicator (`tests/it`).
 //! Invariant: treasury money stays within the control figures, own funds within their budgeted income ([`rules`]).
 //!
-//! Read [`model`], [`input`], [`derive`], [`rules`], [`issue`], then [`effects`] (what the pipeline calls).
+//! Read [`model`], [`input`], [`derive`], [`purchase`] (the lists of what is bought), [`rules`], [`lists`], [`issue`], then [`effects`] (what the pipeline calls).
 
 use std::sync::Arc;
 
@@ -17,11 +17,15 @@ use posting::{App, Kind};
 pub mod control;
 pub mod derive;
 pub mod effects;
+mod holdings;
 pub mod http;
 pub mod import;
 pub mod input;
 pub mod issue;
+pub mod lists;
 pub mod model;
+pub mod purchase;
+mod purchases;
 pub mod queries;
 pub mod rounds;
 pub mod rules;

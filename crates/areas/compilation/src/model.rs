@@ -10,6 +10,8 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::purchase::Purchase;
+
 kernel::id_type!(
     /// A budget line.
     BudgetLineId
@@ -123,6 +125,8 @@ pub struct Budget {
     pub lines: Vec<BudgetLine>,
     /// Its own-funds income.
     pub income: Vec<IncomeLine>,
+    /// What its projects buy.
+    pub purchases: Vec<Purchase>,
 }
 
 impl Budget {

@@ -190,7 +190,7 @@ mod tests {
             amount_fen: Fen::from_fen(*amount),
             note: String::new(),
         });
-        Budget { row, lines: lines.collect(), income: income.collect() }
+        Budget { row, lines: lines.collect(), income: income.collect(), purchases: Vec::new() }
     }
 
     fn controls(basic: i64, project: i64) -> Controls {

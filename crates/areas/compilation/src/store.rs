@@ -12,9 +12,11 @@ use sea_orm::FromQueryResult;
 use crate::control::SPLIT;
 use crate::derive::Mapping;
 use crate::input::{Carried, TAKEN_OVER};
+use crate::lists::{LastYear, Stock};
 use crate::model::{
     Budget, BudgetLine, BudgetRow, ControlKind, Controls, Costed, Fund, Funds, IncomeLine, ProjectFact, Unit,
 };
+use crate::purchase::{self, Bought};
 use kernel::Faults;
 
 /// Table of the budgets.
@@ -78,6 +80,16 @@ pub struct Facts {
     pub projects: BTreeMap<DocumentId, ProjectFact>,
     /// Σ costing lines of those projects.
     pub costed: HashMap<DocumentId, Vec<Costed>>,
+    /// The costing lines of those projects.
+    pub bought: HashMap<DocumentId, Vec<Bought>>,
+    /// What units that buy assets have.
+    pub stock: BTreeMap<UnitId, Stock>,
+    /// 三公 and the rest by economic class, as approved the year before, by unit and budget year.
+    pub last_year: LastYear,
+    /// Units and years of what was typed.
+    pub(crate) asked_years: BTreeSet<(UnitId, i64)>,
+    /// Names of functional classes that are used.
+    pub function_names: BTreeMap<String, String>,
     /// Economic mapping by unit type.
     pub mappings: BTreeMap<String, Mapping>,
     /// Funds.
@@ -167,6 +179,8 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
         .chain(facts.budgets.values().map(|budget| budget.row.unit_id))
         .collect();
     facts.units = units(conn, &unit_ids).await?;
+    facts.asked_years =
+        typed.clone().map(|carried| (carried.input.unit_id, carried.input.budget_year)).collect();
     let chosen: BTreeSet<DocumentId> = typed
         .clone()
         .flat_map(|carried| {
@@ -180,6 +194,7 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
     load_projects(conn, &chosen, &mut facts).await?;
     load_codes(conn, wanted, &mut facts).await?;
     load_controls(conn, &unit_ids, &mut facts).await?;
+    crate::holdings::load(conn, wanted.today, &mut facts).await?;
     load_owners(conn, wanted, &mut facts).await?;
     load_lacking(conn, wanted, &mut facts).await?;
     let sql = "select l.budget_id, cast(sum(i.granted_fen) as bigint) as amount_fen
@@ -205,7 +220,7 @@ pub(crate) async fn budgets(
     let lines: Vec<BudgetLine> = conn.all(&sql, [list(known)]).await?;
     let sql = format!("select {INCOME_COLUMNS} from bg_income_line where budget_id in {{in:1}} order by id");
     let income: Vec<IncomeLine> = conn.all(&sql, [list(known)]).await?;
-    let empty = |row: BudgetRow| (row.id, Budget { row, lines: vec![], income: vec![] });
+    let empty = |row: BudgetRow| (row.id, Budget { row, lines: vec![], income: vec![], purchases: vec![] });
     let mut budgets: HashMap<DocumentId, Budget> = rows.into_iter().map(empty).collect();
     for line in lines {
         if let Some(budget) = budgets.get_mut(&line.budget_id) {
@@ -215,6 +230,11 @@ pub(crate) async fn budgets(
     for line in income {
         if let Some(budget) = budgets.get_mut(&line.budget_id) {
             budget.income.push(line);
+        }
+    }
+    for (id, purchases) in purchase::stored(conn, known).await? {
+        if let Some(budget) = budgets.get_mut(&id) {
+            budget.purchases = purchases;
         }
     }
     Ok(budgets)
@@ -235,6 +255,7 @@ async fn load_projects(conn: &Conn, chosen: &BTreeSet<DocumentId>, facts: &mut F
     for row in rows {
         facts.costed.entry(row.project_id).or_default().push(row);
     }
+    facts.bought = purchase::bought(conn, chosen).await?;
     Ok(())
 }
 
@@ -246,7 +267,10 @@ async fn load_codes(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Resu
         .chain(taken_over().map(|line| line.dep_economy.clone()))
         .chain(stored().map(|line| line.dep_economy.clone()))
         .collect();
-    let functions: BTreeSet<&String> = taken_over().map(|line| &line.function).collect();
+    let functions: BTreeSet<String> = (taken_over().map(|line| line.function.clone()))
+        .chain(stored().map(|line| line.function.clone()))
+        .chain(facts.projects.values().map(|project| project.function.clone()))
+        .collect();
     let today = wanted.today.to_string();
     let sql = "select scheme, code, name_zh, attributes from v_code
         where (scheme in ('funding_sources', 'revenue_items')
@@ -264,7 +288,8 @@ async fn load_codes(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Resu
                 facts.funds.insert(row.code, Fund { name: row.name_zh, group: fund_group(&row.attributes) });
             }
             "functional" => {
-                facts.functions.insert(row.code);
+                facts.functions.insert(row.code.clone());
+                facts.function_names.insert(row.code, row.name_zh);
             }
             "revenue_items" => {
                 facts.revenue_items.insert(row.code, fund_of_item(&row.attributes));

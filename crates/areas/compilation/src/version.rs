@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{Budget, ProjectFact, derived_id};
+use crate::purchase::BudgetVersionPurchase;
 
 kernel::id_type!(
     /// A sealed version.
@@ -90,6 +91,10 @@ pub struct Content {
     pub lines: Vec<BudgetVersionLine>,
     /// Income, in the order of what it says.
     pub income: Vec<BudgetVersionIncome>,
+    /// What is bought, in the order of what it says. Versions from before there were such lists have none, and their
+    /// hash is without them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purchases: Vec<BudgetVersionPurchase>,
 }
 
 impl Content {
@@ -120,7 +125,11 @@ impl Content {
         let mut content = Content {
             lines: budget.lines.iter().map(line).collect(),
             income: budget.income.iter().map(income).collect(),
+            purchases: (budget.purchases.iter())
+                .map(|one| one.sealed(projects.get(&one.project_id)))
+                .collect(),
         };
+        content.purchases.sort();
         content.lines.sort();
         content.income.sort();
         content
@@ -222,11 +231,40 @@ pub struct BudgetIncomeDifference {
     pub after_fen: Option<Fen>,
 }
 
+/// A purchase that differs between two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BudgetPurchaseDifference {
+    /// What became of it.
+    pub change: BudgetChange,
+    /// The purchase, as in [`BudgetLineDifference`].
+    pub line: BudgetVersionPurchase,
+    /// Amount before.
+    pub before_fen: Option<Fen>,
+    /// Amount after.
+    pub after_fen: Option<Fen>,
+}
+
+/// All that differs between two versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Differing {
+    /// Lines.
+    pub lines: Vec<BudgetLineDifference>,
+    /// Income.
+    pub income: Vec<BudgetIncomeDifference>,
+    /// Purchases.
+    pub purchases: Vec<BudgetPurchaseDifference>,
+}
+
 /// What can be compared: a line with an amount.
 trait Amounted: Clone + Ord {
     fn amount(&mut self) -> &mut Fen;
 }
 impl Amounted for BudgetVersionLine {
+    fn amount(&mut self) -> &mut Fen {
+        &mut self.amount_fen
+    }
+}
+impl Amounted for BudgetVersionPurchase {
     fn amount(&mut self) -> &mut Fen {
         &mut self.amount_fen
     }
@@ -272,21 +310,20 @@ fn differing<T: Amounted>(before: &[T], after: &[T]) -> Option<Vec<Difference<T>
 }
 
 /// How two versions differ, line by line; `None` when a sum does not fit.
-pub fn compare(
-    before: &Content,
-    after: &Content,
-) -> Option<(Vec<BudgetLineDifference>, Vec<BudgetIncomeDifference>)> {
-    let lines = differing(&before.lines, &after.lines)?;
-    let income = differing(&before.income, &after.income)?;
-    let line =
-        |(change, line, before_fen, after_fen)| BudgetLineDifference { change, line, before_fen, after_fen };
-    let of_income = |(change, line, before_fen, after_fen)| BudgetIncomeDifference {
-        change,
-        line,
-        before_fen,
-        after_fen,
-    };
-    Some((lines.into_iter().map(line).collect(), income.into_iter().map(of_income).collect()))
+pub fn compare(before: &Content, after: &Content) -> Option<Differing> {
+    macro_rules! told {
+        ($of:ident, $as:ident) => {{
+            let told = differing(&before.$of, &after.$of)?.into_iter();
+            let told =
+                told.map(|(change, line, before_fen, after_fen)| $as { change, line, before_fen, after_fen });
+            told.collect()
+        }};
+    }
+    Some(Differing {
+        lines: told!(lines, BudgetLineDifference),
+        income: told!(income, BudgetIncomeDifference),
+        purchases: told!(purchases, BudgetPurchaseDifference),
+    })
 }
 
 #[cfg(test)]
@@ -317,7 +354,7 @@ mod tests {
             let mut lines: Vec<BudgetVersionLine> =
                 lines.into_iter().map(|(f, e, a)| line(f, e, a)).collect();
             lines.sort();
-            Content { lines, income: vec![] }
+            Content { lines, ..Content::default() }
         })
     }
 
@@ -325,7 +362,7 @@ mod tests {
         /// What differs, added to what was, is what is; and nothing that is the same is said to differ.
         #[test]
         fn the_differences_lead_from_one_version_to_the_other(before in contents(), after in contents()) {
-            let (lines, _) = compare(&before, &after).unwrap();
+            let lines = compare(&before, &after).unwrap().lines;
             let mut sums = summed(&before.lines).unwrap();
             for difference in &lines {
                 let mut key = difference.line.clone();
@@ -338,7 +375,7 @@ mod tests {
                 };
             }
             prop_assert_eq!(sums, summed(&after.lines).unwrap());
-            prop_assert!(compare(&before, &before).unwrap().0.is_empty());
+            prop_assert!(compare(&before, &before).unwrap().lines.is_empty());
         }
     }
     /// A budget of lines and income with ids of its own.
@@ -373,7 +410,7 @@ mod tests {
             taken_over: 0,
             note: String::new(),
         });
-        Budget { row, lines: lines.collect(), income: income.collect() }
+        Budget { row, lines: lines.collect(), income: income.collect(), purchases: vec![] }
     }
     fn hash(lines: &[(u8, u8, i64)], ids: u128) -> String {
         Content::of(&budget(lines, ids), &BTreeMap::new()).hash()
@@ -429,14 +466,16 @@ mod tests {
             note: String::new(),
             amount_fen: Fen::from_fen(5),
         };
-        let content = Content { lines: vec![line], income: vec![income] };
+        let content = Content { lines: vec![line], income: vec![income], purchases: vec![] };
         assert_eq!(content.hash(), "7121d2c4322b7addfbb315227e2d1ab4a123a23715958cce2257452fa2480e85");
     }
     #[test]
     fn a_line_is_what_it_says_but_for_its_amount() {
-        let before = Content { lines: vec![line(1, 1, 5), line(1, 2, 7), line(1, 3, 1)], income: vec![] };
-        let after = Content { lines: vec![line(1, 1, 5), line(1, 2, 8), line(2, 3, 1)], income: vec![] };
-        let (lines, _) = compare(&before, &after).unwrap();
+        let before =
+            Content { lines: vec![line(1, 1, 5), line(1, 2, 7), line(1, 3, 1)], ..Content::default() };
+        let after =
+            Content { lines: vec![line(1, 1, 5), line(1, 2, 8), line(2, 3, 1)], ..Content::default() };
+        let lines = compare(&before, &after).unwrap().lines;
         let said: Vec<_> = lines
             .iter()
             .map(|one| (one.change, one.before_fen.map(Fen::fen), one.after_fen.map(Fen::fen)))

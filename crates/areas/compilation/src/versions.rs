@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::model::BudgetRow;
+use crate::purchase::BudgetVersionPurchase;
 use crate::version::{
-    BudgetIncomeDifference, BudgetLineDifference, BudgetVersionIncome, BudgetVersionLine, BudgetVersionView,
-    Content, Stage, VersionId, VersionRow, compare, version_id,
+    BudgetIncomeDifference, BudgetLineDifference, BudgetPurchaseDifference, BudgetVersionIncome,
+    BudgetVersionLine, BudgetVersionView, Content, Differing, Stage, VersionId, VersionRow, compare,
+    version_id,
 };
 
 static VERSION: Table = Table {
@@ -64,6 +66,26 @@ static VERSION_INCOME: Table = Table {
     key: &["version_id", "line"],
 };
 
+static VERSION_PURCHASE: Table = Table {
+    name: "bg_version_purchase",
+    columns: &[
+        ("version_id", Col::Text),
+        ("line", Col::Int),
+        ("project_code", Col::Text),
+        ("task", Col::Text),
+        ("dep_economy", Col::Text),
+        ("fund", Col::Text),
+        ("procurement", Col::Text),
+        ("service_purchase", Col::Int),
+        ("asset_class", Col::Text),
+        ("asset_name", Col::Text),
+        ("asset_count", Col::Int),
+        ("asset_replaced", Col::Int),
+        ("amount_fen", Col::Int),
+    ],
+    key: &["version_id", "line"],
+};
+
 #[derive(Serialize)]
 struct Placed<T> {
     version_id: VersionId,
@@ -104,6 +126,9 @@ pub(crate) fn seal(
     for (line, content) in (1_i64..).zip(content.income) {
         writes.insert(&VERSION_INCOME, &Placed { version_id: id, line, content });
     }
+    for (line, content) in (1_i64..).zip(content.purchases) {
+        writes.insert(&VERSION_PURCHASE, &Placed { version_id: id, line, content });
+    }
 }
 
 const VIEW: &str =
@@ -129,7 +154,10 @@ async fn find(conn: &Conn, caller: &Caller, id: VersionId) -> Result<(BudgetVers
     let lines: Vec<BudgetVersionLine> = conn.all(sql, [id.into()]).await?;
     let sql = "select fund, revenue_item, note, amount_fen from bg_version_income where version_id = $1 order by line";
     let income: Vec<BudgetVersionIncome> = conn.all(sql, [id.into()]).await?;
-    Ok((version, Content { lines, income }))
+    let sql = "select project_code, task, dep_economy, fund, procurement, service_purchase, asset_class, asset_name,
+          asset_count, asset_replaced, amount_fen from bg_version_purchase where version_id = $1 order by line";
+    let purchases: Vec<BudgetVersionPurchase> = conn.all(sql, [id.into()]).await?;
+    Ok((version, Content { lines, income, purchases }))
 }
 
 /// A sealed version in full.
@@ -144,6 +172,8 @@ struct BudgetVersionDetail {
     lines: Vec<BudgetVersionLine>,
     /// Its income.
     income: Vec<BudgetVersionIncome>,
+    /// What it buys.
+    purchases: Vec<BudgetVersionPurchase>,
 }
 
 /// Two versions side by side.
@@ -159,6 +189,8 @@ struct BudgetComparison {
     lines: Vec<BudgetLineDifference>,
     /// Income that differs.
     income: Vec<BudgetIncomeDifference>,
+    /// Purchases that differ.
+    purchases: Vec<BudgetPurchaseDifference>,
 }
 
 /// With which version.
@@ -196,8 +228,8 @@ async fn show(
     let conn = app.platform.db.snapshot().await?;
     let (version, content) = find(&conn, &caller, id).await?;
     let is_whole = content.hash() == version.hash;
-    let Content { lines, income } = content;
-    Ok(Answer::ok(BudgetVersionDetail { version, is_whole, lines, income }))
+    let Content { lines, income, purchases } = content;
+    Ok(Answer::ok(BudgetVersionDetail { version, is_whole, lines, income, purchases }))
 }
 
 async fn side_by_side(
@@ -209,7 +241,8 @@ async fn side_by_side(
     let conn = app.platform.db.snapshot().await?;
     let (after, later) = find(&conn, &caller, id).await?;
     let (before, earlier) = find(&conn, &caller, query.before).await?;
-    let (lines, income) = compare(&earlier, &later).ok_or(kernel::money::OutOfRange)?;
+    let Differing { lines, income, purchases } =
+        compare(&earlier, &later).ok_or(kernel::money::OutOfRange)?;
     let is_same = before.hash == after.hash;
-    Ok(Answer::ok(BudgetComparison { before, after, is_same, lines, income }))
+    Ok(Answer::ok(BudgetComparison { before, after, is_same, lines, income, purchases }))
 }

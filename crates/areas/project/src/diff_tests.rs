@@ -23,6 +23,7 @@ fn line(id: u128, task: u8, amount: i64) -> CostingLine {
         reason: String::new(),
         amount_fen: Fen::from_fen(amount),
         derivation: String::new(),
+        buys: crate::buys::Buys::default(),
     }
 }
 

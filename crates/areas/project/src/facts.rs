@@ -19,6 +19,8 @@ use crate::version::Last;
 pub const FUNCTIONAL: &str = "functional";
 /// Departmental economic classes.
 pub const ECONOMY: &str = "economic_departmental";
+/// Classes of assets.
+pub const ASSET: &str = "asset_classes";
 /// Funds.
 pub const FUND: &str = "funding_sources";
 
@@ -150,11 +152,11 @@ pub async fn facts(
     let cited: BTreeSet<&String> = typed
         .iter()
         .map(|input| &input.function)
-        .chain(typed_lines.flat_map(|line| [&line.dep_economy, &line.fund]))
+        .chain(typed_lines.flat_map(|line| [&line.dep_economy, &line.fund, &line.asset_class]))
         .collect();
     let sql = "select scheme, code from v_code where code in {in:1} and scheme in {in:2}
         and (effective_to is null or effective_to >= $3)";
-    let values = [list(cited), list([FUNCTIONAL, ECONOMY, FUND]), Value::from(today.to_string())];
+    let values = [list(cited), list([FUNCTIONAL, ECONOMY, FUND, ASSET]), Value::from(today.to_string())];
     let rows: Vec<Code> = conn.all(sql, values).await?;
     facts.classified = rows.into_iter().map(|row| (row.scheme, row.code)).collect();
     facts.library_codes = library_codes(conn, typed, today).await?;
@@ -286,6 +288,9 @@ impl Facts {
         for (index, line) in input.lines.iter().enumerate() {
             check(ECONOMY, &line.dep_economy, format!("lines[{index}].dep_economy"));
             check(FUND, &line.fund, format!("lines[{index}].fund"));
+            if !line.asset_class.is_empty() {
+                check(ASSET, &line.asset_class, format!("lines[{index}].asset_class"));
+            }
         }
         for (index, target) in input.targets.iter().enumerate() {
             let code = &target.library_code;

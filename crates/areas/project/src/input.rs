@@ -8,6 +8,7 @@ use platform::UnitId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::buys::{Buys, Procurement};
 use crate::model::{
     CLASSES, CostingLine, CostingLineId, LINES_MAX, Project, ProjectFlag, ProjectRow, Span, Standards,
     TARGETS_MAX, Target, TargetId, TargetKind, amount, factor, word,
@@ -53,6 +54,24 @@ pub struct CostingLineInput {
     #[serde(default)]
     #[schema(max_length = 500)]
     pub reason: String,
+    /// 政府采购 / what government procurement buys; none when it is no procurement
+    #[serde(default)]
+    pub procurement: Option<Procurement>,
+    /// 政府购买服务 / a purchase of services
+    #[serde(default)]
+    pub service_purchase: bool,
+    /// 新增资产的分类，不购置资产时为空 / class of the assets that are bought; empty when there are none
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub asset_class: String,
+    /// 资产名称 / what asset cards call them
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub asset_name: String,
+    /// 其中更新数量 / how many of them take the place of ones that go
+    #[serde(default)]
+    #[schema(minimum = 0)]
+    pub asset_replaced: i64,
 }
 
 /// A performance target as it is typed.
@@ -174,7 +193,8 @@ impl ProjectInput {
             );
         }
         faults.done()?;
-        let flags: BTreeSet<String> = self.flags.iter().map(word).collect();
+        let mut flags: BTreeSet<String> = self.flags.iter().map(word).collect();
+        flags.extend(lines.iter().flat_map(|line| line.buys.flags()).map(str::to_owned));
         let row = ProjectRow {
             code: self.code.clone(),
             name: self.name.trim().to_owned(),
@@ -319,8 +339,11 @@ impl ProjectInput {
         }
         let price = line.price(standards, &at, faults);
         let (price, quantity, frequency) = (price?, quantity?, frequency?);
+        let buys = line.buys((quantity, frequency), &at, faults);
         match amount(price, quantity, frequency) {
-            Ok(amount_fen) if amount_fen > Fen::ZERO => Some(line.row(self.id, index, price, amount_fen)),
+            Ok(amount_fen) if amount_fen > Fen::ZERO => {
+                Some(line.row((self.id, index), price, amount_fen, buys))
+            }
             _ => {
                 faults.add(
                     at("quantity"),
@@ -329,53 +352,6 @@ impl ProjectInput {
                 );
                 None
             }
-        }
-    }
-}
-
-impl From<&Project> for ProjectInput {
-    /// The input that gives this project again.
-    fn from(project: &Project) -> ProjectInput {
-        let row = &project.row;
-        let flags = row.flags.split(',').filter(|flag| !flag.is_empty());
-        ProjectInput {
-            id: row.id,
-            unit_id: project.unit_id,
-            code: row.code.clone(),
-            name: row.name.clone(),
-            class: row.class.clone(),
-            function: row.function.clone(),
-            start_year: row.start_year,
-            end_year: row.end_year,
-            fiscal_year: project.fiscal_year,
-            reason: row.reason.clone(),
-            flags: flags.filter_map(|flag| serde_json::from_value(flag.into()).ok()).collect(),
-            new_policy: row.new_policy == 1,
-            span: serde_json::from_value(row.span.clone().into()).ok(),
-            level: row.level,
-            parent_id: row.parent_id,
-            lines: project.lines.iter().map(CostingLineInput::from).collect(),
-            targets: project.targets.iter().filter_map(TargetInput::of).collect(),
-            acknowledgements: Vec::new(),
-            version: None,
-        }
-    }
-}
-
-impl From<&CostingLine> for CostingLineInput {
-    fn from(line: &CostingLine) -> CostingLineInput {
-        CostingLineInput {
-            id: line.id,
-            task: line.task.clone(),
-            budget_year: line.budget_year,
-            standard_id: line.standard_id.clone(),
-            unit_price_fen: Some(line.unit_price_fen),
-            quantity: line.quantity.clone(),
-            frequency: line.frequency.clone(),
-            unit_of_measure: line.unit_of_measure.clone(),
-            dep_economy: line.dep_economy.clone(),
-            fund: line.fund.clone(),
-            reason: line.reason.clone(),
         }
     }
 }
@@ -413,7 +389,13 @@ impl CostingLineInput {
         }
         price
     }
-    fn row(&self, project_id: DocumentId, index: usize, price: Fen, amount_fen: Fen) -> CostingLine {
+    fn row(
+        &self,
+        (project_id, index): (DocumentId, usize),
+        price: Fen,
+        amount_fen: Fen,
+        buys: Buys,
+    ) -> CostingLine {
         CostingLine {
             id: self.id,
             project_id,
@@ -430,22 +412,12 @@ impl CostingLineInput {
             reason: self.reason.trim().to_owned(),
             amount_fen,
             derivation: String::new(),
+            buys,
         }
     }
 }
 
 impl TargetInput {
-    fn of(target: &Target) -> Option<TargetInput> {
-        Some(TargetInput {
-            id: target.id,
-            kind: serde_json::from_value(target.kind.clone().into()).ok()?,
-            name: target.name.clone(),
-            value: target.value.clone(),
-            unit_of_measure: target.unit_of_measure.clone(),
-            library_code: target.library_code.clone(),
-            weight: target.weight,
-        })
-    }
     fn row(&self, project_id: DocumentId, line: i64) -> Target {
         Target {
             id: self.id,

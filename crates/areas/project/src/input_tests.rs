@@ -42,6 +42,11 @@ fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInpu
         dep_economy: "30201".to_owned(),
         fund: "111".to_owned(),
         reason: String::new(),
+        procurement: None,
+        service_purchase: false,
+        asset_class: String::new(),
+        asset_name: String::new(),
+        asset_replaced: 0,
     }
 }
 
@@ -125,4 +130,63 @@ fn amounts_by_year_add_up_in_the_order_of_years() {
         crate::model::years(amounts).expect("small").into_iter().map(|one| (one.year, one.amount_fen.fen()));
     assert_eq!(sums.collect::<Vec<_>>(), [(2026, 1), (2027, 12)]);
     assert!(crate::model::years([(2026, Fen::MAX), (2026, Fen::from_fen(i64::MAX))]).is_err());
+}
+
+/// What a line with these changes is found wrong at, or the line.
+fn bought(change: impl FnOnce(&mut CostingLineInput)) -> Result<Project, Vec<String>> {
+    let mut line = line(1, 500_000, "3", "2");
+    change(&mut line);
+    let computed = input(vec![line]).compute(&Standards::new(), None);
+    computed.map_err(|problem| problem.fields.into_iter().map(|field| field.at).collect())
+}
+
+#[test]
+fn what_a_line_buys_is_counted_and_marks_the_project() {
+    let project = bought(|line| {
+        line.procurement = Some(Procurement::Goods);
+        (line.asset_class, line.asset_name) = ("A02010000".to_owned(), " 台式计算机 ".to_owned());
+        line.asset_replaced = 6;
+    })
+    .unwrap();
+    let buys = &project.lines[0].buys;
+    assert_eq!((buys.procurement.as_str(), buys.asset_name.as_str()), ("goods", "台式计算机"));
+    assert_eq!((buys.asset_count, buys.asset_replaced), (6, 6));
+    assert_eq!(project.row.flags, "asset_acquisition,procurement,secret");
+    // The input that gives it again gives the same.
+    let again = ProjectInput::from(&project).compute(&Standards::new(), None).unwrap();
+    assert_eq!(again.lines, project.lines);
+}
+
+#[test]
+fn what_a_line_buys_must_fit_together() {
+    let at = |field: &str| Err(vec![format!("lines[0].{field}")]);
+    let desktop = |line: &mut CostingLineInput| {
+        (line.asset_class, line.asset_name) = ("A02010000".to_owned(), "台式计算机".to_owned());
+    };
+    let wrong = |change: &dyn Fn(&mut CostingLineInput)| bought(change).map(|_| ());
+    assert_eq!(wrong(&desktop), Ok(()));
+    assert_eq!(wrong(&|line| line.asset_class = "A02010000".to_owned()), at("asset_name"));
+    assert_eq!(wrong(&|line| line.asset_name = "台式计算机".to_owned()), at("asset_class"));
+    assert_eq!(wrong(&|line| line.asset_replaced = 1), at("asset_class"));
+    for replaced in [-1, 7] {
+        let change = |line: &mut CostingLineInput| {
+            desktop(line);
+            line.asset_replaced = replaced;
+        };
+        assert_eq!(wrong(&change), at("asset_replaced"));
+    }
+    let half = |line: &mut CostingLineInput| {
+        desktop(line);
+        line.quantity = "0.25".to_owned();
+    };
+    assert_eq!(wrong(&half), at("quantity"));
+    let service = |procurement| {
+        wrong(&|line| {
+            line.service_purchase = true;
+            line.procurement = procurement;
+        })
+    };
+    assert_eq!(service(Some(Procurement::Services)), Ok(()));
+    assert_eq!(service(None), Ok(()));
+    assert_eq!(service(Some(Procurement::Works)), at("service_purchase"));
 }

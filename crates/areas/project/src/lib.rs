@@ -18,6 +18,8 @@ use platform::http::Endpoint;
 use posting::staffing::StaffSource;
 use posting::{App, Kind};
 
+mod again;
+pub mod buys;
 pub mod diff;
 mod document;
 pub mod effects;

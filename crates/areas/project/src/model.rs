@@ -11,6 +11,8 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::buys::Buys;
+
 kernel::id_type!(
     /// A costing line.
     CostingLineId
@@ -194,6 +196,10 @@ pub struct CostingLine {
     pub amount_fen: Fen,
     /// How a generated line was worked out, as JSON; empty for one that people entered.
     pub derivation: String,
+    /// What it buys.
+    #[serde(flatten)]
+    #[sea_orm(nested)]
+    pub buys: Buys,
 }
 
 /// A target as stored.

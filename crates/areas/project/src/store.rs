@@ -80,6 +80,12 @@ macro_rules! line_columns {
             ("reason", Col::Text),
             ("amount_fen", Col::Int),
             ("derivation", Col::Text),
+            ("procurement", Col::Text),
+            ("service_purchase", Col::Int),
+            ("asset_class", Col::Text),
+            ("asset_name", Col::Text),
+            ("asset_count", Col::Int),
+            ("asset_replaced", Col::Int),
             $($more,)*
         ]
     };
@@ -146,7 +152,8 @@ pub(crate) const PROJECT_COLUMNS: &str = "p.id, p.code, p.name, p.class, p.funct
     p.parent_id, p.requested_fen, p.reserved_fen, p.reserved_at, p.adjusting, p.result, p.end_reason, p.surplus_fen, \
     p.generated";
 const LINE_COLUMNS: &str = "id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, \
-    unit_of_measure, dep_economy, fund, reason, amount_fen, derivation";
+    unit_of_measure, dep_economy, fund, reason, amount_fen, derivation, procurement, service_purchase, asset_class, \
+    asset_name, asset_count, asset_replaced";
 pub(crate) const TARGET_COLUMNS: &str =
     "id, project_id, line, kind, name, value, unit_of_measure, weight, library_code";
 

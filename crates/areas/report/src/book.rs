@@ -24,8 +24,9 @@ pub struct Manner {
     pub language: Language,
 }
 
-/// The numbers of all tables, the last of which is made of words.
-pub const NUMBERS: &[&str] = &["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"];
+/// The numbers of all tables; 10 is made of words.
+pub const NUMBERS: &[&str] =
+    &["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14"];
 
 /// The name of a table.
 pub fn title_of(no: &str) -> Option<Text> {
@@ -45,7 +46,7 @@ pub struct Book {
 
 /// The tables and relations of one unit, or of all together.
 pub struct Made {
-    /// Tables 01 to 10.
+    /// All tables.
     pub sheets: Vec<Sheet>,
     /// What must tie.
     pub checks: Vec<Check>,
@@ -107,6 +108,7 @@ impl Book {
         let around = self.around();
         let mut sheets = sheets(tables(), &figures, &self.facts, &self.facts.sums, &around);
         sheets.push(targets::sheet(&self.targets, &around));
+        sheets.sort_by(|one, other| one.table.cmp(&other.table));
         Ok(Made { sheets, checks: self.worded(&figures) })
     }
     /// The relations of the whole range.
@@ -121,7 +123,7 @@ impl Book {
         all.push(targets_within(&seen, self.targets.sum()));
         all.iter().map(|one| one.worded(self.manner.language, self.manner.money)).collect()
     }
-    /// Tables 01 to 09 of every unit by itself, from the same facts, handed over one unit after another.
+    /// The tables of figures of every unit by itself, from the same facts, handed over one unit after another.
     pub fn each_unit(
         &self,
         mut take: impl FnMut(&str, Vec<Sheet>) -> Result<(), Problem>,

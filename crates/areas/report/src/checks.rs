@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::define::tables;
 use crate::fill::{Figures, Value};
-use crate::model::{EXPENDITURE, Facts, INCOME, Key, Sum};
+use crate::model::{EXPENDITURE, Facts, INCOME, Key, PURCHASE, Sum};
 use crate::money::MoneyUnit;
 
 /// A relation between figures.
@@ -110,6 +110,7 @@ pub fn relations(seen: &Seen<'_>) -> Vec<Relation> {
     let mut all = between_tables(seen);
     all.extend(within_tables(seen));
     all.extend(own_funds(seen));
+    all.extend(lists(seen));
     if seen.consolidated {
         all.extend(eliminated(seen));
     }
@@ -167,6 +168,41 @@ fn between_tables(seen: &Seen<'_>) -> Vec<Relation> {
             (text!("表05 基本支出", "table 05 basic"), seen.at("05", 0, "total", "basic")),
         ),
     ]
+}
+
+/// The lists of purchases: what is in them, and that no more is bought than is spent.
+fn lists(seen: &Seen<'_>) -> Vec<Relation> {
+    let bought = |passes: &dyn Fn(&Key) -> bool| {
+        seen.lines(|key| key.stream == PURCHASE && seen.counts(key) && passes(key))
+    };
+    let spent = seen.at("01", 1, "spent", "amount");
+    let list = |no: &str, zh: &str, en: &str, passes: &dyn Fn(&Key) -> bool| {
+        let total = seen.at(no, 0, "total", "total");
+        let table = || (text!("表{no} 合计", "table {no}"), total);
+        [
+            equal(
+                &format!("{no}_lines"),
+                text!("表{no} 合计 = {zh}明细之和", "Table {no} = Σ {en}"),
+                table(),
+                (text!("{zh}明细之和", "Σ {en}"), bought(passes)),
+            ),
+            Relation {
+                id: format!("{no}_01"),
+                title: text!("表{no} 合计不大于表01 本年支出合计", "Table {no} within table 01 expenditure"),
+                left: table(),
+                right: (text!("表01 本年支出合计", "table 01 expenditure"), spent),
+                at_most: true,
+            },
+        ]
+    };
+    [
+        list("11", "政府采购", "procurement", &|key| !key.procurement.is_empty()),
+        list("12", "政府购买服务", "purchased services", &|key| key.service),
+        list("13", "新增资产", "new assets", &|key| !key.asset.is_empty()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every total is what its parts and the rows below it add up to.

@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 use kernel::Text;
 use serde::Deserialize;
 
-use crate::model::{Dimension, Filter, Term, product};
+use crate::model::{ASSET_COUNT, Dimension, Filter, PURCHASE, Term, product};
 
 static SHIPPED: &str = include_str!("../../../../data/report/budget_tables.toml");
 
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// `01` … `09`
+    /// Its number; 10 is made of words and no table of this kind.
     pub no: String,
     /// Its official name.
     pub title: Text,
@@ -54,6 +54,8 @@ pub struct Column {
     pub title: Text,
     /// What it holds.
     pub holds: Holds,
+    /// Numbers of things, not amounts.
+    pub counts: bool,
 }
 
 /// What a column holds.
@@ -146,6 +148,8 @@ struct RawColumn {
     #[serde(default)]
     sum: Vec<String>,
     fraction: Option<(String, String)>,
+    #[serde(default)]
+    counts: bool,
 }
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -246,8 +250,8 @@ fn columns(raw: &RawSide) -> Result<Vec<Column>, String> {
                 Holds::Sum(product(&base, &terms), product(&base, &rest))
             }
         };
-        let RawColumn { key, group, title, .. } = column;
-        Ok(Column { key: key.clone(), group: group.clone(), title: title.clone(), holds })
+        let RawColumn { key, group, title, counts, .. } = column;
+        Ok(Column { key: key.clone(), group: group.clone(), title: title.clone(), holds, counts: *counts })
     });
     made.collect()
 }
@@ -277,6 +281,7 @@ impl Side {
     pub fn derivation(&self, row: &str, column: &str) -> Option<Vec<Term>> {
         let found = self.columns.iter().find(|one| one.key == column)?;
         let Holds::Sum(terms, rest) = &found.holds else { return None };
+        let (terms, rest) = (&behind(terms), &behind(rest));
         let fixed = self.rows.iter().find_map(|one| match one {
             Row::Fixed { key, terms: own, rest: with, .. } if key == row => {
                 Some(product(own, &counted(*with, terms, rest)))
@@ -290,12 +295,23 @@ impl Side {
                         .iter()
                         .map(|term| Term { minus: term.minus, filter: term.filter.with(*dimension, row) });
                     let narrowed: Vec<Term> = narrowed.collect();
-                    row.bytes().all(|byte| byte.is_ascii_digit()).then(|| product(&narrowed, terms))
+                    row.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| product(&narrowed, terms))
                 }
                 _ => None,
             })
         })
     }
+}
+
+/// The lines behind a number of things are those that buy them.
+fn behind(terms: &[Term]) -> Vec<Term> {
+    let mut terms = terms.to_vec();
+    for term in &mut terms {
+        if let Some(streams) = term.filter.0.get_mut(&Dimension::Stream) {
+            streams.iter_mut().filter(|one| *one == ASSET_COUNT).for_each(|one| *one = PURCHASE.to_owned());
+        }
+    }
+    terms
 }
 
 /// The terms of a column that count in a row.
@@ -315,7 +331,7 @@ mod tests {
     fn the_shipped_tables_are_sound() {
         let tables = read(SHIPPED).unwrap();
         let numbers: Vec<&str> = tables.iter().map(|table| table.no.as_str()).collect();
-        assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "09"]);
+        assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "12", "13", "14"]);
         for side in tables.iter().flat_map(|table| &table.sides) {
             let mut keys: Vec<&str> = side.columns.iter().map(|column| column.key.as_str()).collect();
             keys.sort_unstable();
@@ -337,7 +353,7 @@ mod tests {
         // Three funds, two of operating revenue, four items, the surplus and what is carried over.
         assert_eq!(total.len(), 11);
         assert_eq!(table.sides[0].derivation("nothing", "amount"), None);
-        assert_eq!(table.sides[1].derivation("205x", "amount"), None);
+        assert_eq!(table.sides[1].derivation("20-", "amount"), None);
         assert_eq!(table.sides[1].derivation("205", "amount").unwrap().len(), 1);
     }
 }

@@ -72,6 +72,7 @@ pub struct Plan<'a> {
     /// For each kind of tree rows: the keys' codes as places, so that adding up needs no map.
     functions: Codes<'a>,
     economies: Codes<'a>,
+    assets: Codes<'a>,
 }
 
 /// The distinct codes of a dimension, and which of them each key has.
@@ -127,7 +128,8 @@ impl<'a> Plan<'a> {
         let hits = hits.collect();
         let (functions, economies) =
             (Codes::of(facts, Dimension::Function), Codes::of(facts, Dimension::Economy));
-        Plan { tables, facts, hits, profiles, sides, functions, economies }
+        let assets = Codes::of(facts, Dimension::Asset);
+        Plan { tables, facts, hits, profiles, sides, functions, economies, assets }
     }
     /// The figures of all tables for some sums.
     pub fn fill(&self, sums: &[Sum]) -> Result<Vec<Figures>, OutOfRange> {
@@ -156,6 +158,7 @@ impl<'a> Plan<'a> {
     fn codes(&self, row: &Row) -> &Codes<'a> {
         match row {
             Row::Tree { dimension: Dimension::Economy, .. } => &self.economies,
+            Row::Tree { dimension: Dimension::Asset, .. } => &self.assets,
             _ => &self.functions,
         }
     }
@@ -203,7 +206,7 @@ impl<'a> Plan<'a> {
 fn profiles<'t>(facts: &Facts, terms: impl Iterator<Item = &'t Term>) -> (Vec<Key>, Vec<usize>) {
     let mut named: BTreeMap<Dimension, BTreeSet<&str>> = BTreeMap::new();
     for term in terms {
-        for dimension in [Dimension::Fund, Dimension::Function, Dimension::Economy] {
+        for dimension in [Dimension::Fund, Dimension::Function, Dimension::Economy, Dimension::Asset] {
             let values = term.filter.of(dimension).unwrap_or_default();
             named.entry(dimension).or_default().extend(values.iter().map(String::as_str));
         }
@@ -219,6 +222,7 @@ fn profiles<'t>(facts: &Facts, terms: impl Iterator<Item = &'t Term>) -> (Vec<Ke
             fund: kept(Dimension::Fund, &key.fund),
             function: kept(Dimension::Function, &key.function),
             economy: kept(Dimension::Economy, &key.economy),
+            asset: kept(Dimension::Asset, &key.asset),
             ..key.clone()
         };
         let next = kinds.len();

@@ -54,7 +54,7 @@ fn expenditure() -> impl Strategy<Value = Drawn> {
         let (kind, nature) = if stream == EXECUTED { (String::new(), "") } else { (kind, nature) };
         let internal = is_internal(nature, "", unit != 0);
         let nature = nature.to_owned();
-        let key = Key { stream, fund, function, economy, kind, nature, item: String::new(), internal };
+        let key = Key { stream, fund, function, economy, kind, nature, internal, ..Key::default() };
         Drawn { unit, key, fen }
     })
 }
@@ -189,7 +189,7 @@ proptest! {
             key: Key {
                 stream: EXPENDITURE, fund: "31".to_owned(), function: "2010301".to_owned(),
                 economy: "30201".to_owned(), kind: "project".to_owned(), nature: nature.to_owned(),
-                internal: is_internal(nature, "", unit != 0), item: String::new(),
+                internal: is_internal(nature, "", unit != 0), ..Key::default()
             },
             fen: amount,
         };

@@ -93,7 +93,7 @@ struct CellQuery {
 /// A table of the list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct TableTitle {
-    /// `01` … `10`
+    /// `01` … `14`
     table: String,
     /// Its name.
     name: String,

@@ -1,4 +1,5 @@
-//! The official departmental budget tables (部门预算公开表 01–10): what a department publishes of its budget.
+//! The official departmental budget tables (部门预算公开表 01–10) and the tables of its lists (11 procurement, 12 purchased
+//! services, 13 new assets, 14 meetings, training and travel): what a department publishes of its budget.
 //!
 //! A table has no storage. Its figures are sums of budget lines under filters that stand as data in
 //! `data/report/budget_tables.toml`; the same filters find the lines behind a figure. Nobody can edit one: the area has no

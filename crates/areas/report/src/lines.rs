@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::load::{NATURE, Range, Source};
-use crate::model::{Dimension, Filter, STREAMS, Term};
+use crate::model::{Dimension, EXECUTED, Filter, LAST_BUDGET, STREAMS, Term};
 
 /// A line behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult, ToSchema)]
@@ -38,6 +38,10 @@ pub struct TableLine {
     pub kind: String,
     /// 收入项目
     pub item: String,
+    /// What is bought; empty for lines that buy nothing by themselves.
+    pub task: String,
+    /// How many assets are bought.
+    pub asset_count: i64,
     /// As it counts in the figure: with the sign of its term.
     pub amount_fen: Fen,
     /// Where the next page begins.
@@ -73,6 +77,8 @@ pub const SHOWN: &[Column] = &[
         platform::export::word_of(ledger::words::EXPENDITURE_KINDS, word)
     }),
     Column::plain("item", "收入项目", "Revenue item"),
+    Column::plain("task", "采购内容", "What is bought"),
+    Column::whole("asset_count", "资产数量", "Assets"),
     Column::yuan("amount_fen", "金额（元）", "Amount (yuan)"),
 ];
 
@@ -81,18 +87,22 @@ const STREAM_TITLES: &[(&str, &str, &str)] = &[
     ("income", "本年收入预算", "income budget"),
     ("last_budget", "上年支出预算", "budget of last year"),
     ("executed", "上年执行", "executed last year"),
+    ("purchase", "本年采购与资产清单", "purchases of the year"),
 ];
 
 fn stream_title(word: &str) -> Text {
     platform::export::word_of(STREAM_TITLES, word)
 }
 
+/// What lines that are no purchases say where purchases say more.
+const NO_PURCHASE: &str = ", '' as procurement, 'no' as service, '' as asset, '' as task, 0 as asset_count";
+
 /// The lines of one stream under the names of the dimensions.
 fn stream_sql(stream: &str, source: Source) -> (String, String) {
     let budget = format!(
         "select l.id as id, l.budget_id as budget_id, l.unit_id as unit_id, coalesce(l.project_id, '') as project_id,
            l.function as function, l.dep_economy as economy, l.fund as fund, l.expenditure_kind as kind,
-           {NATURE} as nature, '' as item, l.amount_fen as fen, l.budget_year as year, l.state as state
+           {NATURE} as nature, '' as item, l.amount_fen as fen, l.budget_year as year, l.state as state{NO_PURCHASE}
          from v_budget_line l"
     );
     let states = |source: Source| format!("x.state in ('{}')", source.states().join("', '"));
@@ -100,20 +110,28 @@ fn stream_sql(stream: &str, source: Source) -> (String, String) {
         "expenditure" => (budget, states(source)),
         "last_budget" => (budget, states(Source::Approved)),
         "income" => (
-            "select i.id as id, i.budget_id as budget_id, i.unit_id as unit_id, '' as project_id, '' as function,
+            format!("select i.id as id, i.budget_id as budget_id, i.unit_id as unit_id, '' as project_id, '' as function,
                '' as economy, i.fund as fund, '' as kind, '' as nature, i.revenue_item as item, i.amount_fen as fen,
-               i.budget_year as year, i.state as state
-             from v_income_line i"
+               i.budget_year as year, i.state as state{NO_PURCHASE}
+             from v_income_line i"),
+            states(source),
+        ),
+        "purchase" => (
+            "select p.id as id, p.budget_id as budget_id, p.unit_id as unit_id, p.project_id as project_id,
+               p.function as function, p.dep_economy as economy, p.fund as fund, p.expenditure_kind as kind, '' as nature,
+               '' as item, p.amount_fen as fen, p.budget_year as year, p.state as state, p.procurement as procurement,
+               case when p.service_purchase = 1 then 'yes' else 'no' end as service, p.asset_class as asset,
+               p.task as task, p.asset_count as asset_count
+             from v_budget_purchase p"
                 .to_owned(),
             states(source),
         ),
         _ => (
-            "select b.period || '/' || b.project_id || '/' || b.fund || '/' || b.function || '/' || b.dep_economy as id,
+            format!("select b.period || '/' || b.project_id || '/' || b.fund || '/' || b.function || '/' || b.dep_economy as id,
                '' as budget_id, b.unit_id as unit_id, b.project_id as project_id, b.function as function,
                b.dep_economy as economy, b.fund as fund, '' as kind, '' as nature, '' as item,
-               b.debit_fen - b.credit_fen as fen, b.period / 100 as year, '' as state
-             from lg_dimension_balance b where b.account = 'IND401' and b.debit_fen <> b.credit_fen"
-                .to_owned(),
+               b.debit_fen - b.credit_fen as fen, b.period / 100 as year, '' as state{NO_PURCHASE}
+             from lg_dimension_balance b where b.account = 'IND401' and b.debit_fen <> b.credit_fen"),
             "true".to_owned(),
         ),
     }
@@ -137,14 +155,15 @@ fn query(range: &Range, year: i64, source: Source, terms: &[Term]) -> Query {
             .map_or_else(|| STREAMS.iter().map(|stream| (*stream).to_owned()).collect(), <[String]>::to_vec);
         for stream in streams {
             let (lines, states) = stream_sql(&stream, source);
-            let of_year = if matches!(stream.as_str(), "expenditure" | "income") { year } else { year - 1 };
+            let of_year = if matches!(stream.as_str(), LAST_BUDGET | EXECUTED) { year - 1 } else { year };
             let conditions = conditions(&counted.filter, &mut values);
             let sign = if counted.minus { "-" } else { "" };
             // A line that two terms count stands twice, each time in its own place.
             parts.push(format!(
                 "select '{stream}' as stream, x.id as id, x.budget_id as budget_id, x.unit_id as unit_id,
                    x.project_id as project_id, x.function as function, x.economy as economy, x.fund as fund,
-                   x.kind as kind, x.item as item, {sign}x.fen as amount_fen,
+                   x.kind as kind, x.item as item, x.task as task, x.asset_count as asset_count,
+                   {sign}x.fen as amount_fen,
                    x.unit_id || '/{at:02}/{stream}/' || x.id as place
                  from ({lines}) x where x.unit_id in {{in:1}} and x.year = {of_year} and {states}{conditions}"
             ));
@@ -165,6 +184,9 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
             Dimension::Kind => "kind",
             Dimension::Nature => "nature",
             Dimension::Item => "item",
+            Dimension::Procurement => "procurement",
+            Dimension::Service => "service",
+            Dimension::Asset => "asset",
             Dimension::Internal => {
                 sql.push_str(&internal(wanted));
                 continue;
@@ -225,7 +247,8 @@ pub async fn page(
     let sql = format!(
         "select q.stream, q.id, q.budget_id, coalesce(d.number, '') as number, q.unit_id,
            coalesce(p.code, '') as project_code, coalesce(p.name, '') as project_name, q.function, q.economy, q.fund,
-           q.kind, q.item, cast(q.amount_fen as bigint) as amount_fen, q.place
+           q.kind, q.item, q.task, cast(q.asset_count as bigint) as asset_count, cast(q.amount_fen as bigint) as amount_fen,
+           q.place
          from ({sql}) q left join fl_document d on d.id = q.budget_id left join v_project p on p.id = q.project_id
          where {guard} and q.place > ${place} order by q.place limit ${rows}"
     );

@@ -9,7 +9,9 @@ use sea_orm::{FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::{EXECUTED, EXPENDITURE, Facts, INCOME, Key, LAST_BUDGET, Names, Sum, Unit};
+use crate::model::{
+    ASSET_COUNT, EXECUTED, EXPENDITURE, Facts, INCOME, Key, LAST_BUDGET, Names, PURCHASE, Sum, Unit,
+};
 
 /// Which lines of the year count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -126,6 +128,9 @@ struct SumRow {
     kind: String,
     nature: String,
     item: String,
+    procurement: String,
+    service: i64,
+    asset: String,
     fen: i64,
 }
 
@@ -134,22 +139,34 @@ fn sums_sql() -> String {
     format!(
         "select l.unit_id, cast(case when l.budget_year = $2 then 0 else 2 end as bigint) as stream, l.fund, l.function,
            l.dep_economy as economy, l.expenditure_kind as kind, {NATURE} as nature, '' as item,
-           cast(sum(l.amount_fen) as bigint) as fen
+           '' as procurement, cast(0 as bigint) as service, '' as asset, cast(sum(l.amount_fen) as bigint) as fen
          from v_budget_line l
          where l.unit_id in {{in:1}}
            and (l.budget_year = $2 and l.state in {{in:3}} or l.budget_year = $2 - 1 and l.state = 'approved')
          group by 1, 2, 3, 4, 5, 6, 7
          union all
-         select i.unit_id, cast(1 as bigint), i.fund, '', '', '', '', i.revenue_item, cast(sum(i.amount_fen) as bigint)
+         select i.unit_id, cast(1 as bigint), i.fund, '', '', '', '', i.revenue_item, '', cast(0 as bigint), '',
+           cast(sum(i.amount_fen) as bigint)
          from v_income_line i where i.unit_id in {{in:1}} and i.budget_year = $2 and i.state in {{in:3}}
          group by 1, 3, 8
          union all
-         select b.unit_id, cast(3 as bigint), b.fund, b.function, b.dep_economy, '', '', '',
+         select b.unit_id, cast(3 as bigint), b.fund, b.function, b.dep_economy, '', '', '', '', cast(0 as bigint), '',
            cast(sum(b.debit_fen - b.credit_fen) as bigint)
          from lg_dimension_balance b
          where b.unit_id in {{in:1}} and b.account = 'IND401' and b.period > ($2 - 1) * 100
            and b.period <= ($2 - 1) * 100 + 12
-         group by 1, 3, 4, 5"
+         group by 1, 3, 4, 5
+         union all
+         select p.unit_id, cast(4 as bigint), p.fund, p.function, p.dep_economy, p.expenditure_kind, '', '', p.procurement,
+           cast(p.service_purchase as bigint), p.asset_class, cast(sum(p.amount_fen) as bigint)
+         from v_budget_purchase p where p.unit_id in {{in:1}} and p.budget_year = $2 and p.state in {{in:3}}
+         group by 1, 3, 4, 5, 6, 9, 10, 11
+         union all
+         select p.unit_id, cast(5 as bigint), p.fund, p.function, p.dep_economy, p.expenditure_kind, '', '', p.procurement,
+           cast(p.service_purchase as bigint), p.asset_class, cast(sum(p.asset_count) as bigint)
+         from v_budget_purchase p where p.unit_id in {{in:1}} and p.budget_year = $2 and p.state in {{in:3}}
+           and p.asset_class <> ''
+         group by 1, 3, 4, 5, 6, 9, 10, 11"
     )
 }
 
@@ -176,13 +193,16 @@ pub async fn facts(conn: &Conn, range: &Range, year: i64, source: Source) -> Res
     let values: [Value; 3] = [ids, year.into(), list(source.states())];
     let rows: Vec<SumRow> = conn.all(&sums_sql(), values).await?;
     let sql = "select scheme, code, name_zh, name_en from v_code
-        where scheme in ('functional', 'economic_departmental') and effective_from <= $1 order by effective_from";
+        where scheme in ('functional', 'economic_departmental', 'asset_classes') and effective_from <= $1 order by effective_from";
     let codes: Vec<CodeRow> = conn.all(sql, [format!("{year}-12-31").into()]).await?;
     let mut facts = Facts { year, ..Facts::default() };
     for row in codes {
-        let names: &mut Names =
-            if row.scheme == "functional" { &mut facts.functions } else { &mut facts.economies };
-        names.insert(row.code, Text { zh: row.name_zh, en: row.name_en });
+        let (names, code): (&mut Names, String) = match row.scheme.as_str() {
+            "functional" => (&mut facts.functions, row.code),
+            "asset_classes" => (&mut facts.assets, significant(&row.code).to_owned()),
+            _ => (&mut facts.economies, row.code),
+        };
+        names.insert(code, Text { zh: row.name_zh, en: row.name_en });
     }
     let first_day = format!("{year}-01-01");
     facts.units = units
@@ -200,6 +220,15 @@ pub async fn facts(conn: &Conn, range: &Range, year: i64, source: Source) -> Res
     Ok(facts)
 }
 
+/// The part of a class of assets that says something: the groups after it are zeros.
+fn significant(code: &str) -> &str {
+    let mut code = code;
+    while code.len() > 3 && code.ends_with("00") {
+        code = &code[..code.len() - 2];
+    }
+    code
+}
+
 fn gather(facts: &mut Facts, rows: Vec<SumRow>, top: UnitId) {
     let places: HashMap<UnitId, usize> =
         facts.units.iter().zip(0..).map(|(unit, at)| (unit.id, at)).collect();
@@ -211,14 +240,29 @@ fn gather(facts: &mut Facts, rows: Vec<SumRow>, top: UnitId) {
             0 => EXPENDITURE,
             1 => INCOME,
             2 => LAST_BUDGET,
+            4 => PURCHASE,
+            5 => ASSET_COUNT,
             _ => EXECUTED,
         };
         if stream == LAST_BUDGET {
             facts.units[unit].has_last_budget = true;
         }
         let internal = is_internal(&row.nature, &row.item, row.unit_id != top);
-        let SumRow { fund, function, economy, kind, nature, item, fen, .. } = row;
-        let key = Key { stream, fund, function, economy, kind, nature, item, internal };
+        let SumRow { fund, function, economy, kind, nature, item, procurement, asset, fen, .. } = row;
+        let service = row.service == 1;
+        let key = Key {
+            stream,
+            fund,
+            function,
+            economy,
+            kind,
+            nature,
+            item,
+            internal,
+            procurement,
+            service,
+            asset,
+        };
         let next = keys.len();
         sums.push(Sum { unit, key: *keys.entry(key).or_insert(next), fen });
     }

@@ -26,10 +26,18 @@ pub enum Dimension {
     Item,
     /// `yes` for money that moves between the units of the range.
     Internal,
+    /// `goods`, `works`, `services`; empty when it is no procurement.
+    Procurement,
+    /// `yes` for purchased services.
+    Service,
+    /// Class of the assets bought, by the beginning of its code.
+    Asset,
 }
 
-/// Budgeted expenditure of the year, own-funds income of the year, expenditure budgeted last year, and paid last year.
-pub const STREAMS: [&str; 4] = ["expenditure", "income", "last_budget", "executed"];
+/// Budgeted expenditure of the year, own-funds income of the year, expenditure budgeted last year, and paid last year;
+/// what the year's expenditure buys, and how many assets that are.
+pub const STREAMS: [&str; 6] =
+    ["expenditure", "income", "last_budget", "executed", "purchase", "asset_count"];
 /// Expenditure of the year.
 pub const EXPENDITURE: &str = "expenditure";
 /// Own-funds income of the year.
@@ -38,11 +46,15 @@ pub const INCOME: &str = "income";
 pub const LAST_BUDGET: &str = "last_budget";
 /// Paid in the year before.
 pub const EXECUTED: &str = "executed";
+/// What the year's expenditure buys.
+pub const PURCHASE: &str = "purchase";
+/// Assets that are bought: a number and no amount.
+pub const ASSET_COUNT: &str = "asset_count";
 
 impl Dimension {
     /// Whether values are asked for by their beginning.
     pub fn by_beginning(self) -> bool {
-        matches!(self, Dimension::Fund | Dimension::Function | Dimension::Economy)
+        matches!(self, Dimension::Fund | Dimension::Function | Dimension::Economy | Dimension::Asset)
     }
 }
 
@@ -65,6 +77,12 @@ pub struct Key {
     pub item: String,
     /// Between units of the range.
     pub internal: bool,
+    /// What procurement buys; empty for all else.
+    pub procurement: String,
+    /// A purchased service.
+    pub service: bool,
+    /// Class of the assets bought; empty for all else.
+    pub asset: String,
 }
 
 impl Key {
@@ -79,6 +97,9 @@ impl Key {
             Dimension::Nature => &self.nature,
             Dimension::Item => &self.item,
             Dimension::Internal => yes_no(self.internal),
+            Dimension::Procurement => &self.procurement,
+            Dimension::Service => yes_no(self.service),
+            Dimension::Asset => &self.asset,
         }
     }
 }
@@ -225,6 +246,8 @@ pub struct Facts {
     pub functions: Names,
     /// Names of departmental economic classes.
     pub economies: Names,
+    /// Names of classes of assets, by the part of the code that says something.
+    pub assets: Names,
 }
 
 impl Facts {
@@ -239,6 +262,7 @@ impl Facts {
         match dimension {
             Dimension::Function => Some(&self.functions),
             Dimension::Economy => Some(&self.economies),
+            Dimension::Asset => Some(&self.assets),
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ pub enum PackKind {
     /// 公开包: all tables of the range in every form, with what must tie.
     #[default]
     Disclosure,
-    /// Tables 01 to 09 of every unit by itself.
+    /// The tables of figures of every unit by itself.
     Units,
 }
 

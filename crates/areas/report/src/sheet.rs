@@ -4,9 +4,9 @@ use kernel::{Language, Text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::define::{Column, Holds, Side, Table};
+use crate::define::{Column, Holds, Row, Side, Table};
 use crate::fill::{Figures, Filled, Value};
-use crate::model::{EXECUTED, Facts, LAST_BUDGET, Sum, Term};
+use crate::model::{Dimension, EXECUTED, Facts, LAST_BUDGET, Sum, Term};
 use crate::money::{MoneyUnit, percent};
 
 /// How a column is read.
@@ -76,7 +76,7 @@ pub struct SheetRow {
 /// A table as it is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sheet {
-    /// `01` … `10`
+    /// `01` … `14`
     pub table: String,
     /// Its name.
     pub name: String,
@@ -209,8 +209,14 @@ fn head(side: &Side, rows: usize, from: usize, around: &Around, headings: &mut V
     };
     if side.coded {
         add(top, from, 1, 2, &side.item);
-        add(top + 1, from, left - 1, 1, &text!("科目编码", "Code"));
-        add(top + 1, from + 1, left - 1, 1, &text!("科目名称", "Name"));
+        let assets = |row: &Row| matches!(row, Row::Tree { dimension: Dimension::Asset, .. });
+        let (code, name) = if side.rows.iter().any(assets) {
+            (text!("分类编码", "Code"), text!("分类名称", "Name"))
+        } else {
+            (text!("科目编码", "Code"), text!("科目名称", "Name"))
+        };
+        add(top + 1, from, left - 1, 1, &code);
+        add(top + 1, from + 1, left - 1, 1, &name);
     } else {
         add(top, from, left, 1, &side.item);
     }
@@ -256,6 +262,13 @@ fn cells(place: usize, side: &Side, row: Option<&Filled>, around: &Around) -> Ve
 fn figure(place: usize, row: &Filled, column: &Column, value: Value, around: &Around) -> SheetCell {
     let has_lines = matches!(&column.holds, Holds::Sum(terms, rest) if !terms.is_empty() || !rest.is_empty());
     match value {
+        Value::Fen(0) if column.counts => SheetCell::default(),
+        Value::Fen(number) if column.counts => SheetCell {
+            text: number.to_string(),
+            digits: number.to_string(),
+            at: if has_lines { format!("{place}.{}.{}", row.key, column.key) } else { String::new() },
+            ..SheetCell::default()
+        },
         Value::Fen(0) => SheetCell { fen: Some(0), ..SheetCell::default() },
         Value::Fen(fen) => SheetCell {
             text: around.money.text(fen),
@@ -289,7 +302,7 @@ fn notes(table: &Table, figures: &Figures, facts: &Facts, sums: &[Sum], around: 
                 Holds::Rate(..) => &[],
             });
         let named = |term: &Term| {
-            let streams = term.filter.of(crate::model::Dimension::Stream).unwrap_or_default();
+            let streams = term.filter.of(Dimension::Stream).unwrap_or_default();
             streams.iter().any(|one| one == stream)
         };
         terms.into_iter().any(named)
@@ -328,7 +341,7 @@ fn footing(table: &Table, figures: &Figures, money: MoneyUnit) -> Option<Text> {
     let rounded = |row: &Filled, column: usize| row.values[column].fen().map(|fen| money.hundredths(fen));
     let (mut down, mut across) = (Vec::new(), 0_usize);
     for (side, rows) in table.sides.iter().zip(figures) {
-        for (at, column) in side.columns.iter().enumerate() {
+        for (at, column) in side.columns.iter().enumerate().filter(|(_, column)| !column.counts) {
             // In a table of codes the total is what the first level adds up to.
             let Some(total) = rows.iter().rev().find(|row| side.coded && row.level == 0) else { continue };
             let parts: i64 =

@@ -28,7 +28,7 @@ pub(super) struct Budget {
     /// Budget year.
     #[arg(long)]
     year: i64,
-    /// 01 to 10; all of them when left out (not as csv).
+    /// 01 to 14; all of them when left out (not as csv).
     #[arg(long)]
     table: Option<String>,
     /// Form of the file.

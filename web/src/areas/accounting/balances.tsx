@@ -1,11 +1,12 @@
 // Account balances as a tree, both books, with the way down to ledger, voucher and document.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Empty, Segmented, Table, Tag } from "antd";
+import { Button, Empty, Segmented, Table, Tag, Tooltip } from "antd";
 import { useMemo, useState } from "react";
 import { get, type RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import type { Search } from "@/app/router";
+import { useUnits } from "@/kit/codes";
 import { PageLink } from "@/kit/link";
 import { ExportButton } from "@/kit/list/export";
 import { FilterBar } from "@/kit/list/filters";
@@ -71,14 +72,9 @@ export default function Balances() {
         <div className="list-tools">
           <Button onClick={() => setOpen(parents)}>{t.expand}</Button>
           <Button onClick={() => setOpen([])}>{t.collapse}</Button>
-          {/* Money is allotted from the department to a unit: of one unit alone that book has one side only. */}
-          {asked.data?.sums
-            .filter((sum) => sum.book !== "indicator" || sum.debit_fen === sum.credit_fen)
-            .map((sum) => (
-              <Tag key={sum.book} color={sum.debit_fen === sum.credit_fen ? "success" : "error"}>
-                {t.books[sum.book]} {sum.debit_fen === sum.credit_fen ? t.balanced : t.unbalanced}
-              </Tag>
-            ))}
+          {asked.data?.sums.map((sum) => (
+            <BookTag key={sum.book} {...sum} />
+          ))}
           <span className="list-tools-right toolbar">
             <Segmented
               aria-label={list.unitOfMoney}
@@ -106,6 +102,30 @@ export default function Balances() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** Whether a book balances. Money is allotted from the department to a unit: without the department the book of
+ * indicators has one side only, and that is no mistake. */
+function BookTag({ book, debit_fen, credit_fen }: { book: string } & Amounts) {
+  const t = useText(accounting).balances;
+  const { unitId } = useRegistry();
+  const units = useUnits();
+  const equal = debit_fen === credit_fen;
+  const whole = !unitId && Boolean(units.data?.some((unit) => !unit.parent_id));
+  if (!equal && book === "indicator" && !whole) {
+    return (
+      <Tooltip title={t.oneSidedWhy}>
+        <Tag tabIndex={0}>
+          {t.books[book]} {t.oneSided}
+        </Tag>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tag color={equal ? "success" : "error"}>
+      {t.books[book]} {equal ? t.balanced : t.unbalanced}
+    </Tag>
   );
 }
 

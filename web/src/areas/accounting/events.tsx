@@ -6,7 +6,7 @@ import { PageLink } from "@/kit/link";
 import { Page } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { useMarks, useSay, useText } from "@/text/language";
-import { factNames } from "./facts-text";
+import { basisName, factNames, spelt, targetName } from "./facts-text";
 import { useEvents } from "./shared";
 import { accounting } from "./text";
 import "./accounting.css";
@@ -51,7 +51,7 @@ export default function Events() {
             columns={[
               { title: t.event, dataIndex: "event", width: 90 },
               { title: t.name, width: 260, render: (_, row) => say(row.name) },
-              { title: t.condition, dataIndex: "condition" },
+              { title: t.condition, render: (_, row) => <span lang="en">{row.condition}</span> },
               {
                 title: "",
                 width: 150,
@@ -91,8 +91,10 @@ function Rule({ event }: { event: Event }) {
             <tr key={`${line.book} ${line.side} ${line.target} ${line.amount_basis}`}>
               <td>{balances.books[line.book] ?? line.book}</td>
               <td>{sides[line.side] ?? line.side}</td>
-              <td className="code">{line.target}</td>
-              <td>{line.amount_basis}</td>
+              <td className={line.target.startsWith("@") ? undefined : "code"}>
+                {targetName(names, line.target)}
+              </td>
+              <td>{basisName(names, line.amount_basis)}</td>
             </tr>
           ))}
         </tbody>
@@ -100,7 +102,7 @@ function Rule({ event }: { event: Event }) {
       {silent && <p className="quiet">{t.silent(silent)}</p>}
       <p>
         <span className="quiet">{t.facts} </span>
-        {marks.list(event.facts.map((fact) => names.facts[fact.name] ?? fact.name))}
+        {marks.list(event.facts.map((fact) => names.facts[fact.name] ?? spelt(fact.name)))}
       </p>
       <p className="quiet">{event.source}</p>
     </>

@@ -164,6 +164,59 @@ const zh = {
     vat: "增值税",
     withheld: "代扣",
   } as Record<string, string>,
+  /** Accounts that a rule leaves to the facts. */
+  targets: {
+    accdep: "累计折旧（摊销）",
+    accdep_out: "换出资产累计折旧",
+    asset: "资产",
+    asset_out: "换出资产",
+    bud_payment_credit: "付款（预算会计）",
+    budget_exp: "预算支出",
+    budget_exp_or_other: "预算支出或其他支出",
+    cip: "在建工程",
+    cost: "成本对象",
+    count_surplus_credit: "盘盈",
+    counter: "对方科目",
+    debt_revenue: "债务预算收入",
+    discount_credit: "票据贴现对方科目",
+    expense: "费用（按用途）",
+    fin_payment_credit: "付款（财务会计）",
+    fiscal_returned: "上缴财政款项",
+    fund_use_bud: "专用基金使用",
+    input_vat: "进项税额",
+    interest_cost: "利息费用",
+    interest_payable: "应付利息",
+    investment: "投资",
+    investment_principal: "投资本金",
+    investment_receivable: "应收股利、利息",
+    loan: "借款",
+    money: "货币资金",
+    nominal_credit: "名义金额对方科目",
+    operating_bud: "经营预算科目",
+    other_exp: "其他支出",
+    other_revenue_bud: "其他预算收入",
+    output_vat: "销项税额",
+    payable: "应付款项",
+    prior_adjustment: "以前年度盈余调整",
+    prior_credit: "以前年度对方科目",
+    processing: "加工物品",
+    quota_bud: "资金结存（预算会计）",
+    quota_fin: "零余额额度（财务会计）",
+    receivable: "应收款项",
+    research: "研发支出",
+    residual: "残值",
+    retention_payable: "应付质保金",
+    revenue_bud: "预算收入",
+    revenue_fin: "收入（财务会计）",
+    reversed_income: "冲减的收入",
+    salary_line: "应付职工薪酬",
+    tax_line: "应交税费",
+    treasury_bud: "资金结存（财政）",
+    treasury_fin: "财政授权（财务会计）",
+    trust_money: "受托代理资金",
+    vat_relief: "减免税款",
+    vat_settled: "已交增值税",
+  } as Record<string, string>,
   balance: (account: string) => `科目 ${account} 余额`,
 };
 
@@ -171,6 +224,7 @@ const en: typeof zh = {
   facts: {},
   values: {},
   amounts: {},
+  targets: {},
   balance: (account) => `Balance of account ${account}`,
 };
 
@@ -185,6 +239,22 @@ export function balanceOf(amount: string): string | null {
 export function spelt(word: string): string {
   const plain = word.replaceAll("_", " ");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** The account a line posts to, as words where the facts decide it: `@cost`. */
+export function targetName(names: typeof zh, target: string): string {
+  if (!target.startsWith("@")) return target;
+  const word = target.slice(1);
+  return names.targets[word] ?? spelt(word);
+}
+
+/** A sum of amounts as words: `cost-advance`. */
+export function basisName(names: typeof zh, basis: string): string {
+  const words = basis.replaceAll(/[a-z_\d]+/g, (word) => {
+    const account = balanceOf(word);
+    return account ? names.balance(account) : (names.amounts[word] ?? spelt(word));
+  });
+  return words.replaceAll(/[+-]/g, (sign) => (sign === "-" ? " − " : " + "));
 }
 
 /** Words that the accounts of the rules ask for where an event itself names none; the server decides what it takes. */

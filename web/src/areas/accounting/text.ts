@@ -123,10 +123,12 @@ const zh = {
     collapse: "全部收起",
     balanced: "借贷平衡",
     unbalanced: "借贷不平",
+    oneSided: "对方在部门",
+    oneSidedWhy: "指标由部门下达到单位，对方记在部门：只看一个单位时两方不等，全部单位合计平衡。",
     books: { financial: "财务会计", budgetary: "预算会计", indicator: "指标账" } as Record<string, string>,
     empty: "所选期间没有发生额和余额。",
     help: [
-      "按科目级次列示期初、本期、期末，上级科目为下级合计。财务会计与预算会计分别平衡。",
+      "按科目级次列示期初、本期、期末，上级科目为下级合计。财务会计与预算会计分别平衡；指标账全部单位合计平衡。",
       "点科目看明细账；未选定单位时先看各单位余额，再到单位的明细账，直至凭证和来源单据。",
     ],
   },
@@ -340,10 +342,13 @@ const en: typeof zh = {
     collapse: "Collapse all",
     balanced: "Balanced",
     unbalanced: "Not balanced",
+    oneSided: "Other side at the department",
+    oneSidedWhy:
+      "Indicators are allotted by the department to the unit and the other side is booked there: of one unit alone the sides differ, over all units they balance.",
     books: { financial: "Financial", budgetary: "Budgetary", indicator: "Indicator" },
     empty: "Nothing moved and nothing stands in these periods.",
     help: [
-      "Opening, movement and closing by level; an account carries what is below it. Each book balances by itself.",
+      "Opening, movement and closing by level; an account carries what is below it. The financial and the budgetary book balance by themselves, the indicator book over all units.",
       "An account leads to its ledger. Without a unit its balances by unit come first, then the unit's ledger, its vouchers and their documents.",
     ],
   },

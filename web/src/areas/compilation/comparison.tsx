@@ -13,6 +13,7 @@ import { Scrolling } from "@/kit/scrolling";
 import { moment } from "@/kit/time";
 import { useText } from "@/text/language";
 import { compilation } from "./text";
+import { purchases } from "./text-purchases";
 
 const PATH = "/api/compilation/versions/{id}/comparison";
 type Compared = Answer<typeof PATH, "get">;
@@ -34,6 +35,7 @@ export default function Comparison() {
 function Sides({ compared }: { compared: Compared }) {
   const texts = useText(compilation);
   const t = texts.versions;
+  const bought = useText(purchases);
   const { before, after } = compared;
   const name = (version: Version) =>
     `${texts.rounds.stages[version.stage] ?? version.stage} ${moment(version.at)}`;
@@ -66,6 +68,11 @@ function Sides({ compared }: { compared: Compared }) {
       {compared.income.length > 0 && (
         <Section title={texts.budgets.incomeLines}>
           <Income income={compared.income} />
+        </Section>
+      )}
+      {compared.purchases.length > 0 && (
+        <Section title={bought.title}>
+          <Purchases purchases={compared.purchases} />
         </Section>
       )}
     </Page>
@@ -148,6 +155,53 @@ function Lines({ lines }: { lines: Compared["lines"] }) {
           code(t.function, "functional", (line) => line.function),
           code(t.economy, "economic_departmental", (line) => line.dep_economy),
           code(t.fund, "funding_sources", (line) => line.fund),
+        ]}
+      />
+    </Scrolling>
+  );
+}
+
+function Purchases({ purchases: rows }: { purchases: Compared["purchases"] }) {
+  const t = useText(purchases);
+  const { change, amounts } = useSides<Compared["purchases"][number]>();
+  return (
+    <Scrolling>
+      <Table
+        size="small"
+        bordered
+        rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
+        pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+        scroll={{ x: 1200 }}
+        dataSource={rows}
+        columns={[
+          change,
+          {
+            title: t.task,
+            width: 240,
+            render: (_, row) => (
+              <>
+                <span className="code">{row.line.project_code}</span> {row.line.task}
+              </>
+            ),
+          },
+          ...amounts,
+          {
+            title: t.procurement,
+            width: 110,
+            render: (_, row) => t.kinds[row.line.procurement] ?? row.line.procurement,
+          },
+          {
+            title: t.service,
+            width: 90,
+            render: (_, row) => (row.line.service_purchase === 1 ? t.yes : null),
+          },
+          {
+            title: t.assetName,
+            width: 200,
+            render: (_, row) =>
+              row.line.asset_class &&
+              `${row.line.asset_name} × ${row.line.asset_count.toLocaleString("zh-CN")}`,
+          },
         ]}
       />
     </Scrolling>

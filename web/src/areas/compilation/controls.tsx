@@ -39,8 +39,8 @@ export default function ControlFigures() {
   const edit = may("control_edit");
   const columns: Column<Figure>[] = [
     { key: "unit_id", title: words.document.unit, kind: "unit", width: 230 },
-    { key: "budget_year", title: t.year, width: 80 },
-    { key: "fund", title: texts.line.fund, kind: "code", scheme: "funding_sources", width: 180 },
+    { key: "budget_year", title: t.year, width: 100 },
+    { key: "fund", title: texts.line.fund, kind: "code", scheme: "funding_sources", width: 260 },
     {
       key: "expenditure_kind",
       title: t.kind,
@@ -122,7 +122,6 @@ export default function ControlFigures() {
         ]}
         fixed={scope}
         rowKey={(row) => `${row.unit_id}:${row.budget_year}:${row.fund}:${row.expenditure_kind}`}
-        sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
       />
       {looked && <FigureHistory figure={looked} close={() => setLooked(null)} />}
       {open && <FigureDialog figure={open === "new" ? null : open} close={() => setOpen(null)} />}

@@ -70,7 +70,7 @@ export function BudgetEditor({ name, initial, detail }: Props) {
   const { page, entry } = useKind("budget");
   const draft = useDraft<Form>(name, initial);
   const form = draft.value;
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const saving = useSave(PATH);
   const [savedRows, setSavedRows] = useState<SentRows>({});
 

@@ -45,7 +45,7 @@ export default function Rounds() {
     {
       key: "unit_name",
       title: t.unit,
-      width: 260,
+      width: 220,
       render: (row) =>
         row.budget_id ? (
           <PageLink to={`/compilation/budgets/${row.budget_id}`}>{row.unit_name}</PageLink>
@@ -56,7 +56,7 @@ export default function Rounds() {
     {
       key: "state",
       title: t.state,
-      width: 150,
+      width: 130,
       render: (row) =>
         row.excused ? (
           <Tag title={row.excused}>{t.excused}</Tag>
@@ -105,11 +105,13 @@ export default function Rounds() {
             key: "year",
             title: t.year,
             kind: "select",
+            required: true,
             options: [...registry.fiscal_years, next].map((one) => ({ value: `${one}`, label: `${one}` })),
           },
           { key: "late", title: t.late, kind: "select", options: [{ value: "true", label: t.onlyLate }] },
         ]}
         fixed={{ year }}
+        defaults={{ year: String(year) }}
         rowKey={(row) => row.unit_id}
       />
       {open && <DeadlineDialog year={year} close={() => setOpen(false)} />}
@@ -130,7 +132,7 @@ function step(
     {
       key: at,
       title,
-      width: 190,
+      width: 178,
       render: (row) => (
         <>
           {moment(row[at] ?? "")} {isLate(row) && <Tag color="red">{t.late}</Tag>}
@@ -140,7 +142,7 @@ function step(
     {
       key: fen,
       title: t.amounts[fen],
-      width: 160,
+      width: 150,
       kind: "money",
       render: (row) => <Money fen={row[fen] ?? null} />,
     },

@@ -7,5 +7,6 @@ export const compilation: AreaRoute[] = [
   { path: "/compilation/budgets/$id/edit", page: () => import("./edit") },
   { path: "/compilation/rounds", page: () => import("./rounds") },
   { path: "/compilation/versions/$id", page: () => import("./comparison") },
+  { path: "/compilation/purchases", page: () => import("./purchases") },
   { path: "/compilation/control-figures", page: () => import("./controls") },
 ];

@@ -101,7 +101,7 @@ function AccrualForm({ detail, copied }: Source<Detail>) {
   const version = detail?.document.version;
   const name = detail ? `accrual.${initial.id}.${version}` : `accrual.new.${copied?.document.id ?? ""}`;
   const { value: form, change, clear, touched, restoredAt } = useDraft(name, initial);
-  const leaving = useLeaveGuard(touched);
+  const leaving = useLeaveGuard(touched, true);
   const set = (part: Partial<Accrual>) => change((before) => ({ ...before, ...part }));
 
   const businesses = useBusinesses();

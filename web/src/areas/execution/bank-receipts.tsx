@@ -23,7 +23,7 @@ export default function BankReceipts() {
     {
       key: "payment_no",
       title: t.payment,
-      width: 190,
+      width: 220,
       render: (row) => <PageLink to={`/execution/payments/${row.payment_id}`}>{row.payment_no}</PageLink>,
     },
     {
@@ -37,7 +37,10 @@ export default function BankReceipts() {
     { key: "amount_fen", title: t.amount, kind: "money" },
     { key: "bank_date", title: t.bankDate, width: 110 },
     { key: "reason", title: t.reason, width: 240 },
-    { key: "unit_id", title: texts.instructions.unit, kind: "unit" },
+    // A bank may not read the names of units.
+    ...(may("master_read")
+      ? [{ key: "unit_id", title: texts.instructions.unit, kind: "unit" as const }]
+      : []),
     { key: "received_at", title: t.receivedAt, kind: "time" },
   ];
   return (

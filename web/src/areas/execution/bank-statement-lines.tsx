@@ -1,6 +1,7 @@
 // Lines of the bank's statements, and which of them no receipt fits.
 import { Alert, Tag } from "antd";
 import type { Answer, RowOf } from "@/api/client";
+import { useSession } from "@/app/session";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
@@ -16,6 +17,7 @@ type Report = Answer<typeof UPLOAD, "post">;
 export default function BankStatementLines() {
   const texts = useText(execution);
   const t = texts.statements;
+  const { may } = useSession();
   const columns: Column<Row>[] = [
     { key: "statement_no", title: t.number, width: 180 },
     { key: "bank_date", title: t.bankDate, width: 110 },
@@ -37,7 +39,10 @@ export default function BankStatementLines() {
       ),
     },
     { key: "receipt_no", title: t.receipt, width: 170 },
-    { key: "unit_id", title: texts.instructions.unit, kind: "unit" },
+    // A bank may not read the names of units.
+    ...(may("master_read")
+      ? [{ key: "unit_id", title: texts.instructions.unit, kind: "unit" as const }]
+      : []),
     { key: "note", title: t.note, width: 200 },
     { key: "taken_at", title: t.takenAt, kind: "time", hidden: true },
   ];

@@ -92,7 +92,7 @@ function IncomeForm({ detail, copied }: Source<Detail>) {
   const version = detail?.document.version;
   const name = detail ? `income.${initial.id}.${version}` : `income.new.${copied?.document.id ?? ""}`;
   const { value: form, change, clear, touched, restoredAt } = useDraft(name, initial);
-  const leaving = useLeaveGuard(touched);
+  const leaving = useLeaveGuard(touched, true);
   const set = (part: Partial<Income>) => change((before) => ({ ...before, ...part }));
 
   const businesses = useBusinesses();

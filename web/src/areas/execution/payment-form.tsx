@@ -66,7 +66,7 @@ function PaymentForm(props: Props) {
   const go = useGo();
   const [initial] = useState(() => initialOf(props));
   const { value: form, change, clear, touched, restoredAt } = useDraft(draftName(props), initial);
-  const leaving = useLeaveGuard(touched);
+  const leaving = useLeaveGuard(touched, true);
   const set = (part: Partial<Payment>) => change((before) => ({ ...before, ...part }));
 
   const businesses = useBusinesses();

@@ -214,6 +214,7 @@ function Receipts({ detail }: { detail: PaymentDetail }) {
 
 function Vouchers({ detail }: { detail: PaymentDetail }) {
   const t = useText(execution).payments;
+  const { may } = useSession();
   const vouchers = new Map<string, PaymentDetail["voucher_lines"]>();
   for (const line of detail.voucher_lines)
     vouchers.set(line.voucher_id, [...(vouchers.get(line.voucher_id) ?? []), line]);
@@ -225,9 +226,13 @@ function Vouchers({ detail }: { detail: PaymentDetail }) {
           <div key={id} className="voucher">
             {first && (
               <p className="voucher-summary">
-                <PageLink to={`/accounting/vouchers/${id}`}>
-                  {t.voucherOf(period(first.period), first.number)}
-                </PageLink>{" "}
+                {may("voucher_read") ? (
+                  <PageLink to={`/accounting/vouchers/${id}`}>
+                    {t.voucherOf(period(first.period), first.number)}
+                  </PageLink>
+                ) : (
+                  t.voucherOf(period(first.period), first.number)
+                )}{" "}
                 <span className="code">{first.event}</span>
               </p>
             )}

@@ -46,7 +46,7 @@ export default function Payments() {
     {
       key: "fund_group",
       title: t.fund,
-      width: 130,
+      width: 160,
       render: (row) => texts.funds[row.fund_group] ?? row.fund_group,
     },
     {

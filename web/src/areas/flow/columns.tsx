@@ -39,7 +39,7 @@ export function useFlowColumns<Row extends FlowRow>() {
   const state: Column<Row> = {
     key: "state",
     title: t.state,
-    width: 110,
+    width: 150,
     render: (row) => (
       <Tag color={row.state === "in_review" ? "processing" : "default"}>
         {kinds.state(row.kind, row.state)}

@@ -40,7 +40,7 @@ export function Alerts() {
             { title: t.at, width: 135, render: (_, row) => moment(row.at) },
             {
               title: t.rule,
-              width: 150,
+              width: 190,
               render: (_, row) => (
                 <>
                   <LevelTag level={row.level} /> {row.rule}

@@ -24,25 +24,17 @@ export default function Home() {
   return (
     <Page title={t.hello(me.user.name)} documentTitle={t.title} help={t.help}>
       {business && <Counters />}
-      <div className={business ? "home-columns" : undefined}>
-        {business && (
-          <div>
-            <Tasks />
-            {reports && <Mine tab="returned" />}
-            {reports && <Mine tab="unsent" />}
-          </div>
-        )}
-        <div>
-          {Object.entries(t.admin)
-            .filter(([role]) => roles.has(role))
-            .map(([role, text]) => (
-              <p key={role} className="home-admin">
-                {text}
-              </p>
-            ))}
-          <Start />
-        </div>
-      </div>
+      {Object.entries(t.admin)
+        .filter(([role]) => roles.has(role))
+        .map(([role, text]) => (
+          <p key={role} className="home-admin">
+            {text}
+          </p>
+        ))}
+      <Start />
+      {business && <Tasks />}
+      {business && reports && <Mine tab="returned" />}
+      {business && reports && <Mine tab="unsent" />}
       {reports && <Position />}
     </Page>
   );

@@ -2,7 +2,6 @@
 import { useRegistry } from "@/app/registry";
 import { useMe, useSession } from "@/app/session";
 import { PageLink } from "@/kit/link";
-import { Section } from "@/kit/page";
 import { useSay, useText } from "@/text/language";
 import { home } from "./text";
 
@@ -20,7 +19,12 @@ const FIRST: Record<string, string[]> = {
   ],
   reviewer: ["/execution/payments", "/indicator/indicators", "/project/projects", "/supervision/rule-hits"],
   unit_head: ["/supervision/execution-rates", "/execution/payments", "/indicator/indicators"],
-  cashier: ["/execution/payments", "/execution/bank-batches", "/execution/receipts", "/execution/statements"],
+  cashier: [
+    "/execution/payments",
+    "/execution/bank-instructions",
+    "/execution/bank-receipts",
+    "/execution/bank-statement-lines",
+  ],
   accountant: [
     "/accounting/vouchers",
     "/accounting/balances",
@@ -41,7 +45,7 @@ const FIRST: Record<string, string[]> = {
   dept_procurement: ["/project/projects", "/masterdata/payees"],
   dept_performance: ["/masterdata/performance-indicators", "/project/projects"],
   mof: ["/compilation/control-figures", "/compilation/budgets", "/supervision/execution-rates"],
-  bank: ["/execution/bank-batches", "/execution/receipts"],
+  bank: ["/execution/bank-instructions", "/execution/bank-receipts", "/execution/bank-statement-lines"],
   supervisor: [
     "/supervision/overview",
     "/supervision/execution-rates",
@@ -81,7 +85,8 @@ export function Start() {
     permission,
   }));
   return (
-    <Section title={t.title}>
+    <nav className="section start-bar" aria-labelledby="start">
+      <h2 id="start">{t.title}</h2>
       <ul className="start">
         {entered.map(
           ({ entry, permission }) =>
@@ -102,6 +107,6 @@ export function Start() {
           </li>
         ))}
       </ul>
-    </Section>
+    </nav>
   );
 }

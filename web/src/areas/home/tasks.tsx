@@ -1,6 +1,6 @@
 // The oldest tasks, and my own documents that wait for me.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Empty, Table, type TableColumnType } from "antd";
+import { Button, Table, type TableColumnType } from "antd";
 import { get, type RowOf } from "@/api/client";
 import { useGo } from "@/app/go";
 import { UnitName } from "@/kit/codes";
@@ -33,8 +33,8 @@ function useTaskColumns(queue: boolean): TableColumnType<Row>[] {
         </>
       ),
     },
-    { title: t.kind, width: 110, ellipsis: true, render: (_, row) => kinds.title(row.kind) },
-    { title: d.unit, width: 200, ellipsis: true, render: (_, row) => <UnitName id={row.unit_id} /> },
+    { title: t.kind, width: 150, ellipsis: true, render: (_, row) => kinds.title(row.kind) },
+    { title: d.unit, width: 260, ellipsis: true, render: (_, row) => <UnitName id={row.unit_id} /> },
     { title: d.amount, width: 130, align: "right", render: (_, row) => <Money fen={row.amount_fen} /> },
     { title: t.arrived, width: 135, render: (_, row) => moment(row.updated_at) },
   ];
@@ -69,9 +69,9 @@ export function Tasks() {
         </span>
       }
     >
-      {asked.error ? (
-        <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
-      ) : (
+      {asked.error && <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />}
+      {asked.data && !first && <p className="home-none">{t.none}</p>}
+      {!asked.error && (!asked.data || first) && (
         <Table<Row>
           size="small"
           rowKey="id"
@@ -79,8 +79,7 @@ export function Tasks() {
           dataSource={asked.data?.items ?? []}
           loading={asked.isPending}
           pagination={false}
-          scroll={{ x: 760 }}
-          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} /> }}
+          scroll={{ x: 900 }}
         />
       )}
     </Section>
@@ -107,7 +106,7 @@ export function Mine({ tab }: { tab: "returned" | "unsent" }) {
         columns={columns}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 760 }}
+        scroll={{ x: 900 }}
       />
     </Section>
   );

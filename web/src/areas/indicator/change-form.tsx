@@ -67,7 +67,7 @@ export function ChangeForm({ initial, version }: Props) {
   const draft = useDraft(`indicator_change.${editing ? initial.id : "new"}`, initial);
   const { value, change } = draft;
   const [reasons, setReasons] = useState<Reasons>({});
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const set = (part: Partial<ChangeValues>) => change((before) => ({ ...before, ...part }));
   const issuing = value.operation === "issue";
   const body = {

@@ -49,7 +49,7 @@ export function ReallocationForm({ initial, version }: Props) {
   const { value, change } = draft;
   const [reasons, setReasons] = useState<Reasons>({});
   const [table, setTable] = useState(false);
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const set = (part: Partial<ReallocationValues>) => change((before) => ({ ...before, ...part }));
   const body = { ...value, reason: value.reason.trim(), mof_approval_no: value.mof_approval_no.trim() };
   const lines = [...value.from, ...value.to];

@@ -83,7 +83,7 @@ function Editor({ initial, standing, id }: { initial: Form; standing: Account[];
   const queries = useQueryClient();
   const { message } = App.useApp();
   const draft = useDraft(`payee.${id || "new"}`, initial);
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const [key, setKey] = useState(newId);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);

@@ -50,11 +50,11 @@ export default function Audit() {
       ),
     },
     { key: "actor_name", title: t.actor, width: 150, render: (row) => row.actor_name || t.nobody },
-    { key: "role", title: t.role, width: 120, render: (row) => (row.role ? role(row.role) : "") },
+    { key: "role", title: t.role, width: 110, render: (row) => (row.role ? role(row.role) : "") },
     {
       key: "action",
       title: t.action,
-      width: 240,
+      width: 300,
       render: (row) => {
         const verb = row.action.split(".").pop() ?? "";
         const words = kinds.action(row.object_kind, verb);
@@ -67,7 +67,7 @@ export default function Audit() {
         );
       },
     },
-    { key: "object_kind", title: t.objectKind, width: 130, render: (row) => kinds.title(row.object_kind) },
+    { key: "object_kind", title: t.objectKind, width: 190, render: (row) => kinds.title(row.object_kind) },
     { key: "object_id", title: t.objectId, width: 290, render: (row) => <code>{row.object_id}</code> },
     { key: "states", title: t.states, width: 160, render: states },
     { key: "opinion", title: t.opinion, width: 200 },

@@ -45,6 +45,7 @@ export default function Delegations() {
         path={PATH}
         name="delegations"
         columns={columns}
+        emptyText={t.none}
         rowKey={(row) => row.id}
         extra={
           may("delegation_edit") ? (

@@ -30,13 +30,13 @@ export default function Rights() {
           columns.login,
           columns.name,
           columns.kind,
-          { ...columns.held, width: 360 },
+          { ...columns.held, width: 330 },
           columns.state,
           columns.created,
           {
             key: "acts",
             title: "",
-            width: 110,
+            width: 100,
             render: (user) => (
               <Button size="small" aria-label={t.editTitle(user.name)} onClick={() => setEdited(user)}>
                 {t.edit}

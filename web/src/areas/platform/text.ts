@@ -67,6 +67,7 @@ const zh = {
     before: "保存后全部角色以此为准。",
   },
   delegations: {
+    none: "我没有委托他人，也没有受他人委托。",
     title: "我的委托授权",
     help: [
       "出差或休假时，把自己的一个角色在若干天内委托给他人代办。受托人以自己的名义登录，办理记录注明代谁办理。",
@@ -213,6 +214,7 @@ const en: typeof zh = {
     before: "These are all the roles after saving.",
   },
   delegations: {
+    none: "Nothing has been delegated by me or to me.",
     title: "My delegations",
     help: [
       "Lends one of your roles to somebody for some days. They log in as themselves, and records say for whom they acted.",

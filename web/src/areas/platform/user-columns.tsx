@@ -36,18 +36,18 @@ export function useUserColumns(unitName: (id: string) => string) {
         [role(held.role), held.unit_id ? unitName(held.unit_id) : ""].filter(Boolean).join(" · "),
       ),
     );
-  const login: Column<User> = { key: "login", title: t.login, width: 150 };
-  const name: Column<User> = { key: "name", title: t.name, width: 190 };
+  const login: Column<User> = { key: "login", title: t.login, width: 140 };
+  const name: Column<User> = { key: "name", title: t.name, width: 180 };
   const kind: Column<User> = {
     key: "class",
     title: t.class,
-    width: 120,
+    width: 110,
     render: (user) => t.classes[user.class] ?? user.class,
   };
   const state: Column<User> = {
     key: "state",
     title: t.state,
-    width: 170,
+    width: 140,
     render: (user) => <State user={user} />,
   };
   const held: Column<User> = {

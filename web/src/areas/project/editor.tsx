@@ -51,7 +51,7 @@ export function ProjectEditor({ name, initial, envelope }: Props) {
   const { registry } = useRegistry();
   const draft = useDraft<Form>(name, initial);
   const form = draft.value;
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const saving = useSave(PATH);
   /** Rows in the order in which they were saved last: refusals count by it. */
   const [savedRows, setSavedRows] = useState<SentRows>({});

@@ -37,23 +37,29 @@ export default function Generation() {
   });
   return (
     <Page title={t.title} help={t.help}>
-      <div className="filters">
-        <div className="filter">
-          <span className="filter-name">{t.unit}</span>
-          <UnitPicker aria-label={t.unit} value={unit} onChange={(next) => change({ unit_id: next ?? "" })} />
+      <div className="list">
+        <div className="filters">
+          <div className="filter">
+            <span className="filter-name">{t.unit}</span>
+            <UnitPicker
+              aria-label={t.unit}
+              value={unit}
+              onChange={(next) => change({ unit_id: next ?? "" })}
+            />
+          </div>
+          <div className="filter">
+            <span className="filter-name">{t.year}</span>
+            <Select
+              aria-label={t.year}
+              value={of}
+              options={years.map((value) => ({ value, label: String(value) }))}
+              onChange={(next) => change({ year: String(next) })}
+            />
+          </div>
         </div>
-        <div className="filter">
-          <span className="filter-name">{t.year}</span>
-          <Select
-            aria-label={t.year}
-            value={of}
-            options={years.map((value) => ({ value, label: String(value) }))}
-            onChange={(next) => change({ year: String(next) })}
-          />
-        </div>
+        <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
+        {asked.data && <Generating key={`${unit}/${of}`} unit={unit} year={of} report={asked.data} />}
       </div>
-      <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
-      {asked.data && <Generating key={`${unit}/${of}`} unit={unit} year={of} report={asked.data} />}
     </Page>
   );
 }
@@ -99,18 +105,18 @@ function Generating({ unit, year, report }: { unit: string; year: number; report
     <>
       {may("project_edit") && (
         <div className="filters">
-          <span className="filter-name" id="generation-function">
-            {t.function}
-          </span>
-          <CodePicker
-            aria-label={t.function}
-            scheme="functional"
-            value={chosen}
-            onChange={(code) => {
-              setTyped(code ?? "");
-              setWorked(null);
-            }}
-          />
+          <div className="filter filter-wide">
+            <span className="filter-name">{t.function}</span>
+            <CodePicker
+              aria-label={t.function}
+              scheme="functional"
+              value={chosen}
+              onChange={(code) => {
+                setTyped(code ?? "");
+                setWorked(null);
+              }}
+            />
+          </div>
           <Button disabled={chosen === ""} loading={busy} onClick={() => void run(true)}>
             {t.check}
           </Button>

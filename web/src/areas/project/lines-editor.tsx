@@ -9,6 +9,7 @@ import { formatFen, Money, parseYuan } from "@/kit/money";
 import { MoneyInput } from "@/kit/money-input";
 import { type Standard, StandardLibrary, standardTexts } from "@/kit/standards";
 import { useText } from "@/text/language";
+import { buysColumns } from "./buys-columns";
 import { type Computed, freshLine, type Line } from "./model";
 import { findStandards, StandardCell, withStandard } from "./standard-cell";
 import { project } from "./text";
@@ -30,10 +31,11 @@ interface Props {
 type Open = { row: string } | "add" | null;
 
 export function LinesEditor({ lines, change, year, on, computed, stale, messages }: Props) {
-  const t = useText(project).line;
+  const { line: t, buys } = useText(project);
   const { measures } = useText(standardTexts);
   const economies = useCodes("economic_departmental").data;
   const funds = useCodes("funding_sources").data;
+  const classes = useCodes("asset_classes").data;
   const [open, setOpen] = useState<Open>(null);
   const [unknown, setUnknown] = useState<ReadonlySet<string>>(new Set());
   const amounts = new Map(computed?.lines.map((line) => [line.id, line.amount_fen]));
@@ -129,6 +131,7 @@ export function LinesEditor({ lines, change, year, on, computed, stale, messages
     codeColumn("dep_economy", "economic_departmental", t.economy, 170, economies),
     codeColumn("fund", "funding_sources", t.fund, 150, funds),
     { key: "reason", title: t.reason, kind: "text", width: 170 },
+    ...buysColumns(buys, classes, place),
   ];
   return (
     <>

@@ -24,7 +24,7 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
         bordered
         rowKey="id"
         pagination={false}
-        scroll={{ x: 1120 }}
+        scroll={{ x: 1340 }}
         dataSource={lines}
         columns={[
           { title: "#", dataIndex: "line", width: 40, align: "center", fixed: "start" },
@@ -77,6 +77,7 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
             width: 180,
             render: (_, line) => <CodeName scheme="funding_sources" code={line.fund} />,
           },
+          { title: texts.detail.buys, width: 220, render: (_, line) => <Buys line={line} /> },
         ]}
         summary={() => (
           <Table.Summary.Row>
@@ -88,11 +89,32 @@ export function LinesTable({ lines, total }: { lines: Detail["lines"]; total: nu
                 <Money fen={total} exact />
               </strong>
             </Table.Summary.Cell>
-            <Table.Summary.Cell index={5} colSpan={3} />
+            <Table.Summary.Cell index={5} colSpan={4} />
           </Table.Summary.Row>
         )}
       />
     </Scrolling>
+  );
+}
+
+/** What a line buys: procurement, a purchased service, assets. */
+function Buys({ line }: { line: Detail["lines"][number] }) {
+  const t = useText(project).buys;
+  const { procurement, service_purchase, asset_class, asset_name, asset_count, asset_replaced } = line;
+  return (
+    <>
+      {procurement && <Tag>{`${t.procurement} ${t.kinds[procurement] ?? procurement}`}</Tag>}
+      {service_purchase === 1 && <Tag>{t.service}</Tag>}
+      {asset_class && (
+        <div>
+          <CodeName scheme="asset_classes" code={asset_class} /> {asset_name}
+          <div className="quiet">
+            {t.count} {asset_count}
+            {asset_replaced ? ` · ${t.replaced} ${asset_replaced}` : ""}
+          </div>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -32,6 +32,12 @@ export interface Line {
   dep_economy: string;
   fund: string;
   reason: string;
+  /** `goods`, `works`, `services`; empty when it is no procurement. */
+  procurement: string;
+  service_purchase: boolean;
+  asset_class: string;
+  asset_name: string;
+  asset_replaced: string;
 }
 
 export interface Target {
@@ -89,6 +95,11 @@ export function freshLine(before: Line | undefined, year: number | null): Line {
     dep_economy: before?.dep_economy ?? "",
     fund: before?.fund ?? "",
     reason: "",
+    procurement: "",
+    service_purchase: false,
+    asset_class: "",
+    asset_name: "",
+    asset_replaced: "",
   };
 }
 
@@ -161,6 +172,11 @@ export function formOf(detail: Detail): Form {
       dep_economy: line.dep_economy,
       fund: line.fund,
       reason: line.reason,
+      procurement: line.procurement ?? "",
+      service_purchase: line.service_purchase === 1,
+      asset_class: line.asset_class ?? "",
+      asset_name: line.asset_name ?? "",
+      asset_replaced: line.asset_replaced ? String(line.asset_replaced) : "",
     })),
     targets: detail.targets.map((target) => ({
       id: target.id,
@@ -242,6 +258,11 @@ export function bodyOf(form: Form, lines: Line[], targets: Target[]): Record<str
       dep_economy: line.dep_economy,
       fund: line.fund,
       reason: line.reason,
+      procurement: line.procurement || null,
+      service_purchase: line.service_purchase,
+      asset_class: line.asset_class,
+      asset_name: line.asset_name.trim(),
+      asset_replaced: Number.parseInt(line.asset_replaced, 10) || 0,
     })),
     targets: targets.map((target) => ({
       id: target.id,

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { type Answer, get, put } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useRegistry } from "@/app/registry";
+import { useAsking, useLeaveGuard } from "@/kit/draft";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
@@ -24,6 +25,7 @@ export default function RankingPage() {
   const classes = useProjectClasses();
   const { year, registry } = useRegistry();
   const [search, change] = useAddress();
+  const asking = useAsking();
   const of = Number(search.year) || year;
   const kind = search.class ?? "31";
   const asked = useQuery({
@@ -32,33 +34,35 @@ export default function RankingPage() {
   });
   return (
     <Page title={t.title} help={t.help}>
-      <div className="filters">
-        <div className="filter">
-          <span className="filter-name">{t.year}</span>
-          <Select
-            aria-label={t.year}
-            value={of}
-            options={registry.fiscal_years.map((value) => ({ value, label: String(value) }))}
-            onChange={(next) => change({ year: String(next) })}
-          />
+      <div className="list">
+        <div className="filters">
+          <div className="filter">
+            <span className="filter-name">{t.year}</span>
+            <Select
+              aria-label={t.year}
+              value={of}
+              options={registry.fiscal_years.map((value) => ({ value, label: String(value) }))}
+              onChange={(next) => void asking(() => change({ year: String(next) }))}
+            />
+          </div>
+          <div className="filter">
+            <span className="filter-name">{t.class}</span>
+            <Select
+              aria-label={t.class}
+              popupMatchSelectWidth={false}
+              value={kind}
+              options={classes.options}
+              onChange={(next) => void asking(() => change({ class: next }))}
+            />
+          </div>
         </div>
-        <div className="filter">
-          <span className="filter-name">{t.class}</span>
-          <Select
-            aria-label={t.class}
-            popupMatchSelectWidth={false}
-            value={kind}
-            options={classes.options}
-            onChange={(next) => change({ class: next })}
-          />
-        </div>
+        <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
+        {asked.data ? (
+          <Order key={`${of}/${kind}/${asked.data.seal}`} ranking={asked.data} />
+        ) : (
+          !asked.error && <Spin className="page-wait" />
+        )}
       </div>
-      <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />
-      {asked.data ? (
-        <Order key={`${of}/${kind}/${asked.data.seal}`} ranking={asked.data} />
-      ) : (
-        !asked.error && <Spin className="page-wait" />
-      )}
     </Page>
   );
 }
@@ -79,6 +83,7 @@ function Order({ ranking }: { ranking: Ranking }) {
     ...ranking.items.filter((one) => !places.has(one.id)),
   ];
   const touched = order.join() !== stored.map((one) => one.id).join();
+  useLeaveGuard(touched);
   const save = async () => {
     setBusy(true);
     setError(null);

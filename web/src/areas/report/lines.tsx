@@ -75,7 +75,21 @@ export function Lines({ table, cell, query, sheet, close }: Props) {
                     <PageLink to={`/compilation/budgets/${line.budget_id}`}>{line.number}</PageLink>
                   ),
               },
-              { title: t.project, width: 170, render: (_, line) => line.project_name },
+              {
+                title: t.project,
+                width: 190,
+                render: (_, line) => (
+                  <>
+                    {line.project_name}
+                    {line.task && (
+                      <div className="quiet">
+                        {line.task}
+                        {line.asset_count > 0 && ` × ${line.asset_count}`}
+                      </div>
+                    )}
+                  </>
+                ),
+              },
               {
                 title: t.function,
                 width: 150,

@@ -52,6 +52,7 @@ const zh = {
     income: "本年收入预算",
     last_budget: "上年支出预算",
     executed: "上年执行",
+    purchase: "本年采购与资产清单",
   } as Record<string, string>,
   kinds: {
     basic_person: "人员经费",
@@ -112,6 +113,7 @@ const en: typeof zh = {
     income: "Income budget",
     last_budget: "Budget of last year",
     executed: "Executed last year",
+    purchase: "Purchases of the year",
   },
   kinds: { basic_person: "Personnel", basic_operating: "Operating", project: "Projects" },
 };

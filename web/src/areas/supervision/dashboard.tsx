@@ -1,6 +1,7 @@
 // The supervisor's view of a year: progress against time from every side, and what is largest, stuck or stopped.
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { useOpens } from "@/app/registry";
 import { useScopeQuery } from "@/kit/document/columns";
 import { useKindWords } from "@/kit/document/kinds";
 import { Money } from "@/kit/money";
@@ -59,22 +60,48 @@ function Balances() {
   );
 }
 
+/** Where documents still wait while they hold money. Of other kinds than payments, what is approved is over. */
+const ON_THEIR_WAY = [
+  { state: "in_review" },
+  { state: "intercepted" },
+  { state: "approved", kind: "payment" },
+  { state: "sent", kind: "payment" },
+];
+const MOST = 8;
+
 function InFlight() {
   const t = useText(supervisionText).dashboard;
   const kinds = useKindWords();
-  const query = { ...useScopeQuery(), state: "in_review", order: "-amount", limit: 8 };
-  const asked = useQuery({
-    queryKey: ["/api/flow/documents", query],
-    queryFn: ({ signal }) => get("/api/flow/documents", { query, signal }),
-    staleTime: 60_000,
+  const opens = useOpens();
+  const scope = useScopeQuery();
+  const found = useQueries({
+    queries: ON_THEIR_WAY.map((part) => {
+      const query = { ...scope, ...part, order: "-amount", limit: MOST };
+      return {
+        queryKey: ["/api/flow/documents", query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => get("/api/flow/documents", { query, signal }),
+        staleTime: 60_000,
+      };
+    }),
   });
+  const asked = {
+    isPending: found.some((one) => one.isPending),
+    error: found.find((one) => one.error)?.error,
+    refetch: () => found.map((one) => one.refetch()),
+  };
+  const rows = found
+    .flatMap((one) => one.data?.items ?? [])
+    .sort((one, other) => other.amount_fen - one.amount_fen)
+    .slice(0, MOST);
+  const payments = "/execution/payments?tab=all&state=approved&order=-amount";
+  const all = opens(payments) ? payments : "/flow/documents?state=in_review&order=-amount";
   return (
     <TopTable
       title={t.inFlight}
-      more={{ to: "/flow/documents?state=in_review&order=-amount", title: t.all }}
+      more={{ to: all, title: t.all }}
       asked={asked}
       head={[t.document, t.unit, t.amount]}
-      rows={(asked.data?.items ?? []).map((row) => ({
+      rows={rows.map((row) => ({
         key: row.id,
         name: row.number,
         hint: `${kinds.title(row.kind)} ${row.title}`,

@@ -10,7 +10,7 @@ import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { formatRate } from "@/kit/money";
-import { behindRate, type RatesBy, useRateName } from "@/kit/overview";
+import { type RatesBy, useBehindRate, useRateName } from "@/kit/overview";
 import { Page } from "@/kit/page";
 import { RateBar } from "@/kit/rate-bar";
 import { period } from "@/kit/time";
@@ -84,9 +84,10 @@ function sums(by: RatesBy, sum: Row | undefined): Record<string, number> {
 function useRateColumns(by: RatesBy, unit: string, time: number | null): Column<Row>[] {
   const t = useText(supervisionText).rates;
   const name = useRateName();
+  const behind = useBehindRate();
   const month = by === "month";
   const to = (row: Row) => {
-    const found = behindRate(by, row.key);
+    const found = behind(by, row.key);
     // Below a unit the next step stays within it.
     return found && unit && by !== "unit" ? `${found}&unit_id=${unit}` : found;
   };

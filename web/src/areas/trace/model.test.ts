@@ -50,6 +50,34 @@ test("what comes of something stands right of it", () => {
   for (const line of lines) expect(x.get(line.to)).toBeGreaterThan(x.get(line.from) ?? Number.NaN);
 });
 
+test("a long chain goes on in a second row, below the whole of the first", () => {
+  const kinds = [
+    "standard",
+    "costing_line",
+    "project",
+    "budget_line",
+    "indicator",
+    "payment",
+    "receipt",
+    "voucher",
+  ];
+  const ids = kinds.map((_, at) => `n${at}`);
+  const { cards, lines } = draw(
+    {
+      kind: "payment",
+      id: "n5",
+      restricted: 0,
+      truncated: false,
+      nodes: kinds.map((kind, at) => node(kind, `n${at}`)),
+      edges: ids.slice(1).map((id, at) => edge(`n${at}`, id)),
+    },
+    new Map(),
+  );
+  expect(new Set(cards.map((card) => card.y)).size).toBe(2);
+  expect(cards.map((card) => card.x).filter((x) => x === 0)).toHaveLength(2);
+  expect(lines.filter((line) => line.turns)).toHaveLength(1);
+});
+
 test("cards of a column do not lie upon each other", () => {
   const { cards } = draw(wide(5), new Map());
   const places = cards.map((card) => `${card.x} ${card.y}`);

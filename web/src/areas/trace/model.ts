@@ -52,8 +52,12 @@ export interface Line {
   to: string;
   relation: string;
   amount_fen: number;
+  /** It leads from one row of columns to the other. */
+  turns: boolean;
 }
 export interface Drawing {
+  /** Where lines go from one row to the other: between the two, where no card stands. */
+  lane: number;
   cards: Card[];
   folds: Fold[];
   lines: Line[];
@@ -63,8 +67,13 @@ export const WIDTH = 204;
 export const HEIGHT = 96;
 const GAP_X = 96;
 const GAP_Y = 18;
+/** From a column to the next. */
+export const NEXT = WIDTH + GAP_X;
+/** A chain of more columns goes on in a second row, as a line of writing does: in one it would be too small to read. */
+const ONE_ROW = 6;
+const GAP_ROWS = 96;
 /** Cards of a column before it is folded, and how many more each unfolding shows. */
-export const SHOWN = 6;
+export const SHOWN = 4;
 export const STEP = 20;
 
 type Neighbours = Map<string, Set<string>>;
@@ -184,21 +193,32 @@ function order(columns: Column[], near: (id: string) => string[]) {
   }
 }
 
+/** How many cards high a column is; a fold takes half of one. */
+const high = ({ nodes, shown }: Column) => shown.length + (nodes.length > shown.length ? 0.5 : 0);
+
 function place(columns: Column[], edges: TraceEdge[]): Drawing {
+  const inRow = columns.length > ONE_ROW ? Math.ceil(columns.length / 2) : Math.max(1, columns.length);
+  const tallest = (row: number) =>
+    Math.max(0, ...columns.slice(row * inRow, (row + 1) * inRow).map(high)) * (HEIGHT + GAP_Y);
+  const below = tallest(0) / 2 + GAP_ROWS + tallest(1) / 2;
+  const lane = tallest(0) / 2 + GAP_ROWS / 2 - GAP_Y / 2;
+  const rows = new Map<string, number>();
   const cards: Card[] = [];
   const folds: Fold[] = [];
   const drawnAs = new Map<string, string>();
   columns.forEach((column, at) => {
-    const x = at * (WIDTH + GAP_X);
+    const inWhich = Math.floor(at / inRow);
+    const x = (at % inRow) * NEXT;
     const shown = new Set(column.shown.map((node) => node.id));
     const folded = column.nodes.filter((node) => !shown.has(node.id));
-    const size = column.shown.length + (folded.length > 0 ? 0.5 : 0);
-    const y = (row: number) => (row - size / 2) * (HEIGHT + GAP_Y);
+    const y = (row: number) => inWhich * below + (row - high(column) / 2) * (HEIGHT + GAP_Y);
     column.shown.forEach((node, row) => {
       cards.push({ id: node.id, node, x, y: y(row) });
       drawnAs.set(node.id, node.id);
+      rows.set(node.id, inWhich);
     });
     const id = `fold ${column.key}`;
+    rows.set(id, inWhich);
     for (const node of folded) drawnAs.set(node.id, id);
     const [first] = folded;
     if (!first) return;
@@ -212,11 +232,11 @@ function place(columns: Column[], edges: TraceEdge[]): Drawing {
       y: y(column.shown.length),
     });
   });
-  return { cards, folds, lines: lines(edges, drawnAs) };
+  return { lane, cards, folds, lines: lines(edges, drawnAs, rows) };
 }
 
 /** Edges between what is drawn; those of folded cards are added up. */
-function lines(edges: TraceEdge[], drawnAs: Map<string, string>): Line[] {
+function lines(edges: TraceEdge[], drawnAs: Map<string, string>, rows: Map<string, number>): Line[] {
   const found = new Map<string, Line>();
   for (const edge of edges) {
     const from = drawnAs.get(edge.from) ?? "";
@@ -224,8 +244,9 @@ function lines(edges: TraceEdge[], drawnAs: Map<string, string>): Line[] {
     if (from === to) continue;
     const id = `${from} ${to} ${edge.relation}`;
     const known = found.get(id);
-    if (known) known.amount_fen += edge.amount_fen;
-    else found.set(id, { id, from, to, relation: edge.relation, amount_fen: edge.amount_fen });
+    const { relation, amount_fen } = edge;
+    if (known) known.amount_fen += amount_fen;
+    else found.set(id, { id, from, to, relation, amount_fen, turns: rows.get(from) !== rows.get(to) });
   }
   return [...found.values()];
 }

@@ -19,14 +19,16 @@ import { type FocusEvent, type KeyboardEvent, useMemo, useState } from "react";
 import { PageLink } from "@/kit/link";
 import { formatFen, Money } from "@/kit/money";
 import { useSay, useText } from "@/text/language";
-import { draw, type Fold, HEIGHT, SHOWN, STEP, type Trace, type TraceNode, WIDTH } from "./model";
+import { draw, type Fold, HEIGHT, NEXT, SHOWN, STEP, type Trace, type TraceNode, WIDTH } from "./model";
 import { trace as texts } from "./text";
+import { Turn } from "./turn";
 import "./trace.css";
 
 type CardNode = Node<{ node: TraceNode; root: boolean }, "card">;
 type FoldNode = Node<{ fold: Fold; unfold: (fold: Fold) => void }, "fold">;
 
 const nodeTypes = { card: CardBody, fold: FoldBody };
+const edgeTypes = { turn: Turn };
 /** Beyond so many lines, amounts are written only on those of the start and of the card in focus. */
 const WRITTEN = 24;
 /** Below this nothing can be read: a longer chain is opened around its start. */
@@ -45,6 +47,8 @@ function Flow({ trace }: { trace: Trace }) {
   const flow = useReactFlow();
   const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
   const [lit, setLit] = useState("");
+  /** More than one view can hold: an overview helps to find one's way. */
+  const [long, setLong] = useState(false);
   const drawing = useMemo(() => draw(trace, limits), [trace, limits]);
   const nodes = useMemo<(CardNode | FoldNode)[]>(() => {
     const unfold = ({ column }: Fold) =>
@@ -74,19 +78,26 @@ function Flow({ trace }: { trace: Trace }) {
   }, [drawing, trace.id]);
   const edges = useMemo<Edge[]>(() => {
     const few = drawing.lines.length <= WRITTEN;
-    return drawing.lines.map((line) => {
+    const places = new Map([...drawing.cards, ...drawing.folds].map((one) => [one.id, one.x]));
+    const column = (id: string) => places.get(id) ?? 0;
+    const made = drawing.lines.map((line): Edge => {
       const touches = (id: string) => line.from === id || line.to === id;
       const bright = lit !== "" && touches(lit);
+      // What passes behind another card has no room for its amount.
+      const far = !line.turns && Math.abs(column(line.to) - column(line.from)) > NEXT;
       return {
         id: line.id,
         source: line.from,
         target: line.to,
+        ...(line.turns ? { type: "turn", data: { lane: drawing.lane } } : {}),
         className: bright ? "line-lit" : lit ? "line-dim" : "",
-        ...((few || bright || touches(trace.id)) && line.amount_fen !== 0
+        ...((few || bright || touches(trace.id)) && line.amount_fen !== 0 && !far
           ? { label: formatFen(line.amount_fen), labelBgPadding: [4, 2] as [number, number] }
           : {}),
       };
     });
+    // Amounts are written over lines that carry none.
+    return made.sort((one, other) => Number(Boolean(one.label)) - Number(Boolean(other.label)));
   }, [drawing, lit, trace.id]);
   const number = trace.nodes.find((node) => node.id === trace.id)?.number ?? "";
 
@@ -94,6 +105,7 @@ function Flow({ trace }: { trace: Trace }) {
     await flow.fitView(FIT);
     const root = flow.getNode(trace.id);
     if (!root || flow.getZoom() >= READABLE) return;
+    setLong(true);
     const { x, y } = root.position;
     void flow.setCenter(x + WIDTH / 2, y + HEIGHT / 2, { zoom: READABLE + 0.1 });
   };
@@ -134,6 +146,7 @@ function Flow({ trace }: { trace: Trace }) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         onInit={open}
         fitViewOptions={FIT}
         minZoom={0.1}
@@ -148,7 +161,7 @@ function Flow({ trace }: { trace: Trace }) {
         onNodeMouseLeave={() => setLit("")}
       >
         <Background gap={24} color="#dfe5ec" />
-        <MiniMap pannable zoomable ariaLabel={t.overview} nodeColor={colour} nodeBorderRadius={8} />
+        {long && <MiniMap pannable zoomable ariaLabel={t.overview} nodeColor={colour} nodeBorderRadius={8} />}
         <Panel position="top-right">
           <Space.Compact>
             <Button

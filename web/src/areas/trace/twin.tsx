@@ -31,11 +31,11 @@ export function Twin({ trace }: { trace: Trace }) {
         bordered
         rowKey={(row) => `${row.node.kind} ${row.node.id} ${row.node.unit_id ?? ""}`}
         dataSource={rows}
-        scroll={{ x: 1090 }}
+        scroll={{ x: 1050 }}
         pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
         rowClassName={(row) => (row.node.id === trace.id ? "twin-root" : "")}
         columns={[
-          { title: t.kind, width: 88, render: (_, row) => say(row.node.kind_title) },
+          { title: t.kind, width: 108, render: (_, row) => say(row.node.kind_title) },
           { title: t.name, render: (_, row) => <NodeName node={row.node} /> },
           {
             title: t.amount,
@@ -43,13 +43,13 @@ export function Twin({ trace }: { trace: Trace }) {
             align: "right",
             render: (_, row) => <Money fen={row.node.amount_fen} exact />,
           },
-          { title: t.state, width: 80, render: (_, row) => say(row.node.state_title) },
-          { title: t.from, width: 200, render: (_, row) => <Joins joins={row.from} /> },
-          { title: t.to, width: 200, render: (_, row) => <Joins joins={row.to} /> },
-          { title: t.last, width: 140, render: (_, row) => <LastAct node={row.node} /> },
+          { title: t.state, width: 96, render: (_, row) => say(row.node.state_title) },
+          { title: t.from, width: 180, render: (_, row) => <Joins joins={row.from} /> },
+          { title: t.to, width: 180, render: (_, row) => <Joins joins={row.to} /> },
+          { title: t.last, width: 130, render: (_, row) => <LastAct node={row.node} /> },
           {
             title: "",
-            width: 84,
+            width: 104,
             render: (_, row) =>
               row.node.id === trace.id ? (
                 <strong>{t.start}</strong>

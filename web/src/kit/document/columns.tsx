@@ -51,7 +51,7 @@ export function useDocumentColumns<Row extends DocumentRow>(kind: string, queue 
   const stateColumn: Column<Row> = {
     key: "state",
     title: t.state,
-    width: 110,
+    width: 150,
     render: (row) => (
       <Tag color={row.state === "in_review" ? "processing" : "default"}>{state(row.state)}</Tag>
     ),

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { get } from "@/api/client";
 import { useAddress, useGo } from "@/app/go";
 import { useKind, useRoleTitle } from "@/app/registry";
+import { useSession } from "@/app/session";
 import { common } from "@/text/common";
 import { useMarks, useSay, useText } from "@/text/language";
 import { UnitName } from "../codes";
@@ -68,13 +69,14 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
     setTrouble(null);
     seek().catch(setTrouble);
   };
-  const may = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
+  const { may } = useSession();
+  const open = (name: string) => envelope.actions.some((one) => one.name === name && one.enabled);
   useShortcuts({
-    "alt+a": () => may("approve") && setAction("approve"),
-    "alt+r": () => may("return") && setAction("return"),
+    "alt+a": () => open("approve") && setAction("approve"),
+    "alt+r": () => open("return") && setAction("return"),
     "alt+n": () => queue && next(),
   });
-  const reviewing = may("approve") || queue;
+  const reviewing = open("approve") || queue;
   return (
     <WithFiles id={document.id} isNew={false}>
       <Page
@@ -98,7 +100,7 @@ export function DocumentPage({ kind, path, envelope, editTo, own = {}, extra, he
             <ActionButtons kind={kind} envelope={envelope} own={own} choose={setAction} editTo={editTo} />
             {extra}
             {search.queue && <Button onClick={() => next()}>{t.next}</Button>}
-            <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>
+            {may("report_read") && <PageLink to={`/trace/${kind}/${document.id}`}>{t.trace}</PageLink>}
             {entry && <PageLink to={entry.path}>{t.back}</PageLink>}
           </>
         }

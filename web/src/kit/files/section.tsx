@@ -3,7 +3,7 @@ import { CloseOutlined, DeleteOutlined, InboxOutlined, PaperClipOutlined } from 
 import { Button, Popconfirm, Progress, Tooltip, Upload } from "antd";
 import { useState } from "react";
 import { ProblemError } from "@/api/problem";
-import { type Catalogue, useSay, useText } from "@/text/language";
+import { type Catalogue, useMarks, useSay, useText } from "@/text/language";
 import { Section } from "../page";
 import { ProblemPanel } from "../problem";
 import { moment } from "../time";
@@ -150,6 +150,7 @@ function Row({ file, files, mayChange, trouble }: RowProps) {
 
 function Drop({ files }: { files: Files }) {
   const t = useText(texts);
+  const marks = useMarks();
   const { list } = files;
   if (!list) return null;
   const endings = list.types.flatMap((type) => type.endings);
@@ -167,7 +168,7 @@ function Drop({ files }: { files: Files }) {
       <div className="files-drop">
         <InboxOutlined aria-hidden />
         <span>{t.drop}</span>
-        <span className="quiet">{t.hint(endings.join("、"), bytes(list.bytes_max), list.count_max)}</span>
+        <span className="quiet">{t.hint(marks.list(endings), bytes(list.bytes_max), list.count_max)}</span>
       </div>
     </Upload.Dragger>
   );

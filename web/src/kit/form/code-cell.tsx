@@ -52,7 +52,7 @@ export function CodeCell({ scheme, value, onChange, label, status }: Props) {
 
 /** A code out of pasted text: the code, the code with its name, or the name alone. */
 export function codeOf(text: string, codes: Code[] | undefined): string {
-  const digits = /^\d+/.exec(text)?.[0] ?? "";
+  const digits = /^[A-Z]?\d+/.exec(text)?.[0] ?? "";
   const word = /^[a-z_]+/.exec(text)?.[0] ?? "";
   const known = codes?.find((one) => one.code === digits || one.code === word);
   if (known) return known.code;

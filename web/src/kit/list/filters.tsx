@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { Search } from "@/app/router";
 import { common } from "@/text/common";
-import { useText } from "@/text/language";
+import { useLanguage, useText } from "@/text/language";
 import { MoneyInput } from "../money-input";
 import { CodePicker, PayeePicker, UnitPicker } from "../pickers";
 
@@ -37,16 +37,20 @@ interface Props {
   apply: (change: Search) => void;
 }
 
-/** Filters that are always shown: as many as fit one line with the buttons. */
-const SHOWN = window.innerWidth < 1500 ? 3 : 4;
+/** Filters that are always shown: as many as fit one line with the buttons. Their names are longer in English. */
+function fitting(language: "zh" | "en"): number {
+  if (window.innerWidth < 1500) return 3;
+  return language === "en" || window.innerWidth < 1800 ? 4 : 5;
+}
 
 export function FilterBar({ filters, search, apply }: Props) {
   const t = useText(common).list;
+  const most = fitting(useLanguage());
   const names = filters.flatMap((filter) => (filter.until ? [filter.key, filter.until] : [filter.key]));
   const present = names.map((name) => `${name}=${search[name] ?? ""}`).join("&");
   const [typed, setTyped] = useState<Search>({});
   const [open, setOpen] = useState(() =>
-    filters.slice(SHOWN).some((filter) => search[filter.key] || (filter.until && search[filter.until])),
+    filters.slice(most).some((filter) => search[filter.key] || (filter.until && search[filter.until])),
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed gives way when the address changes, and only then.
   useEffect(() => setTyped({}), [present]);
@@ -64,7 +68,7 @@ export function FilterBar({ filters, search, apply }: Props) {
   return (
     <search>
       <form className="filters" onSubmit={submit}>
-        {filters.slice(0, open ? undefined : SHOWN).map((filter) => (
+        {filters.slice(0, open ? undefined : most).map((filter) => (
           <div className="filter" key={filter.key}>
             <span className="filter-name">{filter.title}</span>
             <Control filter={filter} value={value} set={set} submit={(change) => apply(change)} />
@@ -75,7 +79,7 @@ export function FilterBar({ filters, search, apply }: Props) {
             {t.query}
           </Button>
           <Button onClick={reset}>{t.reset}</Button>
-          {filters.length > SHOWN && (
+          {filters.length > most && (
             <Button type="link" onClick={() => setOpen(!open)} aria-expanded={open}>
               {open ? t.less : t.more}
             </Button>

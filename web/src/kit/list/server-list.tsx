@@ -63,6 +63,7 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   type Row = RowOf<P>;
   const { path, pathParams, name, columns, filters = [], tabs, fixed = {}, rowKey, unpaged = false } = props;
   const t = useText(common).list;
+  const { unit } = useMoneyUnit();
   const [said, change] = useAddress();
   const search = { ...props.defaults, ...said };
   const { shown, settings, change: changeColumns } = useColumns(name, columns);
@@ -109,6 +110,17 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
   };
   const emptyText = props.emptyText ?? noneText();
   const selectable = Boolean(props.batch) || (props.exports !== false && !unpaged);
+
+  /** The server's sum over everything the filters leave, below this page's or the selection's. */
+  const all = props.sums?.(answer ?? {});
+  const some = chosen.size > 0 ? [...chosen.values()] : rows;
+  const summed = all && [
+    {
+      label: chosen.size > 0 ? t.sumSelected : t.sumPage,
+      values: localSums(Object.keys(all), some as Record<string, unknown>[]),
+    },
+    { label: t.sum, values: all },
+  ];
 
   return (
     <div className="list">
@@ -199,16 +211,9 @@ export function ServerList<P extends PathOf<"get">>(props: ListProps<P>) {
             locale={{
               emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
             }}
-            summary={() => (
-              <Sums
-                {...props}
-                shown={shown}
-                rows={rows}
-                chosen={[...chosen.values()]}
-                answer={answer ?? {}}
-                selectable={selectable}
-              />
-            )}
+            summary={() =>
+              summed && rows.length > 0 && sumRows(shown, selectable, summed, (fen) => formatFen(fen, unit))
+            }
           />
         </div>
       )}
@@ -242,44 +247,37 @@ function walkRows(event: KeyboardEvent<HTMLDivElement>) {
   }
 }
 
-interface SumsProps<P extends PathOf<"get">> extends ListProps<P> {
-  shown: Column<RowOf<P>>[];
-  rows: RowOf<P>[];
-  chosen: RowOf<P>[];
-  answer: Record<string, unknown>;
-  selectable: boolean;
+interface Summed {
+  label: string;
+  values: Record<string, number>;
 }
 
-/** Footer: the server's sum over everything the filters leave, and this page's or the selection's. */
-function Sums<P extends PathOf<"get">>({ shown, rows, chosen, answer, sums, selectable }: SumsProps<P>) {
-  const t = useText(common).list;
-  const { unit } = useMoneyUnit();
-  if (!sums || rows.length === 0) return null;
-  const all = sums(answer);
-  const some = chosen.length > 0 ? chosen : rows;
-  const keys = Object.keys(all);
-  const local = localSums(keys, some as Record<string, unknown>[]);
-  const line = (label: string, values: Record<string, number>) => (
-    <Table.Summary.Row>
-      {selectable && <Table.Summary.Cell index={0} />}
-      {shown.map((column, place) => (
-        <Table.Summary.Cell
-          key={column.key}
-          index={place + (selectable ? 1 : 0)}
-          align={column.kind === "money" ? "right" : "left"}
-        >
-          {place === 0 ? <strong>{label}</strong> : null}
-          {column.key in values ? (
-            <strong className="money">{formatFen(values[column.key] ?? 0, unit)}</strong>
-          ) : null}
-        </Table.Summary.Cell>
-      ))}
-    </Table.Summary.Row>
-  );
+/** The footer. The table keeps it in view only when it is given this very element, so it is no component of its own. */
+function sumRows<Row>(
+  shown: Column<Row>[],
+  selectable: boolean,
+  lines: Summed[],
+  write: (fen: number) => string,
+) {
   return (
     <Table.Summary fixed="bottom">
-      {line(chosen.length > 0 ? t.sumSelected : t.sumPage, local)}
-      {line(t.sum, all)}
+      {lines.map(({ label, values }) => (
+        <Table.Summary.Row key={label}>
+          {selectable && <Table.Summary.Cell index={0} />}
+          {shown.map((column, place) => (
+            <Table.Summary.Cell
+              key={column.key}
+              index={place + (selectable ? 1 : 0)}
+              align={column.kind === "money" ? "right" : "left"}
+            >
+              {place === 0 ? <strong>{label}</strong> : null}
+              {column.key in values ? (
+                <strong className="money">{write(values[column.key] ?? 0)}</strong>
+              ) : null}
+            </Table.Summary.Cell>
+          ))}
+        </Table.Summary.Row>
+      ))}
     </Table.Summary>
   );
 }

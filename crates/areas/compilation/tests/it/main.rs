@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod import;
+mod purchases;
 mod rounds;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ async fn stand(db: Db) -> Stand {
         ("functional", "2010301", "{}"),
         ("economic_departmental", "30211", "{}"),
         ("economic_departmental", "30299", "{}"),
+        ("economic_departmental", "31002", "{}"),
         ("funding_sources", "111", treasury),
         ("funding_sources", "31", own),
         ("revenue_items", "operating", r#"{"fund":"31"}"#),
@@ -55,7 +57,7 @@ async fn stand(db: Db) -> Stand {
     }
     let sql =
         "insert into md_economic_mapping (departmental_code, unit_type, government_code, effective_from)
-        values ('30211', 'administrative', '50201', '2020-01-01')";
+        values ('30211', 'administrative', '50201', '2020-01-01'), ('31002', 'administrative', '50306', '2020-01-01')";
     conn.exec(sql, []).await.unwrap();
     conn.commit().await.unwrap();
     let (mut people, mut tokens) = (BTreeMap::new(), BTreeMap::new());

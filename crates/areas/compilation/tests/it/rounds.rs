@@ -9,7 +9,7 @@ use testkit::{Client, each_engine};
 use crate::{GIVEN, Stand, id_of, rules, stand};
 
 impl Stand {
-    fn client(&self, token: &str) -> Client {
+    pub(crate) fn client(&self, token: &str) -> Client {
         Client::new(Site::new(compilation::endpoints()).build(self.app.clone()).unwrap()).bearer(token)
     }
     async fn submit(&self, id: Uuid) {

@@ -32,7 +32,15 @@ const LINE_COLUMNS: &[Column] = &[
     Column::required("dep_economy", "部门经济分类", "Departmental economy").holds(Holds::Code, "30216"),
     Column::required("fund", "资金性质", "Fund").holds(Holds::Code, "111"),
     Column::optional("reason", "无标准说明", "Reason"),
+    Column::optional("procurement", "政府采购", "Procurement").holds(Holds::OneOf(PROCUREMENT), ""),
+    Column::optional("service_purchase", "政府购买服务", "Purchase of services")
+        .holds(Holds::OneOf(YES_NO), ""),
+    Column::optional("asset_class", "资产分类", "Asset class").holds(Holds::Code, ""),
+    Column::optional("asset_name", "资产名称", "Asset"),
+    Column::optional("asset_replaced", "其中更新数量", "Replaced").holds(Holds::Integer, ""),
 ];
+const PROCUREMENT: &[(&str, &str)] = &[("货物", "goods"), ("工程", "works"), ("服务", "services")];
+const YES_NO: &[(&str, &str)] = &[("是", "yes"), ("否", "no")];
 
 const TARGET_COLUMNS: &[Column] = &[
     Column::required("project", "项目代码", "Project code").holds(Holds::Code, "XM001"),
@@ -253,6 +261,20 @@ fn costing_line(
     let dep_economy = row.code("dep_economy", 5, problems);
     let fund = row.code("fund", 3, problems);
     let reason = row.text("reason", 500, problems);
+    let asset_name = row.text("asset_name", 100, problems);
+    let replaced = row.raw("asset_replaced");
+    let asset_replaced =
+        if replaced.is_empty() { Some(0) } else { row.integer("asset_replaced", 0, 1_000_000_000, problems) };
+    let one_of = |column, words, problems: &mut Vec<CellProblem>| {
+        if row.raw(column).is_empty() { None } else { row.one_of(column, words, problems) }
+    };
+    let procurement = one_of("procurement", PROCUREMENT, problems);
+    let service_purchase = one_of("service_purchase", YES_NO, problems) == Some("yes");
+    let asset_class = if row.raw("asset_class").is_empty() {
+        Some(String::new())
+    } else {
+        row.code("asset_class", 20, problems)
+    };
     Some(CostingLineInput {
         id: importing.ids.new_id(),
         task: task?,
@@ -265,6 +287,11 @@ fn costing_line(
         dep_economy: dep_economy?,
         fund: fund?,
         reason: reason?,
+        procurement: procurement.and_then(|word| serde_json::from_value(word.into()).ok()),
+        service_purchase,
+        asset_class: asset_class?,
+        asset_name: asset_name?,
+        asset_replaced: asset_replaced?,
     })
 }
 

@@ -49,7 +49,7 @@ async fn every_cell_is_the_sum_of_its_lines() {
         let mut seen = 0;
         for range in ["unit", "department"] {
             for stage in ["approved", "draft"] {
-                for no in &report::book::NUMBERS[..9] {
+                for no in report::book::NUMBERS.iter().filter(|no| **no != "10") {
                     let path = format!("/api/report/budget-tables/{no}");
                     let query = format!("year=2026&unit_id={}&range={range}&stage={stage}", world.of(range));
                     let sheet = ok(world.finance.get(&format!("{path}?{query}")).await);
@@ -200,12 +200,12 @@ async fn a_part_is_never_shown_as_the_whole_and_foreign_units_are_not_found() {
         assert_eq!((&mine["unit_code"], &mine["range"]), (&"165002".into(), &"unit".into()));
         let all = ok(world.finance.get("/api/report/budget-tables").await);
         assert_eq!((&all["unit_code"], &all["range"]), (&"165".into(), &"department".into()));
-        assert_eq!(all["tables"].as_array().unwrap().len(), 10);
+        assert_eq!(all["tables"].as_array().unwrap().len(), 14);
         // Somebody who sees the top and not all below it gets no department.
         let half = world.person("half", platform::Role::Handler, world.top).await;
         ok(half.get(&path(world.top, "unit")).await);
         assert_eq!(half.get(&path(world.top, "department")).await.status, 422);
-        assert_eq!(world.finance.get("/api/report/budget-tables/11").await.status, 404);
+        assert_eq!(world.finance.get("/api/report/budget-tables/15").await.status, 404);
     })
     .await;
 }

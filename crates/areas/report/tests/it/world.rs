@@ -52,6 +52,10 @@ const CODES: &[(&str, &str, &str)] = &[
     ("economic_departmental", "30201", "办公费"),
     ("economic_departmental", "30217", "公务接待费"),
     ("economic_departmental", "30231", "公务用车运行维护费"),
+    ("asset_classes", "A02000000", "设备"),
+    ("asset_classes", "A02010000", "信息化设备"),
+    ("asset_classes", "A05000000", "家具和用具"),
+    ("asset_classes", "A05010000", "家具"),
 ];
 
 /// A line of expenditure: project, function, economic class, fund, kind, amount.
@@ -73,6 +77,14 @@ const INCOME: &[(&str, &str, i64)] = &[
     ("31", "surplus_used", 1_000_000),
     ("32", "superior_subsidy", 5_000_000),
     ("34", "business", 5_000_000),
+];
+/// What the project "build" buys: task, fund, procurement, service, class, name, count, amount.
+type Bought = (&'static str, &'static str, &'static str, i64, &'static str, &'static str, i64, i64);
+const BOUGHT: &[Bought] = &[
+    ("台式计算机更新", "111", "goods", 0, "A02010000", "台式计算机", 4, 2_000_000),
+    ("物业管理", "31", "services", 1, "", "", 0, 3_000_000),
+    ("办公桌", "31", "", 0, "A05010000", "办公桌", 2, 300_000),
+    ("修缮", "111", "works", 0, "", "", 0, 1_500_000),
 ];
 /// What the top pays to the institution out of its own funds.
 const TOP: &[Line] = &[
@@ -167,6 +179,30 @@ impl Writer<'_> {
         }
         id
     }
+    async fn purchases(&self, budget: &str, project: &str) {
+        let sql = "insert into bg_purchase (id, budget_id, project_id, costing_line_id, line, task, function, dep_economy,
+              fund, expenditure_kind, procurement, service_purchase, asset_class, asset_name, asset_count, asset_replaced,
+              unit_price_fen, quantity, frequency, unit_of_measure, amount_fen)
+            values ($1, $2, $3, $1, $4, $5, '2010350', '30201', $6, 'project', $7, $8, $9, $10, $11, 0, 1, '1', '1', '',
+              $12)";
+        for (line, (task, fund, procurement, service, class, name, count, fen)) in (1_i64..).zip(BOUGHT) {
+            let values = vec![
+                self.id().into(),
+                budget.into(),
+                project.into(),
+                line.into(),
+                (*task).into(),
+                (*fund).into(),
+                (*procurement).into(),
+                (*service).into(),
+                (*class).into(),
+                (*name).into(),
+                (*count).into(),
+                (*fen).into(),
+            ];
+            self.put(sql, values).await;
+        }
+    }
     async fn income(&self, budget: &str, lines: &[(&str, &str, i64)]) {
         let sql = "insert into bg_income_line (id, budget_id, fund, revenue_item, amount_fen, note) values ($1, $2, $3, $4, $5, '')";
         for (fund, item, fen) in lines {
@@ -209,6 +245,7 @@ async fn fill(platform: &Platform, [top, office, institution]: [UnitId; 3]) {
     ];
     let budget = writer.budget(institution, 2026, "approved", INSTITUTION, &projects).await;
     writer.income(&budget, INCOME).await;
+    writer.purchases(&budget, &projects[0].1).await;
     let budget = writer.budget(top, 2026, "approved", TOP, &projects).await;
     writer.income(&budget, &[("31", "operating", 6_000_000)]).await;
     writer.budget(office, 2026, "in_review", OFFICE, &projects).await;

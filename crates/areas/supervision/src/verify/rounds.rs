@@ -49,11 +49,31 @@ struct Income {
     amount_fen: i64,
 }
 
+/// A purchase in the form that is hashed.
+#[derive(Serialize, FromQueryResult)]
+struct Purchase {
+    #[serde(skip)]
+    version_id: String,
+    project_code: String,
+    task: String,
+    dep_economy: String,
+    fund: String,
+    procurement: String,
+    service_purchase: i64,
+    asset_class: String,
+    asset_name: String,
+    asset_count: i64,
+    asset_replaced: i64,
+    amount_fen: i64,
+}
+
 /// What is hashed, worked out here once more: a fault in what seals would hide itself from its own code.
 #[derive(Default, Serialize)]
 struct Content {
     lines: Vec<Line>,
     income: Vec<Income>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    purchases: Vec<Purchase>,
 }
 
 impl Content {
@@ -111,6 +131,12 @@ async fn contents(conn: &Conn, page: &[Sealed]) -> Result<BTreeMap<String, Conte
         from v_budget_version_income where version_id in {in:1} order by version_id, line";
     for line in conn.all::<Income>(sql, [ids()]).await? {
         contents.entry(line.version_id.clone()).or_default().income.push(line);
+    }
+    let sql = "select version_id, project_code, task, dep_economy, fund, procurement, service_purchase, asset_class,
+          asset_name, asset_count, asset_replaced, amount_fen
+        from v_budget_version_purchase where version_id in {in:1} order by version_id, line";
+    for line in conn.all::<Purchase>(sql, [ids()]).await? {
+        contents.entry(line.version_id.clone()).or_default().purchases.push(line);
     }
     Ok(contents)
 }

@@ -71,7 +71,7 @@ function Editor({ initial, name, detail }: EditorProps) {
   const { message } = App.useApp();
   const kinds = useKinds();
   const draft = useDraft(`change.${name}`, initial);
-  const leaving = useLeaveGuard(draft.touched);
+  const leaving = useLeaveGuard(draft.touched, true);
   const [key, setKey] = useState(newId);
   const [busy, setBusy] = useState("");
   const [error, setError] = useState<unknown>(null);

@@ -1,0 +1,67 @@
+import type { Catalogue } from "@/text/language";
+
+const zh = {
+  title: "采购与资产清单",
+  list: "清单",
+  lists: { procurement: "政府采购", services: "政府购买服务", assets: "新增资产配置" } as Record<
+    string,
+    string
+  >,
+  stage: "预算范围",
+  stages: { draft: "含编制中", approved: "只含已批复" } as Record<string, string>,
+  search: "任务、资产或项目名称",
+  year: "预算年度",
+  project: "项目",
+  task: "任务明细",
+  economy: "部门经济分类",
+  fund: "资金性质",
+  procurement: "政府采购",
+  kinds: { goods: "货物", works: "工程", services: "服务" } as Record<string, string>,
+  service: "购买服务",
+  yes: "是",
+  assetClass: "资产分类",
+  assetName: "资产名称",
+  count: "购置数量",
+  replaced: "其中更新",
+  stock: "现有数量",
+  price: "单价",
+  quantity: "数量 × 频次",
+  amount: "金额",
+  help: [
+    "清单由预算所选项目的测算明细汇总得出：在项目测算明细中注明政府采购、购买服务和资产分类，这里随之更新。",
+    "现有数量为本单位同名资产卡片的数量（不含待处置）；购置后超过配置上限的，预算送审时由规则 CR13 拦截。",
+  ],
+};
+
+export const purchases: Catalogue<typeof zh> = {
+  zh,
+  en: {
+    title: "Procurement and assets",
+    list: "List",
+    lists: { procurement: "Procurement", services: "Purchased services", assets: "New assets" },
+    stage: "Budgets",
+    stages: { draft: "with drafts", approved: "approved only" },
+    search: "Task, asset or project",
+    year: "Budget year",
+    project: "Project",
+    task: "Task",
+    economy: "Departmental economic class",
+    fund: "Fund",
+    procurement: "Procurement",
+    kinds: { goods: "goods", works: "works", services: "services" },
+    service: "Service",
+    yes: "yes",
+    assetClass: "Asset class",
+    assetName: "Asset",
+    count: "Bought",
+    replaced: "Replaced",
+    stock: "In stock",
+    price: "Unit price",
+    quantity: "Quantity × frequency",
+    amount: "Amount",
+    help: [
+      "The lists follow from the costing lines of the budgets' projects: mark procurement, services and assets there.",
+      "In stock is what the unit's cards of that name count, without those waiting to go; what would exceed the limit by number is stopped by CR13 when the budget is submitted.",
+    ],
+  },
+};
