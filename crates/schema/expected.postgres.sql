@@ -819,6 +819,24 @@ rl_release.rule text not null
 rl_release.explanation text not null
 rl_release.actor_id text not null
 rl_release.at bigint not null
+sc_change.scenario_id text not null
+sc_change.place bigint not null
+sc_change.kind text not null
+sc_change.content text not null
+sc_scenario.id text not null
+sc_scenario.unit_id text not null
+sc_scenario.budget_year bigint not null
+sc_scenario.base text not null
+sc_scenario.standing text not null
+sc_scenario.based_at bigint not null
+sc_scenario.name text not null
+sc_scenario.note text not null
+sc_scenario.state text not null
+sc_scenario.creator_id text not null
+sc_scenario.created_at bigint not null
+sc_scenario.closed_by text not null
+sc_scenario.closed_at bigint
+sc_scenario.version bigint not null
 schema_migration.name text not null
 v_accrual.id text
 v_accrual.number text
@@ -872,6 +890,12 @@ v_bank_account.bank_name text
 v_bank_account.bank_code text
 v_bank_account.purpose text
 v_bank_account.stopped bigint
+v_budget.id text
+v_budget.unit_id text
+v_budget.budget_year bigint
+v_budget.round bigint
+v_budget.state text
+v_budget.version bigint
 v_budget_line.id text
 v_budget_line.budget_id text
 v_budget_line.unit_id text
@@ -972,6 +996,12 @@ v_code.level bigint
 v_code.effective_from text
 v_code.effective_to text
 v_code.attributes text
+v_control_figure.unit_id text
+v_control_figure.budget_year bigint
+v_control_figure.fund text
+v_control_figure.expenditure_kind text
+v_control_figure.amount_fen bigint
+v_control_figure.version bigint
 v_costing_line.id text
 v_costing_line.project_id text
 v_costing_line.line bigint
@@ -1481,6 +1511,14 @@ rl_hit CHECK ((decision = ANY (ARRAY['blocked'::text, 'needs_reason'::text, 'ack
 rl_hit CHECK ((level = ANY (ARRAY['yellow'::text, 'orange'::text, 'red'::text, 'grey'::text, 'blue'::text])))
 rl_hit PRIMARY KEY (id)
 rl_release PRIMARY KEY (object_id, rule)
+sc_change CHECK ((kind = ANY (ARRAY['control'::text, 'standard'::text, 'headcount'::text])))
+sc_change CHECK ((place > 0))
+sc_change FOREIGN KEY (scenario_id) REFERENCES sc_scenario(id) DEFERRABLE INITIALLY DEFERRED
+sc_change PRIMARY KEY (scenario_id, place)
+sc_scenario CHECK ((base = ANY (ARRAY['working'::text, 'first_up'::text, 'second_up'::text, 'second_down'::text])))
+sc_scenario CHECK ((state = ANY (ARRAY['open'::text, 'adopted'::text, 'discarded'::text])))
+sc_scenario CHECK ((version > 0))
+sc_scenario PRIMARY KEY (id)
 schema_migration PRIMARY KEY (name)
 CREATE INDEX bg_budget_unit on bg_budget USING btree (unit_id, budget_year)
 CREATE UNIQUE INDEX bg_budget_pkey on bg_budget USING btree (id)
@@ -1658,6 +1696,9 @@ CREATE INDEX rl_hit_object on rl_hit USING btree (object_id)
 CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
 CREATE UNIQUE INDEX rl_release_pkey on rl_release USING btree (object_id, rule)
+CREATE UNIQUE INDEX sc_change_pkey on sc_change USING btree (scenario_id, place)
+CREATE INDEX sc_scenario_created on sc_scenario USING btree (created_at, id)
+CREATE UNIQUE INDEX sc_scenario_pkey on sc_scenario USING btree (id)
 CREATE UNIQUE INDEX schema_migration_pkey on schema_migration USING btree (name)
 view v_accrual as  SELECT a.id,
     d.number,
@@ -1716,6 +1757,14 @@ view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.purpose,
     md_bank_account.stopped
    FROM md_bank_account;
+view v_budget as  SELECT b.id,
+    b.unit_id,
+    b.budget_year,
+    b.round,
+    d.state,
+    d.version
+   FROM (bg_budget b
+     JOIN fl_document d ON ((d.id = b.id)));
 view v_budget_line as  SELECT l.id,
     l.budget_id,
     b.unit_id,
@@ -1830,6 +1879,13 @@ view v_code as  SELECT md_code.scheme,
     md_code.effective_to,
     md_code.attributes
    FROM md_code;
+view v_control_figure as  SELECT bg_control_figure.unit_id,
+    bg_control_figure.budget_year,
+    bg_control_figure.fund,
+    bg_control_figure.expenditure_kind,
+    bg_control_figure.amount_fen,
+    bg_control_figure.version
+   FROM bg_control_figure;
 view v_costing_line as  SELECT pj_costing_line.id,
     pj_costing_line.project_id,
     pj_costing_line.line,

@@ -71,6 +71,7 @@ CREATE INDEX rl_hit_attachment on rl_hit (attachment_id) where attachment_id is 
 CREATE INDEX rl_hit_days on rl_hit (unit_id, at, rule, level, decision);
 CREATE INDEX rl_hit_object on rl_hit (object_id);
 CREATE INDEX rl_hit_unit on rl_hit (unit_id, id);
+CREATE INDEX sc_scenario_created on sc_scenario (created_at, id);
 CREATE TABLE bg_budget (
   id text not null primary key,
   unit_id text not null,
@@ -1072,6 +1073,30 @@ CREATE TABLE rl_release (
   at integer not null,
   primary key (object_id, rule)
 ) strict;
+CREATE TABLE sc_change (
+  scenario_id text not null references sc_scenario (id) deferrable initially deferred,
+  place integer not null check (place > 0),
+  kind text not null check (kind in ('control', 'standard', 'headcount')),
+  content text not null,
+  primary key (scenario_id, place)
+) strict;
+CREATE TABLE sc_scenario (
+  id text not null primary key,
+  unit_id text not null,
+  budget_year integer not null,
+  -- Which lines it stands on, and the figures and budgets as they were when it began to.
+  base text not null check (base in ('working', 'first_up', 'second_up', 'second_down')),
+  standing text not null,
+  based_at integer not null,
+  name text not null,
+  note text not null,
+  state text not null check (state in ('open', 'adopted', 'discarded')),
+  creator_id text not null,
+  created_at integer not null,
+  closed_by text not null,
+  closed_at integer,
+  version integer not null check (version > 0)
+) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
 CREATE TRIGGER bg_control_version_no_delete before delete on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
 CREATE TRIGGER bg_control_version_no_update before update on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
@@ -1129,6 +1154,9 @@ CREATE VIEW v_asset_life as select class_prefix, months_min, months_usual from m
 CREATE VIEW v_bank_account as
 select id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name, bank_code,
   purpose, stopped from md_bank_account;
+CREATE VIEW v_budget as
+select b.id, b.unit_id, b.budget_year, b.round, d.state, d.version
+from bg_budget b join fl_document d on d.id = b.id;
 CREATE VIEW v_budget_line as
 select l.id, l.budget_id, b.unit_id, b.budget_year, d.state, l.project_id, l.function, l.dep_economy, l.gov_economy,
   l.fund, l.expenditure_kind, l.amount_fen, l.taken_over
@@ -1152,6 +1180,8 @@ select p.version_id, v.budget_id, v.unit_id, v.budget_year, v.stage, p.line, p.p
   p.fund, p.procurement, p.service_purchase, p.asset_class, p.asset_name, p.asset_count, p.asset_replaced, p.amount_fen
 from bg_version_purchase p join bg_version v on v.id = p.version_id;
 CREATE VIEW v_code as select scheme, code, name_zh, name_en, parent, level, effective_from, effective_to, attributes from md_code;
+CREATE VIEW v_control_figure as
+select unit_id, budget_year, fund, expenditure_kind, amount_fen, version from bg_control_figure;
 CREATE VIEW v_costing_line as
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen, procurement, service_purchase, asset_class, asset_name, asset_count,

@@ -242,3 +242,67 @@ test("the figure is raised and the budget sent; versions compare, and lines can 
   await expect(page.getByText("内容相同", { exact: true })).toBeVisible();
   await accessible(page);
 });
+
+/** Adds a change to the scenario on the screen. */
+async function suppose(page: Page, kind: string, fill: (dialog: Locator) => Promise<void>): Promise<void> {
+  await page.getByRole("button", { name: kind, exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await fill(dialog);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+}
+
+test("what if: a cut is seen in red, a raise and a dearer standard are worked out, and the figures adopted", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await become(page, "caiwu", "/scenario/scenarios");
+  await page.getByRole("button", { name: "新建试算方案" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("方案名称").fill("压减与提标");
+  await pick(page, "单位", "165", dialog);
+  await dialog.getByLabel("预算年度").fill(YEAR);
+  await dialog.getByRole("button", { name: "开始试算" }).click();
+  await expect(page).toHaveURL(/\/scenario\/scenarios\/[0-9a-f-]+$/);
+  const unit = page.locator(".list").getByRole("row", { name: new RegExp(`${UNIT} `) });
+  await expect(unit).toContainText("5,400.00");
+
+  // 30,000 less a fifth is less than the 24,600 that are budgeted.
+  await suppose(page, "控制数增减", async (dialog) => {
+    await pick(page, "单位", UNIT, dialog);
+    await dialog.getByLabel("增减（%）").fill("-20");
+  });
+  await expect(unit).toContainText("-600.00");
+  await expect(unit).toContainText("超出");
+  await accessible(page);
+  await page.getByRole("button", { name: /^删除：/ }).click();
+  await expect(unit).not.toContainText("-600.00");
+
+  // All figures a tenth up; 30 nights at 650.00 instead of 500.00.
+  await suppose(page, "控制数增减", (dialog) => dialog.getByLabel("增减（%）").fill("10"));
+  await expect(unit).toContainText("33,000.00");
+  await suppose(page, "支出标准变动", async (dialog) => {
+    await pick(page, "支出标准", "TRL-003", dialog);
+    await dialog.getByText("改为", { exact: true }).click();
+    await dialog.getByLabel("新标准").fill("650");
+  });
+  await expect(unit).toContainText("29,100.00");
+  await expect(unit).toContainText("3,900.00");
+  await expect(page.getByText(/请导入新版本，标准额 650.00 元/)).toBeVisible();
+  await page.getByText("部门预算公开表", { exact: true }).last().click();
+  await expect(page.getByRole("heading", { name: "变化的数" })).toBeVisible();
+  const differences = page
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { name: "变化的数" }) });
+  await expect(differences).toContainText("4,500.00");
+  await expect(page.locator(".sheet-title")).toContainText("（试算：压减与提标）");
+  await accessible(page);
+
+  await page.getByRole("button", { name: "采用", exact: true }).click();
+  const sure = page.getByRole("dialog");
+  await expect(sure).toContainText("请导入新版本");
+  await sure.getByRole("button", { name: "采用" }).click();
+  await expect(page.getByText("已采用", { exact: true })).toBeVisible();
+  await page.goto(`/compilation/control-figures?size=200&year=${YEAR}`);
+  await expect(page.getByRole("row", { name: new RegExp(`${UNIT} `) })).toContainText("33,000.00");
+});

@@ -67,6 +67,7 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202611300102_project_version"),
     both!("202611302050_report_tables"),
     pair!("202612010100_compilation_rounds"),
+    both!("202612010200_scenario_scenario"),
     both!("202612010300_project_buys"),
     pair!("202612010301_compilation_purchases"),
     both!("202612010302_masterdata_asset_name"),

@@ -59,6 +59,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         accounting::endpoints(),
         supervision::endpoints(),
         report::endpoints(),
+        scenario::endpoints(masterdata::staff),
         crate::page::endpoints(),
         crate::registry::endpoints(),
     ]

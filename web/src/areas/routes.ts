@@ -10,6 +10,7 @@ import { masterdata } from "./masterdata/routes";
 import { platform } from "./platform/routes";
 import { project } from "./project/routes";
 import { report } from "./report/routes";
+import { scenario } from "./scenario/routes";
 import { supervision } from "./supervision/routes";
 import { trace } from "./trace/routes";
 
@@ -24,6 +25,7 @@ export const routes: AreaRoute[] = [
   ...project,
   ...compilation,
   ...report,
+  ...scenario,
   ...indicator,
   ...execution,
   ...accounting,

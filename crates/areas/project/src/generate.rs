@@ -48,7 +48,7 @@ impl Ask {
         derived_id(&parts).into()
     }
     /// The day on which persons are counted: today, within the year.
-    fn day(&self, today: NaiveDate) -> NaiveDate {
+    pub fn day(&self, today: NaiveDate) -> NaiveDate {
         let year = i32::try_from(self.fiscal_year).unwrap_or(today.year());
         let bound = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(today);
         today.clamp(bound(1, 1), bound(12, 31))

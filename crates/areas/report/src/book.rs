@@ -40,6 +40,8 @@ pub struct Book {
     manner: Manner,
     facts: Facts,
     targets: Targets,
+    /// What titles add.
+    stage: Text,
 }
 
 /// The tables and relations of one unit, or of all together.
@@ -55,7 +57,11 @@ impl Book {
     pub async fn load(conn: &Conn, range: Range, manner: Manner) -> Result<Book, Problem> {
         let facts = facts(conn, &range, manner.year, manner.source).await?;
         let targets = targets::load(conn, &range, manner.year, manner.source).await?;
-        Ok(Book { range, manner, facts, targets })
+        Ok(Book { range, manner, facts, targets, stage: manner.source.stage() })
+    }
+    /// Tables 01 to 09 of facts that are at hand, with what their titles add: what a budget would be.
+    pub fn of(range: Range, manner: Manner, facts: Facts, stage: Text) -> Book {
+        Book { range, manner, facts, targets: Targets::default(), stage }
     }
     /// Code of the unit, or of the top of the units.
     pub fn code(&self) -> &str {
@@ -81,8 +87,8 @@ impl Book {
             text!("编制单位：{code} {name}", "Unit: {code} {name}")
         };
         let notes = if *whole { eliminated(&self.facts) } else { Vec::new() };
-        let Manner { year, source, money, language } = self.manner;
-        Around { year, place, stage: source.stage(), notes, money, language }
+        let Manner { year, money, language, .. } = self.manner;
+        Around { year, place, stage: self.stage.clone(), notes, money, language }
     }
     /// One table of the whole range.
     pub fn sheet(&self, no: &str) -> Result<Option<Sheet>, Problem> {

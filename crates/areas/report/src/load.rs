@@ -26,7 +26,7 @@ pub enum Source {
 
 impl Source {
     /// The states of the budgets whose lines count.
-    pub(crate) fn states(self) -> &'static [&'static str] {
+    pub fn states(self) -> &'static [&'static str] {
         match self {
             Source::Approved => &["approved"],
             Source::Draft => &["draft", "in_review", "returned", "proposed", "approved"],
@@ -111,7 +111,7 @@ pub async fn range(
 
 /// The nature of expenditure. What one unit pays to its superior or to units under it is a mark of the project; the
 /// rest of what is paid from business revenue is business.
-pub(crate) const NATURE: &str = "case
+pub const NATURE: &str = "case
     when l.project_id in (select id from v_project where ',' || flags || ',' like '%,remittance_to_superior,%')
       then 'remittance'
     when l.project_id in (select id from v_project where ',' || flags || ',' like '%,subsidy_to_subordinate,%')

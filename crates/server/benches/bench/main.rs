@@ -8,6 +8,7 @@
 //! - [`settle`]: bank receipts per second, beside `pgbench` TPC-B
 //! - [`files`]: an import and an export of many persons, beside `openpyxl`, and the stages of the demonstration
 //! - [`tables`]: the official budget tables of 64 units and their department, beside one `group by`
+//! - [`what_if`]: rooms and tables after one standard changes, beside costing and adding up every line anew
 //! - [`read`]: a page of the payment list beside its bare SQL, and a full trace beside an empty round trip
 //!
 //! Options: `--out FILE`, `--only NAME,NAME` (beginnings of figure names), `--engine sqlite|postgres`.
@@ -28,6 +29,7 @@ mod settle;
 mod stage;
 mod submit;
 mod tables;
+mod what_if;
 
 use anyhow::Context;
 
@@ -82,6 +84,9 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         }
         if plan.wants("report_tables") {
             tables::tables(plan, engine, folder.path(), &mut report).await?;
+        }
+        if plan.wants("what_if") {
+            what_if::what_if(plan, engine, folder.path(), &mut report).await?;
         }
         if plan.wants("demo") {
             files::demo(plan, engine, folder.path(), &mut report).await?;

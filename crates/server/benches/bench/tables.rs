@@ -22,17 +22,17 @@ use crate::stage::close;
 
 const UNITS: usize = 64;
 const LINES: usize = 100_000;
-const YEAR: i64 = 2026;
+pub(crate) const YEAR: i64 = 2026;
 /// What lines are made of: codes of the shipped classifications.
-const FUNCTIONS: [&str; 6] = ["2010301", "2010350", "2050803", "2060301", "2080505", "2210201"];
-const ECONOMIES: [&str; 16] = [
+pub(crate) const FUNCTIONS: [&str; 6] = ["2010301", "2010350", "2050803", "2060301", "2080505", "2210201"];
+pub(crate) const ECONOMIES: [&str; 16] = [
     "30101", "30102", "30103", "30108", "30113", "30201", "30202", "30205", "30206", "30207", "30211",
     "30212", "30215", "30217", "30231", "31002",
 ];
 const FUNDS: [&str; 4] = ["111", "111", "111", "31"];
 const KINDS: [&str; 3] = ["basic_person", "basic_operating", "project"];
 
-static DOCUMENT: Table = Table {
+pub(crate) static DOCUMENT: Table = Table {
     name: "fl_document",
     columns: &[
         ("id", Col::Text),

@@ -46,6 +46,7 @@ impl Victims {
         objects.insert("indicator_change", change);
         objects.insert("budget", budget(stage, unit).await);
         objects.insert("budget_version", version(stage, &objects["budget"], unit).await);
+        objects.insert("scenario", scenario(stage, unit).await);
         objects.insert("master_change", master_change(stage, unit).await);
         objects.insert("unit", unit.id.to_string());
         objects.insert("person", somebody(stage, unit).await);
@@ -259,6 +260,17 @@ async fn version(stage: &Stage, budget: &str, unit: &Unit) -> String {
     conn.exec(sql, values).await.unwrap();
     conn.commit().await.unwrap();
     id
+}
+
+/// A scenario of the unit, made by who splits control figures.
+async fn scenario(stage: &Stage, unit: &Unit) -> String {
+    let body = json!({
+        "id": stage.ids.fresh(), "unit_id": unit.id, "budget_year": stage.year, "base": "working",
+        "name": format!("{SECRET}方案"), "changes": [{ "kind": "control", "rate_bp": 1_000 }],
+    });
+    let finance = stage.client.bearer(&stage.finance[0].token);
+    finance.post("/api/scenario/scenarios", &body).await.expect(201);
+    body["id"].as_str().unwrap().to_owned()
 }
 
 async fn master_change(stage: &Stage, unit: &Unit) -> String {

@@ -1,0 +1,7 @@
+//! Scenarios over HTTP, on both engines: what they show, and how they end.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod ends;
+mod shows;
+mod stand;
