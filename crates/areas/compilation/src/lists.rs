@@ -38,7 +38,8 @@ pub struct Against<'a> {
 
 /// All findings of the lists.
 pub fn findings(rules: &Active, budget: &Budget, unit: &Unit, against: &Against<'_>) -> Vec<Finding> {
-    let checks: [(&str, &dyn Fn(&Rule) -> Result<Vec<Finding>, Missing>); 5] = [
+    type Check<'a> = &'a dyn Fn(&Rule) -> Result<Vec<Finding>, Missing>;
+    let checks: [(&str, Check<'_>); 5] = [
         ("CR10", &|rule| functions(rule, budget, unit, against)),
         ("CR12", &|rule| assets_listed(rule, against)),
         ("CR13", &|rule| assets_within(rule, budget, against)),

@@ -222,6 +222,47 @@ struct Sums {
 
 const STATES: [&str; 5] = ["draft", "in_review", "returned", "proposed", "approved"];
 
+/// What the filters ask for, and what they bind.
+struct Conditions {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn of(query: &PurchaseQuery, caller: &Caller) -> Conditions {
+        let states = match query.stage.unwrap_or_default() {
+            PurchaseStage::Approved => &STATES[4..],
+            PurchaseStage::Draft => &STATES[..],
+        };
+        let list = query.list.unwrap_or_default().condition();
+        let mut all = Conditions {
+            sql: format!("b.unit_id in {{in:1}} and d.state in {{in:2}} and {list}"),
+            values: vec![caller.scope.parameter(), kernel::db::list(states)],
+        };
+        if let Some(unit_id) = query.unit_id {
+            all.and(&|at| format!("b.unit_id = ${at}"), unit_id.into());
+        }
+        if let Some(year) = query.year {
+            all.and(&|at| format!("b.budget_year = ${at}"), year.into());
+        }
+        if let Some(words) = query.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            let columns = ["p.task", "p.asset_name", "j.name"];
+            let like = |at| columns.map(|column| format!("{column} like ${at} escape '\\'")).join(" or ");
+            all.and(&|at| format!("({})", like(at)), ledger::queries::pattern(Some(words)).into());
+        }
+        all
+    }
+    fn and(&mut self, sql: &dyn Fn(usize) -> String, value: Value) {
+        self.values.push(value);
+        self.sql.push_str(" and ");
+        self.sql.push_str(&sql(self.values.len()));
+    }
+}
+
+const FROM: &str =
+    "from bg_purchase p join bg_budget b on b.id = p.budget_id join fl_document d on d.id = b.id
+      join v_unit u on u.id = b.unit_id join v_project j on j.id = p.project_id";
+
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -232,41 +273,10 @@ async fn list(
         None => None,
         Some(mark) => Some(Place::parse(mark).ok_or_else(ledger::queries::bad_cursor)?),
     };
-    let states = match query.stage.unwrap_or_default() {
-        PurchaseStage::Approved => &STATES[4..],
-        PurchaseStage::Draft => &STATES[..],
-    };
-    let mut values: Vec<Value> = vec![caller.scope.parameter(), kernel::db::list(states)];
-    let list = query.list.unwrap_or_default().condition();
-    let mut conditions = format!("b.unit_id in {{in:1}} and d.state in {{in:2}} and {list}");
-    let mut and = |sql: &dyn Fn(usize) -> String, value: Value| {
-        values.push(value);
-        conditions.push_str(" and ");
-        conditions.push_str(&sql(values.len()));
-    };
-    if let Some(unit_id) = query.unit_id {
-        and(&|at| format!("b.unit_id = ${at}"), unit_id.into());
-    }
-    if let Some(year) = query.year {
-        and(&|at| format!("b.budget_year = ${at}"), year.into());
-    }
-    if let Some(words) = query.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-        let like = ledger::queries::pattern(Some(words));
-        and(
-            &|at| {
-                format!(
-                    "(p.task like ${at} escape '\\' or p.asset_name like ${at} escape '\\' \
-                     or j.name like ${at} escape '\\')"
-                )
-            },
-            like.into(),
-        );
-    }
-    let from = "from bg_purchase p join bg_budget b on b.id = p.budget_id join fl_document d on d.id = b.id
-          join v_unit u on u.id = b.unit_id join v_project j on j.id = p.project_id";
+    let Conditions { sql: mut conditions, mut values } = Conditions::of(&query, &caller);
     let conn = app.platform.db.snapshot().await?;
     let sql = format!(
-        "select count(*) as count, cast(coalesce(sum(p.amount_fen), 0) as bigint) as amount_fen {from} where {conditions}"
+        "select count(*) as count, cast(coalesce(sum(p.amount_fen), 0) as bigint) as amount_fen {FROM} where {conditions}"
     );
     let sums: Option<Sums> = conn.one(&sql, values.clone()).await?;
     if let Some(Place(budget, project, line)) = after {
@@ -288,7 +298,7 @@ async fn list(
              where a.unit_id = b.unit_id and a.name = p.asset_name
                and a.state not in ('pending_disposal', 'disposed', 'written_off')), 0) end as bigint) as asset_stock,
            p.unit_price_fen, p.quantity, p.frequency, p.unit_of_measure, p.amount_fen
-         {from} where {conditions} order by p.budget_id, p.project_id, p.line limit ${}",
+         {FROM} where {conditions} order by p.budget_id, p.project_id, p.line limit ${}",
         values.len()
     );
     let mut items: Vec<PurchaseView> = conn.all(&sql, values).await?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::input::CostingLineInput;
-use crate::model::word;
+use crate::model::{CostingLineId, word};
 
 /// What government procurement buys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,6 +47,28 @@ pub struct Buys {
 }
 
 impl CostingLineInput {
+    /// A line that says nothing yet.
+    pub(crate) fn blank() -> CostingLineInput {
+        let none = String::new;
+        CostingLineInput {
+            id: CostingLineId(kernel::uuid::Uuid::nil()),
+            task: none(),
+            budget_year: 0,
+            standard_id: None,
+            unit_price_fen: None,
+            quantity: none(),
+            frequency: none(),
+            unit_of_measure: none(),
+            dep_economy: none(),
+            fund: none(),
+            reason: none(),
+            procurement: None,
+            service_purchase: false,
+            asset_class: none(),
+            asset_name: none(),
+            asset_replaced: 0,
+        }
+    }
     /// What the line buys. Answers every wrong place under `at`.
     pub(crate) fn buys(
         &self,
@@ -69,7 +91,25 @@ impl CostingLineInput {
                 ),
             );
         }
-        let asset_count = if self.asset_class.is_empty() {
+        let asset_count = self.asset_count(name, factors, at, faults);
+        Buys {
+            procurement: self.procurement.as_ref().map(word).unwrap_or_default(),
+            service_purchase: i64::from(self.service_purchase),
+            asset_class: self.asset_class.clone(),
+            asset_name: name.to_owned(),
+            asset_count,
+            asset_replaced: self.asset_replaced,
+        }
+    }
+    /// How many assets are bought; none without a class.
+    fn asset_count(
+        &self,
+        name: &str,
+        factors: (Decimal, Decimal),
+        at: &dyn Fn(&str) -> String,
+        faults: &mut Faults,
+    ) -> i64 {
+        if self.asset_class.is_empty() {
             if !name.is_empty() || self.asset_replaced != 0 {
                 faults.add(
                     at("asset_class"),
@@ -100,14 +140,6 @@ impl CostingLineInput {
             let count = count.unwrap_or(i64::MAX);
             faults.range(at("asset_replaced"), self.asset_replaced, 0, count);
             count
-        };
-        Buys {
-            procurement: self.procurement.as_ref().map(word).unwrap_or_default(),
-            service_purchase: i64::from(self.service_purchase),
-            asset_class: self.asset_class.clone(),
-            asset_name: name.to_owned(),
-            asset_count,
-            asset_replaced: self.asset_replaced,
         }
     }
 }

@@ -145,11 +145,7 @@ pub fn draft(
             dep_economy: item.dep_economy.clone(),
             fund: item.fund.clone(),
             reason: words(&derivation),
-            procurement: None,
-            service_purchase: false,
-            asset_class: String::new(),
-            asset_name: String::new(),
-            asset_replaced: 0,
+            ..CostingLineInput::blank()
         };
         derivations.insert(line.id, derivation);
         lines.push(line);

@@ -42,11 +42,7 @@ fn line(n: u128, price: i64, quantity: &str, frequency: &str) -> CostingLineInpu
         dep_economy: "30201".to_owned(),
         fund: "111".to_owned(),
         reason: String::new(),
-        procurement: None,
-        service_purchase: false,
-        asset_class: String::new(),
-        asset_name: String::new(),
-        asset_replaced: 0,
+        ..CostingLineInput::blank()
     }
 }
 
@@ -147,13 +143,13 @@ fn what_a_line_buys_is_counted_and_marks_the_project() {
         (line.asset_class, line.asset_name) = ("A02010000".to_owned(), " 台式计算机 ".to_owned());
         line.asset_replaced = 6;
     })
-    .unwrap();
+    .expect("it fits together");
     let buys = &project.lines[0].buys;
     assert_eq!((buys.procurement.as_str(), buys.asset_name.as_str()), ("goods", "台式计算机"));
     assert_eq!((buys.asset_count, buys.asset_replaced), (6, 6));
     assert_eq!(project.row.flags, "asset_acquisition,procurement,secret");
     // The input that gives it again gives the same.
-    let again = ProjectInput::from(&project).compute(&Standards::new(), None).unwrap();
+    let again = ProjectInput::from(&project).compute(&Standards::new(), None).expect("it did before");
     assert_eq!(again.lines, project.lines);
 }
 

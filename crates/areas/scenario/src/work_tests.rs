@@ -126,7 +126,8 @@ fn sums(facts: &Facts) -> BTreeMap<(usize, Key), i64> {
 fn costed(lines: &[Line]) -> World {
     let mut world = world();
     world.facts = facts_of(&world, lines, |price| price);
-    let mut alike: BTreeMap<(usize, i64, u32, u32, usize), (i64, i64)> = BTreeMap::new();
+    type Alike = (usize, i64, u32, u32, usize);
+    let mut alike: BTreeMap<Alike, (i64, i64)> = BTreeMap::new();
     for line in lines {
         let (count, fen) = alike.entry(*line).or_default();
         *count += 1;

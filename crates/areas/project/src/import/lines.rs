@@ -261,20 +261,7 @@ fn costing_line(
     let dep_economy = row.code("dep_economy", 5, problems);
     let fund = row.code("fund", 3, problems);
     let reason = row.text("reason", 500, problems);
-    let asset_name = row.text("asset_name", 100, problems);
-    let replaced = row.raw("asset_replaced");
-    let asset_replaced =
-        if replaced.is_empty() { Some(0) } else { row.integer("asset_replaced", 0, 1_000_000_000, problems) };
-    let one_of = |column, words, problems: &mut Vec<CellProblem>| {
-        if row.raw(column).is_empty() { None } else { row.one_of(column, words, problems) }
-    };
-    let procurement = one_of("procurement", PROCUREMENT, problems);
-    let service_purchase = one_of("service_purchase", YES_NO, problems) == Some("yes");
-    let asset_class = if row.raw("asset_class").is_empty() {
-        Some(String::new())
-    } else {
-        row.code("asset_class", 20, problems)
-    };
+    let bought = bought(row, problems);
     Some(CostingLineInput {
         id: importing.ids.new_id(),
         task: task?,
@@ -287,11 +274,35 @@ fn costing_line(
         dep_economy: dep_economy?,
         fund: fund?,
         reason: reason?,
+        ..bought?
+    })
+}
+
+/// What a row buys, as a line that says nothing else.
+fn bought(row: Row<'_>, problems: &mut Vec<CellProblem>) -> Option<CostingLineInput> {
+    let asset_name = row.text("asset_name", 100, problems);
+    let asset_replaced = if row.raw("asset_replaced").is_empty() {
+        Some(0)
+    } else {
+        row.integer("asset_replaced", 0, 1_000_000_000, problems)
+    };
+    let one_of = |column, words, problems: &mut Vec<CellProblem>| {
+        if row.raw(column).is_empty() { None } else { row.one_of(column, words, problems) }
+    };
+    let procurement = one_of("procurement", PROCUREMENT, problems);
+    let service_purchase = one_of("service_purchase", YES_NO, problems) == Some("yes");
+    let asset_class = if row.raw("asset_class").is_empty() {
+        Some(String::new())
+    } else {
+        row.code("asset_class", 20, problems)
+    };
+    Some(CostingLineInput {
         procurement: procurement.and_then(|word| serde_json::from_value(word.into()).ok()),
         service_purchase,
         asset_class: asset_class?,
         asset_name: asset_name?,
         asset_replaced: asset_replaced?,
+        ..CostingLineInput::blank()
     })
 }
 
