@@ -55,7 +55,7 @@ test("a project is costed by pasting and by keyboard, mended at its cell, and ke
   await page.getByLabel("项目代码").fill(CODE);
   await page.getByLabel("项目名称").fill(NAME);
   await pick(page, "项目类别", "31 部门预算项目");
-  await pick(page, "功能分类", "2010301");
+  await pick(page, "功能分类", "2010350");
   for (const label of ["申报年度", "开始年度", "结束年度"]) await page.getByLabel(label).fill(YEAR);
   await page.getByLabel("立项依据").fill("依据年度工作要点开展调研。");
 
