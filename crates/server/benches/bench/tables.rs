@@ -145,7 +145,7 @@ async fn fill(product: &Product) -> anyhow::Result<Vec<UnitId>> {
             "creator_id": id, "created_at": 0, "updated_at": 0, "version": 1,
         });
         conn.insert(&DOCUMENT, &[header]).await?;
-        let body = json!({"id": id, "unit_id": unit, "budget_year": YEAR, "note": "", "sealed_hash": ""});
+        let body = json!({"id": id, "unit_id": unit, "budget_year": YEAR, "note": "", "sealed_hash": "", "round": 1});
         conn.insert(&compilation::store::BUDGET, &[body]).await?;
     }
     lines(&conn, ids, &budgets).await?;
