@@ -13,7 +13,7 @@ use crate::StaffOf;
 use crate::base;
 use crate::ending::{self, Remaining, remaining};
 use crate::http_changes::{End, begin, conclude, edit};
-use crate::load::{Force, Ground, ground};
+use crate::load::{Force, Ground, ground, standards};
 use crate::model::{BASES, Change, OPEN, STATES, Scenario, ScenarioEdit, ScenarioId, ScenarioInput};
 use crate::rooms::{ScenarioRoom, ScenarioTotal, rooms, totals};
 use crate::store::{self, Filter, Kept, Mark};
@@ -334,9 +334,10 @@ async fn detail(
     let force = force(app, staff);
     let conn = app.platform.db.snapshot().await?;
     let (kept, worked) = worked(&conn, caller, id, &force).await?;
-    conn.rollback().await?;
     let Some((ground, outcome)) = worked else {
-        let changes = kept.changes.iter().map(|change| view(change, &World::default(), &Effect::default()));
+        let named = World { standards: standards(&conn, &kept.changes).await?, ..World::default() };
+        conn.rollback().await?;
+        let changes = kept.changes.iter().map(|change| view(change, &named, &Effect::default()));
         return Ok(ScenarioDetail {
             changes: changes.collect(),
             scenario: kept.row,
@@ -346,6 +347,7 @@ async fn detail(
             remaining: Vec::new(),
         });
     };
+    conn.rollback().await?;
     let pairs = kept.changes.iter().zip(&outcome.effects);
     Ok(ScenarioDetail {
         changes: pairs.map(|(change, effect)| view(change, &ground.world, effect)).collect(),

@@ -255,6 +255,25 @@ struct StandardRow {
     amount_fen: Option<Fen>,
 }
 
+/// The standards that changes name, by their editions.
+pub(crate) async fn standards(
+    conn: &Conn,
+    changes: &[Change],
+) -> Result<BTreeMap<String, Standard>, DbError> {
+    let of_standards = changes.iter().filter(|change| change.kind == ChangeKind::Standard);
+    let ids: BTreeSet<&String> = of_standards.filter_map(|change| change.standard_id.as_ref()).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = "select id, code, name_zh, name_en, amount_fen from v_standard where id in {in:1}";
+    let rows: Vec<StandardRow> = conn.all(sql, [list(ids)]).await?;
+    let standard = |row: StandardRow| {
+        let name = Text { zh: row.name_zh, en: row.name_en };
+        (row.id, Standard { code: row.code, name, amount_fen: row.amount_fen })
+    };
+    Ok(rows.into_iter().map(standard).collect())
+}
+
 /// The standards that changes name, and the costing lines of the base that cite them: alike ones come as one.
 async fn load_standards(
     conn: &Conn,
@@ -262,18 +281,11 @@ async fn load_standards(
     place: Place,
     changes: &[Change],
 ) -> Result<(), DbError> {
-    let of_standards = changes.iter().filter(|change| change.kind == ChangeKind::Standard);
-    let ids: BTreeSet<&String> = of_standards.filter_map(|change| change.standard_id.as_ref()).collect();
-    if ids.is_empty() {
+    ground.world.standards = standards(conn, changes).await?;
+    if ground.world.standards.is_empty() {
         return Ok(());
     }
-    let sql = "select id, code, name_zh, name_en, amount_fen from v_standard where id in {in:1}";
-    let rows: Vec<StandardRow> = conn.all(sql, [list(&ids)]).await?;
-    let standard = |row: StandardRow| {
-        let name = Text { zh: row.name_zh, en: row.name_en };
-        (row.id, Standard { code: row.code, name, amount_fen: row.amount_fen })
-    };
-    ground.world.standards = rows.into_iter().map(standard).collect();
+    let ids: Vec<String> = ground.world.standards.keys().cloned().collect();
     let (budgeted, more) = chosen("l.project_id", place, ground, 4);
     let sql = format!(
         "select p.unit_id, l.standard_id, p.class, p.function, l.dep_economy as economy, l.fund, {NATURE} as nature,

@@ -116,6 +116,10 @@ async fn all_or_none_through_the_door_and_discarding_changes_nothing() {
         let refused = stand.finance.post(&format!("{path}/actions/adopt"), &json!({ "version": 1 })).await;
         assert_eq!(refused.problem(409), "nothing_to_adopt");
         assert!(refused.json()["message"].as_str().unwrap().contains("TRL-003"));
+        // A closed one still says which standard it was about.
+        stand.finance.post(&format!("{path}/actions/discard"), &json!({ "version": 1 })).await.expect(200);
+        let closed = stand.finance.get(&path).await.expect(200).json();
+        assert!(closed["changes"][0]["standard"]["zh"].as_str().unwrap().starts_with("TRL-003 "));
     })
     .await;
 }
