@@ -10,6 +10,10 @@ use platform::UnitId;
 
 use crate::generation::Base;
 
+/// Classes of persons that take a post of the establishment.
+pub const IN_POSTS: [&str; 4] =
+    ["civil_servant", "civil_servant_by_analogy", "institution_staff", "support_staff"];
+
 /// The persons of one class in post at a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Group {

@@ -69,6 +69,7 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202612010100_compilation_rounds"),
     both!("202612010200_scenario_scenario"),
     both!("202612010300_project_buys"),
-    pair!("202612010301_compilation_purchases"),
-    both!("202612010302_masterdata_asset_name"),
+    both!("202612010301_compilation_purchases"),
+    pair!("202612010302_compilation_purchases_sealed"),
+    both!("202612010303_masterdata_asset_name"),
 ];

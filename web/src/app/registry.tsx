@@ -98,3 +98,9 @@ export function useRoleTitle(): (role: string) => string {
   const say = useSay();
   return (role) => say(registry.roles.find((one) => one.role === role)?.title) || role;
 }
+
+/** The fiscal years and the coming one: budgets and figures of it are made before anything else of it exists. */
+export function useBudgetYears(): number[] {
+  const { registry } = useRegistry();
+  return [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
+}

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use flow::DocumentId;
+use kernel::Fen;
+use kernel::money::OutOfRange;
 
 use crate::input::TakenOverLine;
 use crate::model::{BudgetLine, BudgetLineId, Costed, ProjectFact, derived_id};
+use crate::purchase::Bought;
 
 /// Departmental and government economic classes of one unit type.
 pub type Mapping = BTreeMap<String, String>;
@@ -28,6 +31,23 @@ pub fn expenditure_kind(class: &str) -> &'static str {
         "21" => "basic_operating",
         _ => "project",
     }
+}
+
+/// Σ costing lines of a project by economy, fund and year.
+pub fn costed(project_id: DocumentId, lines: &[Bought]) -> Result<Vec<Costed>, OutOfRange> {
+    let mut sums: BTreeMap<(&str, &str, i64), Fen> = BTreeMap::new();
+    for line in lines {
+        let sum = sums.entry((&line.dep_economy, &line.fund, line.budget_year)).or_insert(Fen::ZERO);
+        *sum = Fen::sum([*sum, line.amount_fen])?;
+    }
+    let sums = sums.into_iter().map(|((economy, fund, budget_year), amount_fen)| Costed {
+        project_id,
+        budget_year,
+        dep_economy: economy.to_owned(),
+        fund: fund.to_owned(),
+        amount_fen,
+    });
+    Ok(sums.collect())
 }
 
 /// The lines of one project in the budget's year: one per economy and fund. `costed` holds the sums of that project.

@@ -2,20 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use kernel::db::list;
 use kernel::{Conn, DbError};
 use platform::UnitId;
+use posting::staffing::IN_POSTS;
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use crate::store::Facts;
+use crate::store::{Facts, Wanted};
 
-/// Classes of persons that take a post of the establishment.
-const IN_POSTS: [&str; 4] =
-    ["civil_servant", "civil_servant_by_analogy", "institution_staff", "support_staff"];
 /// States of assets that are waiting to go, or gone.
-const GOING: [&str; 3] = ["pending_disposal", "disposed", "written_off"];
+pub(crate) const GOING: [&str; 3] = ["pending_disposal", "disposed", "written_off"];
 
 #[derive(FromQueryResult)]
 struct Persons {
@@ -37,8 +34,8 @@ struct Spent {
 }
 
 /// Reads them for the units and years of a batch: three statements, two of them only when assets are bought.
-pub(crate) async fn load(conn: &Conn, today: NaiveDate, facts: &mut Facts) -> Result<(), DbError> {
-    last_year(conn, facts).await?;
+pub(crate) async fn load(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Result<(), DbError> {
+    last_year(conn, wanted, facts).await?;
     let names: BTreeSet<&String> = facts
         .bought
         .values()
@@ -53,7 +50,7 @@ pub(crate) async fn load(conn: &Conn, today: NaiveDate, facts: &mut Facts) -> Re
     let sql = "select unit_id, count(*) as persons from v_person_record
         where unit_id in {in:1} and person_class in {in:2} and joined_on <= $3
           and (left_on is null or left_on > $3) group by unit_id";
-    let values = [list(&units), list(IN_POSTS), today.to_string().into()];
+    let values = [list(&units), list(IN_POSTS), wanted.today.to_string().into()];
     for row in conn.all::<Persons>(sql, values).await? {
         facts.stock.entry(row.unit_id).or_default().persons = row.persons;
     }
@@ -67,9 +64,10 @@ pub(crate) async fn load(conn: &Conn, today: NaiveDate, facts: &mut Facts) -> Re
 
 /// Approved expenditure of the year before out of fiscal appropriation, by economic class. A unit without an approved
 /// budget has no entry.
-async fn last_year(conn: &Conn, facts: &mut Facts) -> Result<(), DbError> {
+async fn last_year(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Result<(), DbError> {
     let stored = facts.budgets.values().map(|budget| (budget.row.unit_id, budget.row.budget_year));
-    let asked: BTreeSet<(UnitId, i64)> = stored.chain(facts.asked_years.iter().copied()).collect();
+    let typed = wanted.carried.iter().map(|carried| (carried.input.unit_id, carried.input.budget_year));
+    let asked: BTreeSet<(UnitId, i64)> = stored.chain(typed).collect();
     if asked.is_empty() {
         return Ok(());
     }

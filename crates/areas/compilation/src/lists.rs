@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use flow::DocumentId;
 use kernel::Fen;
 use platform::UnitId;
 use rules::{Active, Finding, Missing, Rule};
@@ -61,9 +62,9 @@ fn finding(rule: &Rule, values: Value, field: Option<String>) -> Finding {
     rule.finding(values, field)
 }
 
-/// Where a costing line stands, so that the page can lead there.
-fn at(line: &Bought) -> Option<String> {
-    Some(format!("projects[{}].lines[{}]", line.project_id, line.line - 1))
+/// Where a costing line stands, its place counted from 1, so that the page can lead there.
+fn at(project: DocumentId, line: i64) -> Option<String> {
+    Some(format!("projects[{project}].lines[{}]", line - 1))
 }
 
 /// CR10: 行政运行 is of administrative units, 事业运行 of institutions.
@@ -99,7 +100,7 @@ fn assets_listed(rule: &Rule, against: &Against<'_>) -> Result<Vec<Finding>, Mis
     let found = bare.map(|line| {
         let values =
             json!({"task": line.task, "dep_economy": line.dep_economy, "amount_fen": line.amount_fen.fen()});
-        finding(rule, values, at(line))
+        finding(rule, values, at(line.project_id, line.line))
     });
     Ok(found.collect())
 }
@@ -134,7 +135,7 @@ fn assets_within(rule: &Rule, budget: &Budget, against: &Against<'_>) -> Result<
                 "limit": number(limit), "persons": stock.persons,
             });
             let first = of_name.iter().min_by_key(|one| (one.project_id, one.line));
-            let field = first.map(|one| format!("projects[{}].lines[{}]", one.project_id, one.line - 1));
+            let field = first.and_then(|one| at(one.project_id, one.line));
             found.push(finding(rule, values, field));
         }
     }
@@ -162,7 +163,7 @@ fn procurement(rule: &Rule, against: &Against<'_>) -> Result<Vec<Finding>, Missi
             let values = json!({
                 "task": line.task, "kind": kind, "amount_fen": line.amount_fen.fen(), "bound_fen": limit.fen(),
             });
-            finding(rule, values, at(line))
+            finding(rule, values, at(line.project_id, line.line))
         })
     });
     Ok(found.collect())

@@ -1,5 +1,4 @@
 use super::*;
-use flow::DocumentId;
 use kernel::uuid::Uuid;
 use rules::Catalogue;
 

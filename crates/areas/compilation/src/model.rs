@@ -189,7 +189,7 @@ pub struct ProjectFact {
 }
 
 /// Σ costing lines of a project by year, economy and fund.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Costed {
     /// Project.
     pub project_id: DocumentId,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::effects::FLOW;
+use crate::holdings::GOING;
 use crate::purchase::PurchaseId;
 
 /// Which list.
@@ -237,7 +238,7 @@ impl Conditions {
         let list = query.list.unwrap_or_default().condition();
         let mut all = Conditions {
             sql: format!("b.unit_id in {{in:1}} and d.state in {{in:2}} and {list}"),
-            values: vec![caller.scope.parameter(), kernel::db::list(states)],
+            values: vec![caller.scope.parameter(), kernel::db::list(states), kernel::db::list(GOING)],
         };
         if let Some(unit_id) = query.unit_id {
             all.and(&|at| format!("b.unit_id = ${at}"), unit_id.into());
@@ -296,7 +297,7 @@ async fn list(
            p.fund, p.procurement, p.service_purchase, p.asset_class, p.asset_name, p.asset_count, p.asset_replaced,
            cast(case when p.asset_name = '' then 0 else coalesce((select sum(a.quantity) from v_asset a
              where a.unit_id = b.unit_id and a.name = p.asset_name
-               and a.state not in ('pending_disposal', 'disposed', 'written_off')), 0) end as bigint) as asset_stock,
+               and a.state not in {{in:3}}), 0) end as bigint) as asset_stock,
            p.unit_price_fen, p.quantity, p.frequency, p.unit_of_measure, p.amount_fen
          {FROM} where {conditions} order by p.budget_id, p.project_id, p.line limit ${}",
         values.len()

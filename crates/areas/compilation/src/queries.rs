@@ -138,8 +138,7 @@ pub async fn summary_unscoped(
     id: DocumentId,
     today: chrono::NaiveDate,
 ) -> Result<Option<Summary>, DbError> {
-    let wanted = crate::store::Wanted { known: vec![id], carried: vec![], submitted: vec![], today };
-    let facts = crate::store::facts(conn, &wanted).await?;
+    let facts = crate::store::standing(conn, id, today).await?;
     let Some(budget) = facts.budgets.get(&id) else { return Ok(None) };
     let none = Controls::new();
     let controls = facts.controls.get(&(budget.row.unit_id, budget.row.budget_year)).unwrap_or(&none);

@@ -10,7 +10,7 @@ use platform::UnitId;
 use sea_orm::FromQueryResult;
 
 use crate::control::SPLIT;
-use crate::derive::Mapping;
+use crate::derive::{self, Mapping};
 use crate::input::{Carried, TAKEN_OVER};
 use crate::lists::{LastYear, Stock};
 use crate::model::{
@@ -86,8 +86,6 @@ pub struct Facts {
     pub stock: BTreeMap<UnitId, Stock>,
     /// 三公 and the rest by economic class, as approved the year before, by unit and budget year.
     pub last_year: LastYear,
-    /// Units and years of what was typed.
-    pub(crate) asked_years: BTreeSet<(UnitId, i64)>,
     /// Names of functional classes that are used.
     pub function_names: BTreeMap<String, String>,
     /// Economic mapping by unit type.
@@ -179,8 +177,6 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
         .chain(facts.budgets.values().map(|budget| budget.row.unit_id))
         .collect();
     facts.units = units(conn, &unit_ids).await?;
-    facts.asked_years =
-        typed.clone().map(|carried| (carried.input.unit_id, carried.input.budget_year)).collect();
     let chosen: BTreeSet<DocumentId> = typed
         .clone()
         .flat_map(|carried| {
@@ -194,7 +190,7 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
     load_projects(conn, &chosen, &mut facts).await?;
     load_codes(conn, wanted, &mut facts).await?;
     load_controls(conn, &unit_ids, &mut facts).await?;
-    crate::holdings::load(conn, wanted.today, &mut facts).await?;
+    crate::holdings::load(conn, wanted, &mut facts).await?;
     load_owners(conn, wanted, &mut facts).await?;
     load_lacking(conn, wanted, &mut facts).await?;
     let sql = "select l.budget_id, cast(sum(i.granted_fen) as bigint) as amount_fen
@@ -203,6 +199,16 @@ pub async fn facts(conn: &Conn, wanted: &Wanted<'_>) -> Result<Facts, DbError> {
         where l.budget_id in {in:1} group by l.budget_id";
     let issued: Vec<Issued> = conn.all(sql, [list(&wanted.known)]).await?;
     facts.issued = issued.into_iter().map(|row| (row.budget_id, row.amount_fen)).collect();
+    Ok(facts)
+}
+
+/// A budget with its funds and control figures: what is needed to say how much room it has.
+pub async fn standing(conn: &Conn, id: DocumentId, today: NaiveDate) -> Result<Facts, DbError> {
+    let wanted = Wanted { known: vec![id], carried: vec![], submitted: vec![], today };
+    let mut facts = Facts { budgets: budgets(conn, &wanted.known).await?, ..Facts::default() };
+    let units = facts.budgets.values().map(|budget| budget.row.unit_id).collect();
+    load_codes(conn, &wanted, &mut facts).await?;
+    load_controls(conn, &units, &mut facts).await?;
     Ok(facts)
 }
 
@@ -247,15 +253,11 @@ async fn load_projects(conn: &Conn, chosen: &BTreeSet<DocumentId>, facts: &mut F
     let sql = "select id, unit_id, state, code, name, class, function from v_project where id in {in:1}";
     let rows: Vec<ProjectFact> = conn.all(sql, [list(chosen)]).await?;
     facts.projects = rows.into_iter().map(|project| (project.id, project)).collect();
-    let sql =
-        "select project_id, budget_year, dep_economy, fund, cast(sum(amount_fen) as bigint) as amount_fen
-        from v_costing_line where project_id in {in:1}
-        group by project_id, budget_year, dep_economy, fund order by project_id, dep_economy, fund";
-    let rows: Vec<Costed> = conn.all(sql, [list(chosen)]).await?;
-    for row in rows {
-        facts.costed.entry(row.project_id).or_default().push(row);
-    }
     facts.bought = purchase::bought(conn, chosen).await?;
+    for (project, lines) in &facts.bought {
+        let sums = derive::costed(*project, lines).map_err(|error| DbError::Other(error.to_string()))?;
+        facts.costed.insert(*project, sums);
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use kernel::{Conn, DbError, Fen, Problem, text};
 use platform::UnitId;
 use platform::hash::derived_id;
 use posting::generation::{Basis, Generated, Generation, Item};
-use posting::staffing::{Asked, Group, StaffSource, Staffing};
+use posting::staffing::{Asked, Group, IN_POSTS, StaffSource, Staffing};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,9 +23,6 @@ use crate::model::{CostingLine, CostingLineId, Project, Span, TargetId, TargetKi
 
 /// Classes whose projects are generated.
 pub const CLASSES: &[&str] = &["1", "21"];
-/// Classes of persons that take a post of the establishment.
-const IN_POSTS: &[&str] =
-    &["civil_servant", "civil_servant_by_analogy", "institution_staff", "support_staff"];
 
 /// What is generated: a project of a key, for a unit and a year.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -26,7 +26,7 @@ static PACKS: Semaphore = Semaphore::const_new(1);
 /// One unit, or all below it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum RangeWord {
+pub enum RangeWord {
     /// The unit alone.
     Unit,
     /// The unit with all below it, as one.

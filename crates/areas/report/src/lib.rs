@@ -32,7 +32,7 @@ pub mod targets;
 use platform::http::Endpoint;
 use posting::App;
 
-pub use http::terms;
+pub use http::{RangeWord, terms};
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {

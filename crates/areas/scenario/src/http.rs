@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use kernel::{Conn, Page, Problem, Text, text};
+use ledger::queries::bad_cursor;
 use platform::Permission;
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, Json, MenuGroup, ParamKind, Path, Query, Reply, limit};
@@ -269,7 +270,7 @@ async fn list(
 ) -> Reply<Answer<Page<Scenario>>> {
     let rows = limit(query.limit)?;
     let after = match query.after.as_deref() {
-        Some(mark) => Some(Mark::parse(mark).ok_or_else(bad_mark)?),
+        Some(mark) => Some(Mark::parse(mark).ok_or_else(bad_cursor)?),
         None => None,
     };
     let state = query.state.map(|state| match state {
@@ -280,14 +281,6 @@ async fn list(
     let filter = Filter { state, year: query.year };
     let conn = app.platform.db.snapshot().await?;
     Ok(Answer::ok(store::scenarios(&conn, &caller.scope, &filter, after, rows).await?))
-}
-
-fn bad_mark() -> Problem {
-    Problem::field(
-        "after",
-        text!("after 不是有效的页码标记。", "after is no mark of a page."),
-        text!("请使用上一页返回的 next。", "Use the next of the page before."),
-    )
 }
 
 /// A scenario with what it stands on and what it comes to, on one snapshot.
@@ -382,7 +375,7 @@ async fn left(
     staff: StaffOf,
 ) -> Reply<Answer<Page<ScenarioRoom>>> {
     let rows = limit(query.limit)?;
-    let from: usize = query.after.as_deref().unwrap_or("0").parse().map_err(|_| bad_mark())?;
+    let from: usize = query.after.as_deref().unwrap_or("0").parse().map_err(|_| bad_cursor())?;
     let force = force(&app, staff);
     let conn = app.platform.db.snapshot().await?;
     let (_, worked) = worked(&conn, &caller, id, &force).await?;

@@ -7,6 +7,7 @@ use platform::export::ExportRecord;
 use platform::http::{Answer, Caller, Endpoint, FileAnswer, ParamKind, Path, Query, Reply};
 use platform::{Permission, UnitId};
 use posting::App;
+use report::RangeWord;
 use report::book::{Book, Manner, NUMBERS};
 use report::files::{FileFormat, file};
 use report::load::{Source, range};
@@ -24,16 +25,6 @@ use crate::tables::{Part, with};
 
 /// The tables of figures: 01 to 09.
 const TABLES: &[&str] = NUMBERS.split_at(9).0;
-
-/// One unit, or all below it too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum RangeWord {
-    /// The unit alone.
-    Unit,
-    /// The unit with all below it, as one.
-    Department,
-}
 
 /// What is, or what would be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -105,30 +105,37 @@ pub fn projects(
     Ok(all)
 }
 
+/// What more or fewer people come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// What the generated projects of the unit differ by.
+    pub differences: Vec<Difference>,
+    /// Keys of the projects that were nothing before and are something now.
+    pub begun: Vec<String>,
+}
+
 /// What the generated projects of a unit differ by. A project counts when the base budgets it, or when there was nothing
 /// to generate before: then the change begins it.
-pub fn differences(
-    before: &Crew,
-    after: &Crew,
-    generation: &Generation,
-    year: i64,
-) -> Result<Vec<Difference>, Problem> {
+pub fn differences(before: &Crew, after: &Crew, generation: &Generation, year: i64) -> Result<Made, Problem> {
     let (was, is) = (projects(before, generation, year)?, projects(after, generation, year)?);
     let none = Amounts::new();
-    let mut differences = Vec::new();
+    let mut made = Made::default();
     for plan in &generation.projects {
         let was = was.get(&plan.key).unwrap_or(&none);
         if !(before.budgeted.contains(&plan.key) || was.is_empty()) {
             continue;
         }
         let is = is.get(&plan.key).unwrap_or(&none);
+        if was.is_empty() && !is.is_empty() {
+            made.begun.push(plan.key.clone());
+        }
         let keys: BTreeSet<_> = was.keys().chain(is.keys()).collect();
         for key in keys {
             let of = |amounts: &Amounts| amounts.get(key).copied().unwrap_or(0);
             let fen = of(is).checked_sub(of(was)).ok_or(OutOfRange)?;
             let (function, economy, fund) = key.clone();
             if fen != 0 {
-                differences.push(Difference {
+                made.differences.push(Difference {
                     unit_id: before.unit.id,
                     nature: if fund.starts_with("34") { "business" } else { "ordinary" }.to_owned(),
                     kind: compilation::derive::expenditure_kind(&plan.class).to_owned(),
@@ -140,5 +147,5 @@ pub fn differences(
             }
         }
     }
-    Ok(differences)
+    Ok(made)
 }

@@ -220,13 +220,7 @@ fn headcount(
         Err(note) => return none(note),
     };
     let made = staff::differences(crew, &after, generation, world.year)?;
-    // What the change begins is there for the changes after it.
-    let began = staff::projects(&after, generation, world.year)?;
-    let was = staff::projects(crew, generation, world.year)?;
-    let keys =
-        began.into_iter().filter(|(key, is)| !is.is_empty() && was.get(key).is_none_or(|was| was.is_empty()));
-    let budgeted: Vec<String> = keys.map(|(key, _)| key).collect();
-    let lines_fen = sum(&made)?;
+    let lines_fen = sum(&made.differences)?;
     let note = match lines_fen {
         0 => text!(
             "按现行生成参数，预算中的项目不随之变化。",
@@ -234,8 +228,9 @@ fn headcount(
         ),
         _ => Text::default(),
     };
-    differences.extend(made);
+    differences.extend(made.differences);
     *crew = after;
-    crew.budgeted.extend(budgeted);
+    // What the change begins is there for the changes after it.
+    crew.budgeted.extend(made.begun);
     Ok(Effect { lines_fen, figures: 0, note })
 }

@@ -1,6 +1,6 @@
 // Two versions of a budget, line by line: what came, what went, and what has another amount.
 import { useQuery } from "@tanstack/react-query";
-import { Empty, Spin, Table, Tag } from "antd";
+import { Empty, Spin, Table, type TableProps, Tag } from "antd";
 import type { ReactNode } from "react";
 import { type Answer, get } from "@/api/client";
 import { useAddress, useParam } from "@/app/go";
@@ -119,6 +119,31 @@ function useSides<T extends Difference>() {
   };
 }
 
+/** Differences as a table; a line is known by all it says but its amount. */
+function Differences<T extends { line: object }>({
+  rows,
+  width,
+  columns,
+}: {
+  rows: T[];
+  width: number;
+  columns: NonNullable<TableProps<T>["columns"]>;
+}) {
+  return (
+    <Scrolling>
+      <Table<T>
+        size="small"
+        bordered
+        rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
+        pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+        scroll={{ x: width }}
+        dataSource={rows}
+        columns={columns}
+      />
+    </Scrolling>
+  );
+}
+
 function Lines({ lines }: { lines: Compared["lines"] }) {
   const texts = useText(compilation);
   const t = texts.line;
@@ -131,33 +156,27 @@ function Lines({ lines }: { lines: Compared["lines"] }) {
     render: (_: unknown, row: (typeof lines)[number]) => <CodeName scheme={scheme} code={pick(row.line)} />,
   });
   return (
-    <Scrolling>
-      <Table
-        size="small"
-        bordered
-        rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
-        pagination={lines.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        scroll={{ x: 1300 }}
-        dataSource={lines}
-        columns={[
-          change,
-          {
-            title: t.item,
-            width: 260,
-            render: (_, row) => (
-              <>
-                <span className="code">{row.line.project_code}</span> {row.line.project_name}
-                {row.line.note && <div className="quiet">{row.line.note}</div>}
-              </>
-            ),
-          },
-          ...amounts,
-          code(t.function, "functional", (line) => line.function),
-          code(t.economy, "economic_departmental", (line) => line.dep_economy),
-          code(t.fund, "funding_sources", (line) => line.fund),
-        ]}
-      />
-    </Scrolling>
+    <Differences
+      rows={lines}
+      width={1300}
+      columns={[
+        change,
+        {
+          title: t.item,
+          width: 260,
+          render: (_, row) => (
+            <>
+              <span className="code">{row.line.project_code}</span> {row.line.project_name}
+              {row.line.note && <div className="quiet">{row.line.note}</div>}
+            </>
+          ),
+        },
+        ...amounts,
+        code(t.function, "functional", (line) => line.function),
+        code(t.economy, "economic_departmental", (line) => line.dep_economy),
+        code(t.fund, "funding_sources", (line) => line.fund),
+      ]}
+    />
   );
 }
 
@@ -165,46 +184,40 @@ function Purchases({ purchases: rows }: { purchases: Compared["purchases"] }) {
   const t = useText(purchases);
   const { change, amounts } = useSides<Compared["purchases"][number]>();
   return (
-    <Scrolling>
-      <Table
-        size="small"
-        bordered
-        rowKey={(row) => JSON.stringify({ ...row.line, amount_fen: 0 })}
-        pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        scroll={{ x: 1200 }}
-        dataSource={rows}
-        columns={[
-          change,
-          {
-            title: t.task,
-            width: 240,
-            render: (_, row) => (
-              <>
-                <span className="code">{row.line.project_code}</span> {row.line.task}
-              </>
-            ),
-          },
-          ...amounts,
-          {
-            title: t.procurement,
-            width: 110,
-            render: (_, row) => t.kinds[row.line.procurement] ?? row.line.procurement,
-          },
-          {
-            title: t.service,
-            width: 90,
-            render: (_, row) => (row.line.service_purchase === 1 ? t.yes : null),
-          },
-          {
-            title: t.assetName,
-            width: 200,
-            render: (_, row) =>
-              row.line.asset_class &&
-              `${row.line.asset_name} × ${row.line.asset_count.toLocaleString("zh-CN")}`,
-          },
-        ]}
-      />
-    </Scrolling>
+    <Differences
+      rows={rows}
+      width={1200}
+      columns={[
+        change,
+        {
+          title: t.task,
+          width: 240,
+          render: (_, row) => (
+            <>
+              <span className="code">{row.line.project_code}</span> {row.line.task}
+            </>
+          ),
+        },
+        ...amounts,
+        {
+          title: t.procurement,
+          width: 110,
+          render: (_, row) => t.kinds[row.line.procurement] ?? row.line.procurement,
+        },
+        {
+          title: t.service,
+          width: 90,
+          render: (_, row) => (row.line.service_purchase === 1 ? t.yes : null),
+        },
+        {
+          title: t.assetName,
+          width: 200,
+          render: (_, row) =>
+            row.line.asset_class &&
+            `${row.line.asset_name} × ${row.line.asset_count.toLocaleString("zh-CN")}`,
+        },
+      ]}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { useScopeQuery } from "@/kit/document/columns";
 import { Field } from "@/kit/form/field";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
+import { useYearFilter } from "@/kit/list/year-filter";
 import { formatFen } from "@/kit/money";
 import { MoneyInput } from "@/kit/money-input";
 import { Page } from "@/kit/page";
@@ -30,9 +31,7 @@ export default function ControlFigures() {
   const words = useText(common);
   const { may } = useSession();
   const scope = useScopeQuery("year");
-  const { registry } = useRegistry();
-  // Figures of the coming year are set before anything else of that year exists.
-  const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
+  const years = useYearFilter(t.year);
   /** The figure in the dialog; `new` for one that is not there yet. */
   const [open, setOpen] = useState<Figure | "new" | null>(null);
   const [looked, setLooked] = useState<Figure | null>(null);
@@ -112,14 +111,7 @@ export default function ControlFigures() {
         path={PATH}
         name="control-figures"
         columns={columns}
-        filters={[
-          {
-            key: "year",
-            title: t.year,
-            kind: "select",
-            options: years.map((year) => ({ value: String(year), label: String(year) })),
-          },
-        ]}
+        filters={[years]}
         fixed={scope}
         rowKey={(row) => `${row.unit_id}:${row.budget_year}:${row.fund}:${row.expenditure_kind}`}
       />

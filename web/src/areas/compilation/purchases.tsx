@@ -1,10 +1,10 @@
 // What budgets buy: the lists of procurement, of purchased services and of new assets.
 import type { RowOf } from "@/api/client";
-import { useRegistry } from "@/app/registry";
 import { useScopeQuery } from "@/kit/document/columns";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
+import { useYearFilter } from "@/kit/list/year-filter";
 import { Page } from "@/kit/page";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -17,8 +17,7 @@ export default function Purchases() {
   const t = useText(purchases);
   const words = useText(common);
   const scope = useScopeQuery("year");
-  const { registry } = useRegistry();
-  const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
+  const years = useYearFilter(t.year);
   const options = (named: Record<string, string>) =>
     Object.entries(named).map(([value, label]) => ({ value, label }));
   const columns: Column<Purchase>[] = [
@@ -75,12 +74,7 @@ export default function Purchases() {
           { key: "search", title: t.search, kind: "text" },
           { key: "list", title: t.list, kind: "select", options: options(t.lists) },
           { key: "stage", title: t.stage, kind: "select", options: options(t.stages) },
-          {
-            key: "year",
-            title: t.year,
-            kind: "select",
-            options: years.map((year) => ({ value: String(year), label: String(year) })),
-          },
+          years,
         ]}
         fixed={scope}
         rowKey={(row) => row.id}

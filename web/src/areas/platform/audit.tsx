@@ -1,16 +1,16 @@
 // The audit trail: who did what to which object, in chains that show any tampering.
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
-import { download, type RowOf } from "@/api/client";
+import type { RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useRoleTitle } from "@/app/registry";
 import { useKindWords } from "@/kit/document/kinds";
+import { useDownload } from "@/kit/download";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Page } from "@/kit/page";
-import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { common } from "@/text/common";
 import { useText } from "@/text/language";
@@ -94,23 +94,14 @@ function ExportCsv() {
   const t = useText(platformText).audit;
   const texts = useText(common);
   const [search] = useAddress();
-  const { message, modal } = App.useApp();
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
-      await download(`${PATH}/export`, {
-        query: Object.fromEntries(FILTERS.map((name) => [name, search[name]])),
-      });
-      message.success(t.exported);
-    } catch (error) {
-      modal.error({ title: texts.list.export, content: <ProblemPanel error={error} />, width: 560 });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const [busy, fetch] = useDownload(texts.list.export, t.exported);
+  const query = Object.fromEntries(FILTERS.map((name) => [name, search[name]]));
   return (
-    <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void run()}>
+    <Button
+      icon={<DownloadOutlined />}
+      loading={busy}
+      onClick={() => void fetch(`${PATH}/export`, { query })}
+    >
       {t.export}
     </Button>
   );

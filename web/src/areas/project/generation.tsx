@@ -5,7 +5,7 @@ import { useState } from "react";
 import { type Answer, get, newId, post } from "@/api/client";
 import { OfflineError } from "@/api/problem";
 import { useAddress } from "@/app/go";
-import { useRegistry } from "@/app/registry";
+import { useBudgetYears, useRegistry } from "@/app/registry";
 import { useMe, useSession } from "@/app/session";
 import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
@@ -22,14 +22,13 @@ type Report = Answer<typeof PATH, "post">;
 
 export default function Generation() {
   const t = useText(library).generation;
-  const { year, unitId, registry } = useRegistry();
+  const { year, unitId } = useRegistry();
   const me = useMe();
   const [search, change] = useAddress();
   const own = me.roles.find((role) => role.role === "handler")?.unit_id ?? me.roles[0]?.unit_id;
   const unit = search.unit_id ?? (unitId || (own ?? ""));
   const of = Number(search.year) || year;
-  // Projects of the coming year are generated before anything else of that year exists.
-  const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
+  const years = useBudgetYears();
   const asked = useQuery({
     queryKey: [PATH, unit, of],
     queryFn: ({ signal }) => get(PATH, { query: { unit_id: unit, year: of }, signal }),

@@ -1,13 +1,13 @@
 // The table as a file, and packs of all of them.
 import { DownloadOutlined, PrinterOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
-import { useState } from "react";
-import { download, type Query } from "@/api/client";
-import { ProblemPanel } from "@/kit/problem";
+import { Button, Dropdown } from "antd";
+import type { Query } from "@/api/client";
+import { useDownload } from "@/kit/download";
 import { useText } from "@/text/language";
 import { reportText } from "./text";
 
-const FORMATS = ["xlsx", "pdf", "csv", "json"] as const;
+/** Forms of a table as a file. */
+export const FORMATS = ["xlsx", "pdf", "csv", "json"] as const;
 const PACK = "/api/report/budget-packs/export";
 
 export function Downloads({
@@ -20,23 +20,13 @@ export function Downloads({
   department: boolean;
 }) {
   const t = useText(reportText);
-  const { message, modal } = App.useApp();
-  const [busy, setBusy] = useState(false);
-  const run = async (what: string) => {
-    setBusy(true);
-    try {
-      if (what === "pack" || what === "units") {
-        const pack = what === "pack" ? "disclosure" : "units";
-        await download(PACK, { query: { ...query, pack } });
-      } else {
-        await download(`/api/report/budget-tables/${table}/export`, { query: { ...query, format: what } });
-      }
-      message.success(t.downloaded);
-    } catch (error) {
-      modal.error({ title: t.download, content: <ProblemPanel error={error} />, width: 560 });
-    } finally {
-      setBusy(false);
+  const [busy, fetch] = useDownload(t.download, t.downloaded);
+  const run = (what: string) => {
+    if (what === "pack" || what === "units") {
+      const pack = what === "pack" ? "disclosure" : "units";
+      return fetch(PACK, { query: { ...query, pack } });
     }
+    return fetch(`/api/report/budget-tables/${table}/export`, { query: { ...query, format: what } });
   };
   return (
     <>

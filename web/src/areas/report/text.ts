@@ -3,7 +3,7 @@ import type { Catalogue } from "@/text/language";
 const zh = {
   title: "部门预算公开表",
   help: [
-    "按官方格式生成部门预算公开表 01 至 10。表中各数由预算明细计算得出，任何人不能修改；要改表，请改预算。",
+    "按官方格式生成部门预算公开表 01 至 14（11 至 14 为采购、购买服务、新增资产和会议培训差旅）。表中各数由预算明细计算得出，任何人不能修改；要改表，请改预算。",
     "年度在顶栏选择。选单位看该单位的表；选“汇总下级”看它连同全部下级的部门表，单位之间的往来已抵销，表下写明抵销了什么。",
     "点金额（或移到金额上按回车）看它由哪些预算明细组成，明细之和等于该数。“勾稽关系”列出各表之间必须相等的数。",
     "以万元列示时每个数各自四舍五入；由此产生的尾差写在表下。没有上年数据的栏显示“无数据”，不以零代替。",
@@ -64,7 +64,7 @@ const zh = {
 const en: typeof zh = {
   title: "Budget tables",
   help: [
-    "The official departmental budget tables 01 to 10. Every figure is worked out of budget lines and nobody can change one: to change a table, change the budget.",
+    "The official departmental budget tables 01 to 14 (11 to 14: procurement, services, new assets, meetings, training and travel). Every figure is worked out of budget lines and nobody can change one: to change a table, change the budget.",
     "The year is that of the top bar. “This unit” shows the unit's own tables; “With units below” shows them together, with money between the units eliminated as stated under the table.",
     "An amount (click, or Enter on it) opens the budget lines it is made of; their sum is the amount. The relations list what must be equal between the tables.",
     "In 10,000 yuan each figure is rounded by itself; what rounding leaves is stated under the table. Columns without data of last year say so instead of zero.",

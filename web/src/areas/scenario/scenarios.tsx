@@ -11,6 +11,7 @@ import { Field } from "@/kit/form/field";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import { ServerList } from "@/kit/list/server-list";
+import { useYearFilter } from "@/kit/list/year-filter";
 import { Page } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
@@ -30,8 +31,7 @@ export function StateTag({ state }: { state: string }) {
 export default function Scenarios() {
   const texts = useText(scenarioText);
   const t = texts.list;
-  const { registry } = useRegistry();
-  const years = [...registry.fiscal_years, Math.max(...registry.fiscal_years) + 1];
+  const years = useYearFilter(t.year);
   const [open, setOpen] = useState(false);
   const columns: Column<Row>[] = [
     {
@@ -70,12 +70,7 @@ export default function Scenarios() {
             kind: "select",
             options: Object.entries(texts.states).map(([value, label]) => ({ value, label })),
           },
-          {
-            key: "year",
-            title: t.year,
-            kind: "select",
-            options: years.map((year) => ({ value: String(year), label: String(year) })),
-          },
+          years,
         ]}
         rowKey={(row) => row.id}
       />

@@ -1,11 +1,12 @@
 // The official tables of a scenario: as they would be, as they are, and figure by figure what differs.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Dropdown, Segmented, Select, Spin, Table } from "antd";
-import { useState } from "react";
-import { type Answer, download, get, type Query } from "@/api/client";
+import { Button, Dropdown, Segmented, Select, Spin, Table } from "antd";
+import { type Answer, get, type Query } from "@/api/client";
 import { useAddress } from "@/app/go";
+import { FORMATS } from "@/areas/report/downloads";
 import { type Sheet, SheetTable } from "@/areas/report/sheet-table";
+import { useDownload } from "@/kit/download";
 import { Money, useMoneyUnit } from "@/kit/money";
 import { Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
@@ -18,7 +19,6 @@ import "@/areas/report/report.css";
 
 const PATH = "/api/scenario/scenarios/{id}/tables/{table}";
 const LIST = "/api/report/budget-tables";
-const FORMATS = ["xlsx", "pdf", "csv", "json"] as const;
 type Both = Answer<typeof PATH, "get">;
 
 export function ScenarioTables({ detail }: { detail: Detail }) {
@@ -198,25 +198,13 @@ function Differences({ both }: { both: Both }) {
 
 function Downloads({ path, query }: { path: string; query: Query }) {
   const t = useText(scenarioText).table;
-  const { message, modal } = App.useApp();
-  const [busy, setBusy] = useState(false);
-  const run = async (format: string) => {
-    setBusy(true);
-    try {
-      await download(path, { query: { ...query, format } });
-      message.success(t.downloaded);
-    } catch (error) {
-      modal.error({ title: t.download, content: <ProblemPanel error={error} />, width: 560 });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const [busy, fetch] = useDownload(t.download, t.downloaded);
   return (
     <Dropdown
       trigger={["click"]}
       menu={{
         items: FORMATS.map((format) => ({ key: format, label: t.as(format.toUpperCase()) })),
-        onClick: ({ key }) => void run(key),
+        onClick: ({ key: format }) => void fetch(path, { query: { ...query, format } }),
       }}
     >
       <Button icon={<DownloadOutlined />} loading={busy}>

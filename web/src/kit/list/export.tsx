@@ -1,12 +1,10 @@
 // A list as a file: this page, all of it, or the rows chosen. The server formats it as it formats the screen's own rows.
 import { DownloadOutlined } from "@ant-design/icons";
-import { App } from "antd";
-import { useState } from "react";
-import { download, type Query } from "@/api/client";
+import type { Query } from "@/api/client";
 import { common } from "@/text/common";
 import { useMarks, useText } from "@/text/language";
+import { useDownload } from "../download";
 import { MenuButton } from "../menu-button";
-import { ProblemPanel } from "../problem";
 
 interface Props {
   path: string;
@@ -21,20 +19,11 @@ interface Props {
 export function ExportButton({ path, pathParams, query, page, selected }: Props) {
   const t = useText(common).list;
   const marks = useMarks();
-  const { message, modal } = App.useApp();
-  const [busy, setBusy] = useState(false);
-  const run = async (what: string, format: string) => {
-    setBusy(true);
+  const [busy, fetch] = useDownload(t.export, t.exported);
+  const run = (what: string, format: string) => {
     const part =
       what === "all" ? {} : { ...page, ...(what === "selected" ? { ids: selected.join(",") } : {}) };
-    try {
-      await download(`${path}/export`, { path: pathParams ?? {}, query: { ...query, ...part, format } });
-      message.success(t.exported);
-    } catch (error) {
-      modal.error({ title: t.export, content: <ProblemPanel error={error} />, width: 560 });
-    } finally {
-      setBusy(false);
-    }
+    return fetch(`${path}/export`, { path: pathParams ?? {}, query: { ...query, ...part, format } });
   };
   const both = (what: string, label: string, disabled = false) =>
     ["xlsx", "csv"].map((format) => ({
