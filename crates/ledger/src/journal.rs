@@ -1,7 +1,7 @@
 //! Journals: balanced, numbered, hash-chained groups of entries. A posted voucher is a journal of type
 //! `voucher`; each set of indicator effects is one of type `indicator`.
 
-use kernel::{Col, Fen, Table};
+use kernel::{Col, Fen, Period, Table};
 use platform::audit::canonical;
 use platform::{UnitId, UserId};
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,8 @@ pub struct JournalDraft {
     pub journal_type: JournalType,
     /// Day of posting.
     pub posted_on: chrono::NaiveDate,
+    /// The period it enters: that of the day, or the opening or closing of its year.
+    pub period: Period,
     /// Event or events.
     pub event: String,
     /// Summary line.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use kernel::{Fen, Period, Stamp};
-use platform::UnitId;
+use platform::{UnitId, UserId};
 use platform::audit::Chain;
 use platform::hash;
 use sea_orm::FromQueryResult;
@@ -88,6 +88,9 @@ pub enum Refused {
     /// The period is closed.
     #[error("period {0} is closed")]
     PeriodClosed(Period),
+    /// The period is not that of the day: a programming error that must not post.
+    #[error("period {0} is not that of the day")]
+    WrongPeriod(Period),
     /// The unit's chain was not locked for this batch: a programming error that must not post.
     #[error("unit {0} was not locked")]
     NotLocked(UnitId),
@@ -117,6 +120,21 @@ pub struct Staged {
     pub dimension_balances: BTreeMap<DimensionKey, (i64, i64)>,
     /// Numbers given.
     pub counters: BTreeMap<CounterKey, i64>,
+    /// Periods closed.
+    pub closed: Vec<ClosedRow>,
+}
+
+/// A period that is closed for a unit from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosedRow {
+    /// Unit.
+    pub unit_id: UnitId,
+    /// Period.
+    pub period: i64,
+    /// Who closed it.
+    pub closed_by: UserId,
+    /// When.
+    pub closed_at: i64,
 }
 
 /// The state a batch runs on.
@@ -157,6 +175,35 @@ impl Running {
     pub fn is_closed(&self, unit_id: UnitId, period: Period) -> bool {
         self.closed.contains(&(unit_id, period.code()))
     }
+    /// The day on which business of today enters the books of these units: today, or where a period was closed before
+    /// its month was over, the first day of the next one that is open (late business goes to the next period).
+    pub fn open_day(&self, units: &[UnitId], today: chrono::NaiveDate) -> chrono::NaiveDate {
+        let closed = |period: Period| units.iter().any(|unit| self.is_closed(*unit, period));
+        let mut period = Period::of(today);
+        if !closed(period) {
+            return today;
+        }
+        while closed(period) {
+            period = period.next_month();
+        }
+        period.first_day()
+    }
+    /// Closes a period for a unit; it stays closed.
+    pub fn close(&mut self, unit_id: UnitId, period: Period, by: UserId, at: Stamp) {
+        if self.closed.insert((unit_id, period.code())) {
+            let row = ClosedRow { unit_id, period: period.code(), closed_by: by, closed_at: at.0 };
+            self.staged.closed.push(row);
+        }
+    }
+    /// What accepted documents of this batch moved on an account of a unit up to a period, debit positive: what a
+    /// balance that was loaded before the batch was decided does not know.
+    pub fn moved(&self, unit_id: UnitId, account: &str, to: Period) -> i64 {
+        let from = (unit_id, i64::MIN, String::new());
+        let moves = self.staged.balances.range(from..).take_while(|((unit, _, _), _)| *unit == unit_id);
+        moves
+            .filter(|((_, period, known), _)| *period <= to.code() && known == account)
+            .fold(0, |sum: i64, (_, (debit, credit))| sum.saturating_add(debit - credit))
+    }
     /// What accepted documents of this batch noted under a key (running counts and sums for rules).
     pub fn observed(&self, key: &str) -> i64 {
         self.observed.get(key).copied().unwrap_or(0)
@@ -191,7 +238,12 @@ impl Running {
     /// Checks a journal without posting it.
     pub fn check(&self, draft: &JournalDraft) -> Result<(), Refused> {
         draft.check()?;
-        let period = Period::of(draft.posted_on);
+        let period = draft.period;
+        if !matches!(period.month(), 0 | 13) && period != Period::of(draft.posted_on)
+            || period.year() != Period::of(draft.posted_on).year()
+        {
+            return Err(Refused::WrongPeriod(period));
+        }
         let units = draft.entries.iter().map(|entry| entry.unit_id).chain([draft.unit_id]);
         for unit_id in units {
             if !self.chains.contains_key(&unit_id) {
@@ -221,7 +273,7 @@ impl Running {
     /// Posts a journal: number, chain link, balances. Answers its number.
     pub fn post(&mut self, draft: JournalDraft, at: Stamp) -> Result<i64, Refused> {
         self.check(&draft)?;
-        let period = Period::of(draft.posted_on);
+        let period = draft.period;
         let number = self.next_number(draft.unit_id, period.code(), draft.journal_type.word());
         let chain = self.chains.get_mut(&draft.unit_id).ok_or(Refused::NotLocked(draft.unit_id))?;
         let mut row = JournalRow {

@@ -29,6 +29,16 @@ static COUNTER: Table = Table {
     columns: &[("unit_id", Col::Text), ("period", Col::Int), ("kind", Col::Text), ("last", Col::Int)],
     key: &["unit_id", "period", "kind"],
 };
+static CLOSED: Table = Table {
+    name: "lg_closed_period",
+    columns: &[
+        ("unit_id", Col::Text),
+        ("period", Col::Int),
+        ("closed_by", Col::Text),
+        ("closed_at", Col::Int),
+    ],
+    key: &["unit_id", "period"],
+};
 static BALANCE: Table = Table {
     name: "lg_balance",
     columns: &[
@@ -185,6 +195,7 @@ pub async fn write(conn: &Conn, running: &Running) -> Result<(), DbError> {
         write_balances(conn, running),
         conn.upsert(&COUNTER, &counters),
         conn.upsert(&CHAIN, &chains),
+        conn.insert(&CLOSED, &staged.closed),
     )?;
     Ok(())
 }

@@ -87,6 +87,10 @@ words! {
         BankFile = "bank_file", "收发银行文件", "exchange bank files";
         IncomeEdit = "income_edit", "登记单位资金收入", "record own-funds income";
         VoucherRead = "voucher_read", "查看凭证账簿", "read vouchers and books";
+        VoucherEdit = "voucher_edit", "编制记账凭证", "prepare vouchers";
+        PeriodClose = "period_close", "期初建账与结账", "open books and close periods";
+        PostingRuleEdit = "posting_rule_edit", "维护记账规则", "maintain posting rules";
+        ArchiveEdit = "archive_edit", "管理会计档案", "keep the accounting archive";
         ReportRead = "report_read", "查看报表", "read reports";
         DocumentAct = "document_act", "办理单据", "act on documents";
         UserEdit = "user_edit", "管理用户", "manage users";
@@ -157,7 +161,17 @@ impl Role {
             Role::Reviewer | Role::UnitHead => REVIEWER,
             Role::Cashier => &[MasterRead, PersonalReveal, PaymentRead, IndicatorRead, BankFile, DocumentAct],
             Role::Accountant => {
-                &[MasterRead, PaymentRead, IndicatorRead, VoucherRead, ReportRead, DocumentAct]
+                &[
+                    MasterRead,
+                    PaymentRead,
+                    IndicatorRead,
+                    VoucherRead,
+                    VoucherEdit,
+                    PeriodClose,
+                    ArchiveEdit,
+                    ReportRead,
+                    DocumentAct,
+                ]
             }
             Role::DeptBusiness | Role::DeptAsset | Role::DeptProcurement | Role::DeptPerformance => {
                 &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, ReportRead, DocumentAct, DelegationEdit]
@@ -174,6 +188,8 @@ impl Role {
                 IndicatorEdit,
                 PaymentRead,
                 VoucherRead,
+                PostingRuleEdit,
+                ArchiveEdit,
                 ReportRead,
                 DocumentAct,
                 DelegationEdit,

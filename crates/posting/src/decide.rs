@@ -2,9 +2,9 @@
 
 use flow::machine::{Ask, IN_REVIEW, NEW, Turn};
 use flow::{Flow, Header};
-use kernel::{Fen, Problem, text};
+use kernel::{Fen, Period, Problem, text};
 use ledger::{JournalDraft, JournalType, Running, running::Changes};
-use platform::{Actor, UserId, audit};
+use platform::{Actor, UnitId, UserId, audit};
 use rules::Finding;
 
 use crate::attachments;
@@ -320,17 +320,23 @@ fn journals(
 ) -> Result<Vec<JournalDraft>, Problem> {
     let id = command.id.to_string();
     let source = Source { document_id: &id, document_kind: flow.kind, key: command.key };
-    let mut drafts = voucher::drafts(&document.vouchers(act, running), &source, context)?;
+    let mut drafts = voucher::drafts(&document.vouchers(act, running), &source, running, context)?;
+    let stated = document.stated(act, running, context)?;
+    drafts.extend(voucher::stated(stated, &source, drafts.len(), context)?);
     if !changes.entries.is_empty() {
         let mut events: Vec<&str> = changes.entries.iter().map(|entry| entry.event.as_str()).collect();
         events.dedup();
+        let mut units: Vec<UnitId> = changes.entries.iter().map(|entry| entry.unit_id).collect();
+        units.push(subject.unit_id);
+        let day = running.open_day(&units, context.today);
         drafts.insert(
             0,
             JournalDraft {
                 id: source.journal_id(0),
                 unit_id: subject.unit_id,
                 journal_type: JournalType::Indicator,
-                posted_on: context.today,
+                posted_on: day,
+                period: Period::of(day),
                 event: events.join(","),
                 summary: subject.title.clone(),
                 difference_class: String::new(),
@@ -356,7 +362,10 @@ fn foresee(
 ) -> Result<Vec<JournalDraft>, Problem> {
     let id = command.id.to_string();
     let source = Source { document_id: &id, document_kind: flow.kind, key: command.key };
-    voucher::drafts(&document.foreseen(act, running), &source, context)
+    let mut drafts = voucher::drafts(&document.foreseen(act, running), &source, running, context)?;
+    let stated = document.stated_later(act, running, context)?;
+    drafts.extend(voucher::stated(stated, &source, drafts.len(), context)?);
+    Ok(drafts)
 }
 
 fn header_after(
@@ -436,6 +445,9 @@ fn fold(
         }
     }
     let act = Act { action: &command.action, from: &accepted.from, to: accepted.turn.to };
+    for (unit_id, period) in accepted.document.closes(act) {
+        batch.running.close(unit_id, period, command.actor_id, context.at);
+    }
     for (key, by) in accepted.document.observes(act) {
         batch.running.observe(key, by);
     }

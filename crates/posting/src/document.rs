@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use flow::{Flow, Header, Step};
-use kernel::{Conn, DbError, Fen, Problem, Stamp, Table, text};
-use ledger::{Dimensions, Effect, Indicator, IndicatorId, Running, Shortage};
-use platform::{UnitId, audit};
+use kernel::{Conn, DbError, Fen, Period, Problem, Stamp, Table, text};
+use ledger::{Dimensions, Effect, EntryDraft, Indicator, IndicatorId, JournalId, Running, Shortage};
+use platform::{UnitId, UserId, audit};
 use rules::Finding;
 use template::Facts;
 
@@ -143,6 +143,30 @@ pub struct VoucherRequest {
     pub summary: String,
 }
 
+/// A voucher whose lines the document states itself: manual vouchers, reversals, openings, closings. Every account must be
+/// one of the chart, each book must balance, or the action is refused.
+#[derive(Clone, Debug)]
+pub struct Stated {
+    /// Whose books.
+    pub unit_id: UnitId,
+    /// `manual`, `reversal`, `opening`, or the events it follows (`Y02,Y03`).
+    pub event: String,
+    /// Day of the voucher.
+    pub posted_on: chrono::NaiveDate,
+    /// The period it enters: that of the day, or the opening or closing of its year.
+    pub period: Period,
+    /// Summary line.
+    pub summary: String,
+    /// Class for the reconciliation of surplus and budget balance, or empty.
+    pub difference_class: String,
+    /// The voucher it reverses.
+    pub reverses_id: Option<JournalId>,
+    /// Who prepared it.
+    pub prepared_by: UserId,
+    /// Lines.
+    pub entries: Vec<EntryDraft>,
+}
+
 /// Rows of an area's own tables to write, all documents of a batch together.
 #[derive(Debug, Default)]
 pub struct Writes {
@@ -232,6 +256,23 @@ pub trait Document: Send + Sync {
     }
     /// The events to book.
     fn vouchers(&self, _act: Act<'_>, _running: &Running) -> Vec<VoucherRequest> {
+        Vec::new()
+    }
+    /// The vouchers whose lines it states itself.
+    fn stated(&self, _act: Act<'_>, _running: &Running, _context: &Context) -> Result<Vec<Stated>, Problem> {
+        Ok(Vec::new())
+    }
+    /// Those that will be booked later if this action goes through; see [`Document::foreseen`].
+    fn stated_later(
+        &self,
+        _act: Act<'_>,
+        _running: &Running,
+        _context: &Context,
+    ) -> Result<Vec<Stated>, Problem> {
+        Ok(Vec::new())
+    }
+    /// The periods of units this action closes, after its vouchers. Closed stays closed.
+    fn closes(&self, _act: Act<'_>) -> Vec<(UnitId, Period)> {
         Vec::new()
     }
     /// The events that will be booked later if this action goes through (the payment behind a submission): shown in

@@ -1,18 +1,19 @@
 //! From an event to the lines of both books.
 
-use kernel::{Fen, FieldProblem, Problem, text};
-use ledger::{Book, EntryDraft, JournalDraft, JournalId, JournalType, Side};
-use platform::UserId;
-use template::EvaluateError;
+use kernel::{Fen, FieldProblem, Period, Problem, text};
+use ledger::{Book, Dimensions, EntryDraft, JournalDraft, JournalId, JournalType, Running, Side};
+use platform::{UnitId, UserId};
+use template::{EvaluateError, Facts};
 
 use crate::command::{VoucherLine, VoucherView};
-use crate::document::{Context, VoucherRequest};
+use crate::document::{Context, Stated, VoucherRequest};
 
 /// One voucher per unit from the requests of a document. Refused, with every reason, when a rule input, an account
 /// or a token cannot be resolved.
 pub fn drafts(
     requests: &[VoucherRequest],
     source: &Source<'_>,
+    running: &Running,
     context: &Context,
 ) -> Result<Vec<JournalDraft>, Problem> {
     let mut drafts: Vec<JournalDraft> = Vec::new();
@@ -22,7 +23,8 @@ pub fn drafts(
             Ok((entries, class)) if !entries.is_empty() => {
                 let place = drafts.iter().position(|draft| draft.unit_id == request.unit_id);
                 let place = place.unwrap_or_else(|| {
-                    drafts.push(empty(request, source, context, drafts.len()));
+                    let day = running.open_day(&[request.unit_id], context.today);
+                    drafts.push(empty(request, source, day, drafts.len()));
                     drafts.len() - 1
                 });
                 let draft = &mut drafts[place];
@@ -62,22 +64,84 @@ impl Source<'_> {
     }
 }
 
+/// The vouchers that state their lines themselves; `before` others of the same document come first. Refused, with every
+/// reason, when an account is not one of the chart of its book.
+pub fn stated(
+    requests: Vec<Stated>,
+    source: &Source<'_>,
+    before: usize,
+    context: &Context,
+) -> Result<Vec<JournalDraft>, Problem> {
+    let chart = &context.rulebook.chart;
+    let mut fields = Vec::new();
+    for entry in requests.iter().flat_map(|request| &request.entries) {
+        if chart.get(&entry.account).is_none_or(|known| known.book != entry.book.word()) {
+            let account = &entry.account;
+            fields.push(FieldProblem {
+                at: format!("account.{account}"),
+                what: text!("科目表中没有科目 {account}。", "The chart has no account {account} in this book."),
+                how: text!("请改用科目表中的科目。", "Use an account of the chart."),
+                cell: None,
+            });
+        }
+    }
+    if !fields.is_empty() {
+        return Err(Problem::invalid(fields));
+    }
+    let draft = |(n, request): (usize, Stated)| JournalDraft {
+        id: source.journal_id(before + n + 1),
+        unit_id: request.unit_id,
+        journal_type: JournalType::Voucher,
+        posted_on: request.posted_on,
+        period: request.period,
+        event: request.event,
+        summary: request.summary,
+        difference_class: request.difference_class,
+        document_id: source.document_id.to_owned(),
+        document_kind: source.document_kind.to_owned(),
+        reverses_id: request.reverses_id,
+        prepared_by: request.prepared_by,
+        entries: request.entries,
+    };
+    Ok(requests.into_iter().enumerate().map(draft).collect())
+}
+
+/// The entries of an event and the class of its difference.
 type Evaluated = (Vec<EntryDraft>, &'static str);
 
 fn lines(request: &VoucherRequest, context: &Context) -> Result<Evaluated, Vec<EvaluateError>> {
+    let (unit_id, dimensions) = (request.unit_id, &request.dimensions);
+    let (mut entries, class) =
+        evaluated(&request.event, &request.facts, unit_id, dimensions, &|_| None, context)?;
+    if request.reversed {
+        entries.iter_mut().for_each(|entry| entry.amount_fen = negative(entry.amount_fen));
+    }
+    Ok((entries, class))
+}
+
+/// The entries of an event by its template, all with the same dimensions, and the class of the difference they make.
+/// `balances` gives `bal_<account>` where the facts do not, positive on the account's normal side.
+pub fn evaluated(
+    event: &str,
+    facts: &Facts,
+    unit_id: UnitId,
+    dimensions: &Dimensions,
+    balances: &dyn Fn(&str) -> Option<Fen>,
+    context: &Context,
+) -> Result<Evaluated, Vec<EvaluateError>> {
     let templates = &context.rulebook.templates;
-    let lines = templates.evaluate(&request.event, &request.facts, &|_| None)?;
-    let class = templates.difference_class(&request.event, &request.facts).unwrap_or("");
+    let lines = templates.evaluate(event, facts, balances)?;
+    let class = templates.difference_class(event, facts).unwrap_or("");
     let entries = lines
         .iter()
         .map(|line| EntryDraft {
-            unit_id: request.unit_id,
+            unit_id,
             book: book(line.book),
             account: line.account.clone(),
             side: side(line.side),
-            amount_fen: if request.reversed { negative(line.amount()) } else { line.amount() },
-            event: request.event.clone(),
-            dimensions: request.dimensions.clone(),
+            amount_fen: line.amount(),
+            event: event.to_owned(),
+            dimensions: dimensions.clone(),
         })
         .collect();
     Ok((entries, class))
@@ -88,12 +152,13 @@ fn negative(amount: Fen) -> Fen {
     Fen::from_fen(-amount.fen())
 }
 
-fn empty(request: &VoucherRequest, source: &Source<'_>, context: &Context, n: usize) -> JournalDraft {
+fn empty(request: &VoucherRequest, source: &Source<'_>, day: chrono::NaiveDate, n: usize) -> JournalDraft {
     JournalDraft {
         id: source.journal_id(n + 1),
         unit_id: request.unit_id,
         journal_type: JournalType::Voucher,
-        posted_on: context.today,
+        posted_on: day,
+        period: Period::of(day),
         event: String::new(),
         summary: request.summary.clone(),
         difference_class: String::new(),

@@ -27,7 +27,16 @@ fn kinds(vault: &Vault) -> Vec<Arc<dyn Kind>> {
 
 /// Those that need no keys.
 fn money_kinds() -> Vec<Arc<dyn Kind>> {
-    [compilation::kinds(), indicator::kinds(), execution::kinds()].into_iter().flatten().collect()
+    [
+        compilation::kinds(),
+        indicator::kinds(),
+        execution::kinds(),
+        bookkeeping::kinds(),
+        closing::kinds(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The life of every kind of document.
@@ -57,6 +66,11 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         indicator::endpoints(),
         execution::endpoints(),
         accounting::endpoints(),
+        bookkeeping::endpoints(),
+        closing::endpoints(),
+        statement::endpoints(),
+        archive::endpoints(),
+        evoucher::endpoints(),
         supervision::endpoints(),
         report::endpoints(),
         scenario::endpoints(masterdata::staff),

@@ -46,6 +46,7 @@ fn draft(n: usize, plan: &Plan) -> JournalDraft {
         unit_id: unit(plan.unit),
         journal_type: JournalType::Voucher,
         posted_on: NaiveDate::from_ymd_opt(2026, plan.month, 5).unwrap(),
+        period: Period::of(NaiveDate::from_ymd_opt(2026, plan.month, 5).unwrap()),
         event: "P01".into(),
         summary: format!("no {n}"),
         difference_class: String::new(),

@@ -35,6 +35,8 @@ groups! {
     Indicator = "indicator", "指标管理", "Indicators";
     Execution = "execution", "预算执行", "Execution";
     Accounting = "accounting", "会计核算", "Accounting";
+    Statement = "statement", "财务报表", "Statements";
+    Archive = "archive", "会计档案", "Archive";
     Master = "master", "基础信息", "Master data";
     Supervision = "supervision", "监督查询", "Supervision";
     System = "system", "系统管理", "System";

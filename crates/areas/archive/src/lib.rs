@@ -1,0 +1,9 @@
+//! The accounting archive: packages, their verification, retention, audit data.
+
+use platform::http::Endpoint;
+use posting::App;
+
+/// The endpoints of the area.
+pub fn endpoints() -> Vec<Endpoint<App>> {
+    Vec::new()
+}
