@@ -9,15 +9,17 @@
 //! - [`files`]: an import and an export of many persons, beside `openpyxl`, and the stages of the demonstration
 //! - [`tables`]: the official budget tables of 64 units and their department, beside one `group by`
 //! - [`what_if`]: rooms and tables after one standard changes, beside costing and adding up every line anew
+//! - [`books`]: trial balance, detail ledger and posting at a tenth and at the whole of `BENCH_ENTRIES` entries
 //! - [`read`]: a page of the payment list beside its bare SQL, and a full trace beside an empty round trip
 //!
 //! Options: `--out FILE`, `--only NAME,NAME` (beginnings of figure names), `--engine sqlite|postgres`.
 //! Environment: `BENCH_QUICK=1` (few, short runs, little data), `BENCH_FULL=1` (100,000 receipts, 1,000,000 payments
-//! behind the trace), `BENCH_SETTLE`, `BENCH_PAYMENTS`, `BENCH_TRACE`, `BENCH_PERSONS` (sizes), `BENCH_PYTHON`
-//! (a Python with `openpyxl`), `BENCH_SCALE` (of pgbench).
+//! behind the trace, 10,000,000 entries), `BENCH_SETTLE`, `BENCH_PAYMENTS`, `BENCH_TRACE`, `BENCH_PERSONS`,
+//! `BENCH_ENTRIES` (sizes), `BENCH_PYTHON` (a Python with `openpyxl`), `BENCH_SCALE` (of pgbench).
 //! PostgreSQL and the reference come from `scripts/with-postgres.sh` (`TEST_DATABASE_URL`, `PG_BIN`).
 #![expect(clippy::float_arithmetic, reason = "rates and ratios of measurements; no money is computed here")]
 
+mod books;
 mod client;
 mod database;
 mod files;
@@ -87,6 +89,9 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         }
         if plan.wants("what_if") {
             what_if::what_if(plan, engine, folder.path(), &mut report).await?;
+        }
+        if ["ledger_posting", "trial_balance", "ledger_page"].iter().any(|name| plan.wants(name)) {
+            books::books(plan, engine, folder.path(), &mut report).await?;
         }
         if plan.wants("demo") {
             files::demo(plan, engine, folder.path(), &mut report).await?;

@@ -28,6 +28,8 @@ pub struct Plan {
     pub payments: usize,
     /// Payments behind the trace.
     pub trace: usize,
+    /// Entries of the books.
+    pub entries: usize,
     /// Requests of one run of a latency figure.
     pub requests: usize,
     /// Persons in one workbook.
@@ -55,6 +57,14 @@ impl Plan {
             settle: size("BENCH_SETTLE", if full { 100_000 } else { 20_000 })?,
             payments: size("BENCH_PAYMENTS", if quick { 20_000 } else { 100_000 })?,
             trace: size("BENCH_TRACE", if full { 1_000_000 } else { 0 })?,
+            entries: size(
+                "BENCH_ENTRIES",
+                match (quick, full) {
+                    (true, _) => 100_000,
+                    (_, true) => 10_000_000,
+                    _ => 1_000_000,
+                },
+            )?,
             requests: if quick { 60 } else { 200 },
             persons: size("BENCH_PERSONS", if quick { 20_000 } else { 100_000 })?,
             openpyxl: std::env::var_os("BENCH_PYTHON").map(PathBuf::from),
