@@ -28,6 +28,9 @@ const PLACES: &[Place] = &[
     at("master_change", "/masterdata/changes", Permission::MasterRead),
     at("indicator", "/indicator/indicators", Permission::IndicatorRead),
     at("voucher", "/accounting/vouchers", Permission::VoucherRead),
+    at("event_voucher", "/bookkeeping/event-vouchers", Permission::VoucherRead),
+    at("manual_voucher", "/bookkeeping/manual-vouchers", Permission::VoucherRead),
+    at("voucher_reversal", "/bookkeeping/reversals", Permission::VoucherRead),
 ];
 
 fn of(kind: &str) -> Option<&'static Place> {

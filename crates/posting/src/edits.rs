@@ -36,8 +36,13 @@ const MASK: &str = "***";
 const LISTS: &[(&str, &str)] = &[("md_change", "fields")];
 
 /// Columns that hold an object of values.
-const OBJECTS: &[(&str, &str)] =
-    &[("ex_payment_line", "stated"), ("ex_payment_line", "parts"), ("in_change_line", "fresh")];
+const OBJECTS: &[(&str, &str)] = &[
+    ("ex_payment_line", "stated"),
+    ("ex_payment_line", "parts"),
+    ("in_change_line", "fresh"),
+    ("bk_event_voucher", "words"),
+    ("bk_event_voucher", "amounts"),
+];
 
 /// One value that an edit changed, as kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -70,6 +70,15 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("effective_from", "生效日期", "Counts from"),
     ("object_id", "记录", "Record"),
     ("fields", "变更内容", "What is changed"),
+    ("event", "业务事项", "Event"),
+    ("words", "业务要素", "Facts"),
+    ("amounts", "金额要素", "Amounts"),
+    ("voucher_date", "凭证日期", "Day of the voucher"),
+    ("summary", "摘要", "Summary"),
+    ("difference_class", "差异类别", "Class of the difference"),
+    ("account", "科目", "Account"),
+    ("side", "借贷方向", "Side"),
+    ("book", "账", "Book"),
 ];
 
 /// Tables of lines: the list of the input, and what people call a line.
@@ -81,6 +90,7 @@ const LISTS: &[(&str, &str, &str, &str)] = &[
     ("pj_target", "targets", "绩效目标", "Target"),
     ("bg_line", "lines", "支出明细", "Budget line"),
     ("bg_income_line", "income", "收入明细", "Income line"),
+    ("bk_manual_line", "lines", "分录", "Entry"),
 ];
 
 /// Columns that point to records, and where their names are.

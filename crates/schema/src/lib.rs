@@ -72,4 +72,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202612010301_compilation_purchases"),
     pair!("202612010302_compilation_purchases_sealed"),
     both!("202612010303_masterdata_asset_name"),
+    both!("202612011710_bookkeeping_vouchers"),
 ];
