@@ -73,4 +73,5 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202612010302_compilation_purchases_sealed"),
     both!("202612010303_masterdata_asset_name"),
     both!("202612011710_bookkeeping_vouchers"),
+    both!("202612011720_closing_books"),
 ];
