@@ -74,4 +74,7 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202612010303_masterdata_asset_name"),
     both!("202612011710_bookkeeping_vouchers"),
     both!("202612011720_closing_books"),
+    pair!("202612011730_accounting_books"),
+    both!("202612011740_platform_audit_order"),
+    pair!("202612011741_archive_packages"),
 ];
