@@ -77,4 +77,5 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202612011730_accounting_books"),
     both!("202612011740_platform_audit_order"),
     pair!("202612011741_archive_packages"),
+    both!("202612011760_scenario_remaining"),
 ];
