@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use kernel::{Conn, Db, DbError, Limit, Page, Problem, Stamp, text};
 use sea_orm::Value;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::actor::{UnitId, UserId};
 use crate::audit::{COLUMNS, Record};
@@ -43,28 +43,55 @@ struct AuditFilter {
     /// 对象编号 / id of an object
     #[param(max_length = 100)]
     object_id: Option<String>,
+    /// 排序：chain 按链（默认），-at 最新在前 / by chain unless newest first is asked for
+    #[serde(default)]
+    #[param(inline)]
+    order: AuditOrder,
     /// 上一页的 next / `next` of the page before
-    #[param(max_length = 60)]
+    #[param(max_length = 80)]
     after: Option<String>,
     /// 每页行数 / rows of a page
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
-/// A place in the trail: a chain and a number in it.
+/// By what the trail is ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+enum AuditOrder {
+    /// Chain by chain, each from its beginning.
+    #[default]
+    #[serde(rename = "chain")]
+    Chain,
+    /// Newest first.
+    #[serde(rename = "-at")]
+    NewestFirst,
+}
+
+/// A place in the trail: a chain and a number in it, and when that was where the order goes by time.
 #[derive(Clone, Copy, Debug)]
-struct Place(UnitId, i64);
+struct Place {
+    unit_id: UnitId,
+    seq: i64,
+    at: Option<i64>,
+}
 
 impl Place {
-    fn parse(text: &str) -> Option<Place> {
-        let (unit, seq) = text.split_once(':')?;
-        Some(Place(unit.parse().ok()?, seq.parse().ok()?))
+    fn parse(text: &str, order: AuditOrder) -> Option<Place> {
+        let pieces: Vec<&str> = text.split(':').collect();
+        let (at, unit_id, seq) = match (order, &pieces[..]) {
+            (AuditOrder::Chain, [unit_id, seq]) => (None, unit_id, seq),
+            (AuditOrder::NewestFirst, [at, unit_id, seq]) => (Some(at.parse().ok()?), unit_id, seq),
+            _ => return None,
+        };
+        Some(Place { unit_id: unit_id.parse().ok()?, seq: seq.parse().ok()?, at })
     }
-    fn of(record: &Record) -> Place {
-        Place(record.unit_id, record.seq)
+    fn of(record: &Record, order: AuditOrder) -> Place {
+        let at = (order == AuditOrder::NewestFirst).then_some(record.at.0);
+        Place { unit_id: record.unit_id, seq: record.seq, at }
     }
     fn text(self) -> String {
-        format!("{}:{}", self.0, self.1)
+        let at = self.at.map(|at| format!("{at}:")).unwrap_or_default();
+        format!("{at}{}:{}", self.unit_id, self.seq)
     }
 }
 
@@ -109,7 +136,7 @@ async fn export(State(platform): State<Platform>, Query(filter): Query<AuditFilt
 
 fn place(filter: &AuditFilter) -> Result<Option<Place>, Problem> {
     let Some(text) = filter.after.as_deref() else { return Ok(None) };
-    let place = Place::parse(text).ok_or_else(|| {
+    let place = Place::parse(text, filter.order).ok_or_else(|| {
         Problem::field(
             "after",
             text!("after 不是有效的页码标记。", "after is no mark of a page."),
@@ -143,9 +170,17 @@ fn conditions(filter: &AuditFilter, after: Option<Place>) -> (String, Vec<Value>
             sql.push_str(&format!(" and {piece}${}", values.len()));
         }
     }
-    if let Some(Place(unit_id, seq)) = after {
+    if let Some(Place { unit_id, seq, at }) = after {
         values.extend([unit_id.into(), seq.into()]);
-        sql.push_str(&format!(" and (unit_id, seq) > (${}, ${})", values.len() - 1, values.len()));
+        let (unit, number) = (values.len() - 1, values.len());
+        match at {
+            None => sql.push_str(&format!(" and (unit_id, seq) > (${unit}, ${number})")),
+            Some(at) => {
+                values.push(at.into());
+                let at = values.len();
+                sql.push_str(&format!(" and (at, unit_id, seq) < (${at}, ${unit}, ${number})"));
+            }
+        }
     }
     (sql, values)
 }
@@ -161,7 +196,7 @@ async fn page_unscoped(
     let total = conn.number(&format!("select count(*) from pf_audit where {every}"), values).await?;
     let mut items = rows_unscoped(conn, filter, after, limit.one_more()).await?;
     let more = limit.cut(&mut items);
-    let next = items.last().filter(|_| more).map(|record| Place::of(record).text());
+    let next = items.last().filter(|_| more).map(|record| Place::of(record, filter.order).text());
     Ok(Page { items, next, total })
 }
 
@@ -174,7 +209,12 @@ async fn rows_unscoped(
     let (wanted, mut values) = conditions(filter, after);
     values.push(rows.into());
     let place = values.len();
-    let sql = format!("select {COLUMNS} from pf_audit where {wanted} order by unit_id, seq limit ${place}");
+    // `pf_audit_time` serves the order by time.
+    let by = match filter.order {
+        AuditOrder::Chain => "unit_id, seq",
+        AuditOrder::NewestFirst => "at desc, unit_id desc, seq desc",
+    };
+    let sql = format!("select {COLUMNS} from pf_audit where {wanted} order by {by} limit ${place}");
     conn.all(&sql, values).await
 }
 
@@ -192,7 +232,7 @@ fn csv_body(db: Db, filter: AuditFilter, after: Option<Place>) -> Body {
             Step::Head => Some((Ok(head()), (Step::After(after), db, filter))),
             Step::After(place) => match rows_unscoped(&db.reader(), &filter, place, CHUNK).await {
                 Ok(records) => {
-                    let last = records.last().map(Place::of);
+                    let last = records.last().map(|record| Place::of(record, filter.order));
                     let next = match last {
                         Some(place) if records.len() as i64 == CHUNK => Step::After(Some(place)),
                         _ => Step::End,

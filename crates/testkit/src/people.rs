@@ -29,6 +29,7 @@ pub fn platform(db: Db) -> Platform {
 /// A key file for tests: every database of a test has the same keys.
 const KEYS: &str = "seal 1 0123456789abcdeffedcba9876543210
 index 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+sign 0f0e0d0c0b0a090807060504030201000f0e0d0c0b0a09080706050403020100
 ";
 
 /// [`KEYS`] as a file, for the program itself.

@@ -1,5 +1,6 @@
 //! The file with the keys: a line `seal VERSION HEX` for each key of SM4, and one `index HEX` for the blind indexes; two
-//! of these while the indexes are written anew under the second one.
+//! of these while the indexes are written anew under the second one. `sign HEX` is the installation's key of SM2; a file
+//! from before there was one gets it when the database is opened.
 
 use std::collections::BTreeMap;
 use std::fs::{OpenOptions, Permissions};
@@ -8,8 +9,10 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use kernel::{Ids, Problem, Text, text};
+use sm2::dsa::SigningKey;
 use zeroize::Zeroizing;
 
+use super::SIGNER;
 use crate::hash::hex;
 
 /// The keys of a file; wiped when dropped.
@@ -18,6 +21,8 @@ pub struct Keys {
     pub(super) seal: BTreeMap<u32, Zeroizing<[u8; 16]>>,
     /// Keys of the blind indexes, the older one first; which of them counts is told by the database.
     pub(super) index: Vec<Zeroizing<[u8; 32]>>,
+    /// The key that signs for the installation.
+    pub(super) sign: Option<Zeroizing<[u8; 32]>>,
 }
 
 /// A file of keys is a few lines.
@@ -47,7 +52,7 @@ impl Keys {
     }
     /// Reads the text of a file. `None`: anything in it is not as it should be.
     pub fn parse(content: &str) -> Option<Keys> {
-        let (mut seal, mut index) = (BTreeMap::new(), Vec::new());
+        let (mut seal, mut index, mut sign) = (BTreeMap::new(), Vec::new(), None);
         for line in content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let words: Vec<&str> = line.split_whitespace().collect();
             let twice = match words[..] {
@@ -61,17 +66,32 @@ impl Keys {
                     index.push(key);
                     twice
                 }
+                ["sign", key] => {
+                    let key = sized(key)?;
+                    signs(&key)?;
+                    sign.replace(key).is_some()
+                }
                 _ => return None,
             };
             if twice {
                 return None;
             }
         }
-        if seal.is_empty() || index.is_empty() { None } else { Some(Keys { seal, index }) }
+        if seal.is_empty() || index.is_empty() { None } else { Some(Keys { seal, index, sign }) }
     }
     /// Fresh keys.
     fn fresh(ids: &Ids) -> Keys {
-        Keys { seal: BTreeMap::new(), index: Vec::new() }.with_fresh(ids)
+        Keys { seal: BTreeMap::new(), index: Vec::new(), sign: None }.with_fresh(ids).with_signature(ids)
+    }
+    /// Adds a key that signs when there is none.
+    pub(super) fn with_signature(mut self, ids: &Ids) -> Keys {
+        while self.sign.is_none() {
+            let mut key = Zeroizing::new([0; 32]);
+            ids.fill(&mut *key);
+            // A number beyond the order of the curve is no key: one in four thousand million.
+            self.sign = signs(&key).map(|_| key);
+        }
+        self
     }
     /// Adds a key that seals from now on, and one for the indexes.
     pub(super) fn with_fresh(mut self, ids: &Ids) -> Keys {
@@ -95,6 +115,10 @@ impl Keys {
         for key in &self.index {
             let key = Zeroizing::new(hex(&**key));
             text.push_str(&format!("index {}\n", *key));
+        }
+        if let Some(key) = &self.sign {
+            let key = Zeroizing::new(hex(&**key));
+            text.push_str(&format!("sign {}\n", *key));
         }
         text
     }
@@ -177,6 +201,11 @@ fn fault(path: &Path, what: Text, how: Text) -> Problem {
     )
 }
 
+/// What a number signs with, if it is a key.
+pub(super) fn signs(key: &[u8; 32]) -> Option<SigningKey> {
+    SigningKey::from_slice(SIGNER, key).ok()
+}
+
 fn sized<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
     let bytes = unhex(text)?;
     <[u8; N]>::try_from(&bytes[..]).ok().map(Zeroizing::new)
@@ -214,6 +243,9 @@ mod tests {
         let again = Keys::parse(&more.text()).unwrap();
         assert_eq!((again.seal.keys().copied().collect::<Vec<_>>(), again.index.len()), (vec![1, 2, 3], 2));
         assert!(again.seal == more.seal && again.index == more.index);
+        let signing = Keys::parse(&sound).unwrap().with_signature(&ids);
+        assert!(signing.sign.is_some() && Keys::parse(&signing.text()).unwrap().sign == signing.sign);
+        let sign = "0e".repeat(32);
         for wrong in [
             String::new(),
             format!("seal 1 {seal}"),
@@ -222,6 +254,9 @@ mod tests {
             format!("{sound}index {index}"),
             format!("{sound}index {0}\nindex {1}", "0c".repeat(32), "0d".repeat(32)),
             format!("{sound}other"),
+            format!("{sound}sign {sign}\nsign {sign}"),
+            format!("{sound}sign {}", "00".repeat(32)),
+            format!("{sound}sign {}", "ff".repeat(32)),
             format!("seal 0 {seal}\nindex {index}"),
             format!("seal 1 {index}\nindex {index}"),
             format!("seal 1 {}\nindex {index}", seal.to_uppercase()),

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 use kernel::{Clock, Conn, Db, DbError, Ids, Problem, text};
 use sea_orm::FromQueryResult;
+use sm2::dsa::signature::Verifier;
+use sm2::dsa::{Signature, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::hash::hex;
@@ -40,6 +42,20 @@ pub trait Provider: Send + Sync {
     fn index_keys(&self) -> usize;
     /// HMAC-SM3 under one of the keys of the blind indexes, counted from 0.
     fn digest(&self, key: usize, message: &[u8]) -> [u8; 32];
+    /// The public half of the key that signs, as an uncompressed point. `None`: there is no such key.
+    fn public_key(&self) -> Option<Vec<u8>>;
+    /// SM2 with SM3 over a message: the two numbers, 64 bytes. `None`: there is no key for it.
+    fn sign(&self, message: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// The identity that goes into a signature of SM2 where none was agreed upon (GB/T 35276-2017).
+pub const SIGNER: &str = "1234567812345678";
+
+/// Whether a message was signed by the key with this public half.
+pub fn signed_by(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let key = VerifyingKey::from_sec1_bytes(SIGNER, public);
+    let signature = Signature::from_slice(signature);
+    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify(message, &signature).is_ok()))
 }
 
 /// Where a value stands. It opens there and nowhere else: not in another column, not for another record.
@@ -78,7 +94,16 @@ impl Vault {
         }
         let vault = Vault::read_file(path)?.fitting(&db.reader()).await?;
         vault.register(db).await?;
-        Ok(vault)
+        if vault.public_key().is_some() {
+            return Ok(vault);
+        }
+        // A file from before there were signatures. One that may not be written serves all the same, without them.
+        let keys = Keys::read(path)?.with_signature(&Ids::system(Clock::System));
+        if let Err(problem) = keys.replace(path, &Ids::system(Clock::System)) {
+            tracing::warn!(code = %problem.code, "the key file got no key for signatures");
+            return Ok(vault);
+        }
+        Ok(Vault::read_file(path)?.fitting(&db.reader()).await?)
     }
     /// On the keys of a file that is there.
     pub fn read_file(path: &Path) -> Result<Vault, Problem> {
@@ -87,6 +112,14 @@ impl Vault {
             tracing::warn!(%error, "core dumps cannot be turned off");
         }
         Ok(Vault::new(Arc::new(Software::new(&Keys::read(path)?))))
+    }
+    /// The public half of the key that signs for the installation, as an uncompressed point.
+    pub fn public_key(&self) -> Option<Vec<u8>> {
+        self.provider.public_key()
+    }
+    /// SM2 with SM3 over a message; see [`signed_by`].
+    pub fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        self.provider.sign(message)
     }
     /// With the key of the indexes that the database was written with, if it is one of those at hand.
     pub async fn fitting(self, conn: &Conn) -> Result<Vault, DbError> {

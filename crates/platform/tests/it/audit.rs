@@ -84,6 +84,24 @@ async fn the_trail_is_filtered_paged_and_exported() {
             }
         }
         assert_eq!(seen, 6);
+        // The last first, page by page; a place of one order is none of the other.
+        let newest = "/api/platform/audit?order=-at&limit=4";
+        let (mut times, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = auditor.get(&format!("{newest}{after}")).await.expect(200).json();
+            let items = page["items"].as_array().unwrap();
+            times.extend(items.iter().map(|item| (item["at"].to_string(), item["seq"].as_i64().unwrap())));
+            let Some(next) = page["next"].as_str() else {
+                assert_eq!(page["total"].as_i64().unwrap(), times.len() as i64);
+                break;
+            };
+            assert_eq!(
+                auditor.get(&format!("/api/platform/audit?after={next}")).await.problem(422),
+                "invalid"
+            );
+            after = format!("&after={next}");
+        }
+        assert!(times.len() > 6 && times.windows(2).all(|pair| pair[0] > pair[1]), "{times:?}");
         let other_day = auditor.get("/api/platform/audit?from=2026-03-03").await.expect(200).json();
         assert_eq!(other_day["total"], 0);
         let by = format!("/api/platform/audit?object_id={}&object_kind=user", admins.audit.id);

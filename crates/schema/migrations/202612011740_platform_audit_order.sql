@@ -1,0 +1,2 @@
+-- Serves: the audit trail, newest first.
+create index pf_audit_time on pf_audit (at, unit_id, seq);
