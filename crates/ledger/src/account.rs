@@ -172,6 +172,16 @@ impl Chart {
             .await?;
         Ok(Chart(rows.into_iter().map(|account| (account.code.clone(), account)).collect()))
     }
+    /// With the department's own detail accounts that are in use; an account of the official files stays what it is.
+    pub async fn with_details(mut self, conn: &Conn) -> Result<Chart, DbError> {
+        const SQL: &str = "select code, book, name_zh, name_en, element, normal_side, parent, never_negative
+            from lg_account where detail = 1 and enabled = 1";
+        let rows: Vec<Account> = conn.all(SQL, []).await?;
+        for account in rows {
+            self.0.entry(account.code.clone()).or_insert(account);
+        }
+        Ok(self)
+    }
     /// Writes accounts that are new or renamed; none is ever removed.
     pub async fn store(&self, conn: &Conn) -> Result<u64, DbError> {
         conn.upsert(&ACCOUNT, &self.0.values().collect::<Vec<_>>()).await
@@ -184,6 +194,99 @@ impl Chart {
     pub fn iter(&self) -> impl Iterator<Item = &Account> {
         self.0.values()
     }
+}
+
+/// A detail account (明细科目) of the department below an account of the scheme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromQueryResult)]
+pub struct Detail {
+    /// Code: that of the account above with digits behind it.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Book (word).
+    pub book: String,
+    /// Normal side (word).
+    pub normal_side: String,
+    /// Code of the account above.
+    pub parent: String,
+    /// Its Chinese name.
+    pub parent_name: String,
+    /// 1 when it may be posted to.
+    pub enabled: i64,
+}
+
+const DETAIL: &str = "select a.code, a.name_zh, a.name_en, a.book, a.normal_side, a.parent,
+      coalesce(p.name_zh, '') as parent_name, a.enabled
+    from lg_account a left join lg_account p on p.code = a.parent where a.detail = 1";
+
+/// Detail accounts after a code whose code or name fits the pattern, and how many there are; `filter` is the pattern and
+/// 1 for those in use, 0 for stopped ones, -1 for all.
+pub async fn details(
+    conn: &Conn,
+    filter: [sea_orm::Value; 2],
+    after: &str,
+    most: i64,
+) -> Result<(Vec<Detail>, i64), DbError> {
+    const FITS: &str = "(a.code like $1 escape '\\' or a.name_zh like $1 escape '\\') and ($2 = -1 or a.enabled = $2)";
+    let count = format!("select count(*) from lg_account a where a.detail = 1 and {FITS}");
+    let total = conn.number(&count, filter.clone()).await?;
+    let sql = format!("{DETAIL} and {FITS} and a.code > $3 order by a.code limit $4");
+    let values = filter.into_iter().chain([after.into(), most.into()]);
+    Ok((conn.all(&sql, values).await?, total))
+}
+
+/// One detail account.
+pub async fn detail(conn: &Conn, code: &str) -> Result<Option<Detail>, DbError> {
+    conn.one(&format!("{DETAIL} and a.code = $1"), [code.into()]).await
+}
+
+/// Adds a detail account; `false` when its code is taken.
+pub async fn insert_detail(conn: &Conn, account: &Account) -> Result<bool, DbError> {
+    const SQL: &str = "insert into lg_account (code, book, name_zh, name_en, element, normal_side, parent, never_negative,
+          detail, enabled)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1) on conflict (code) do nothing";
+    let values: [sea_orm::Value; 8] = [
+        account.code.clone().into(),
+        account.book.clone().into(),
+        account.name_zh.clone().into(),
+        account.name_en.clone().into(),
+        account.element.clone().into(),
+        account.normal_side.clone().into(),
+        account.parent.clone().into(),
+        account.never_negative.into(),
+    ];
+    Ok(conn.exec(SQL, values).await? == 1)
+}
+
+/// Renames a detail account, stops it or takes it into use again.
+pub async fn change_detail(
+    conn: &Conn,
+    code: &str,
+    name_zh: &str,
+    name_en: &str,
+    enabled: bool,
+) -> Result<(), DbError> {
+    const SQL: &str = "update lg_account set name_zh = $2, name_en = $3, enabled = $4 where code = $1 and detail = 1";
+    conn.exec(SQL, [code.into(), name_zh.into(), name_en.into(), i64::from(enabled).into()]).await?;
+    Ok(())
+}
+
+/// Whether an account or one below it holds money in the books of any unit, or has a detail in use. Reads the kept balances
+/// of all units: for stopping an account only.
+pub async fn holds(conn: &Conn, code: &str) -> Result<bool, DbError> {
+    const HELD: &str = "select count(*) from (select b.unit_id from lg_balance b
+        where b.account >= $1 and b.account < $1 || '~'
+        group by b.unit_id, b.account having sum(b.debit_fen - b.credit_fen) <> 0) as held";
+    const BELOW: &str = "select count(*) from lg_account where parent = $1 and enabled = 1";
+    Ok(conn.number(HELD, [code.into()]).await? > 0 || conn.number(BELOW, [code.into()]).await? > 0)
+}
+
+/// Whether an account may be posted to.
+pub async fn is_enabled(conn: &Conn, code: &str) -> Result<bool, DbError> {
+    const SQL: &str = "select count(*) from lg_account where code = $1 and enabled = 1";
+    Ok(conn.number(SQL, [code.into()]).await? > 0)
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Result<String, String>;

@@ -67,7 +67,7 @@ impl Rulebook {
             shipped::ALL.iter().find(|(name, _)| *name == kind).map(|(_, text)| (*text).to_owned())
         })
     }
-    /// The newest editions in the database that count on a day; all problems of all files when one is broken.
+    /// The newest editions in the database that count on a day, with the department's detail accounts; all problems of all files when one is broken.
     pub async fn load(
         conn: &Conn,
         today: chrono::NaiveDate,
@@ -81,7 +81,13 @@ impl Rulebook {
             )
             .await?;
         let find = |kind: &str| rows.iter().find(|row| row.kind == kind).map(|row| row.content.clone());
-        Ok(Rulebook::from_texts(&find))
+        match Rulebook::from_texts(&find) {
+            Ok(mut rulebook) => {
+                rulebook.chart = rulebook.chart.with_details(conn).await?;
+                Ok(Ok(rulebook))
+            }
+            Err(problems) => Ok(Err(problems)),
+        }
     }
     /// Parses and cross-checks the texts; every kind must be there.
     pub fn from_texts(text: &dyn Fn(&str) -> Option<String>) -> Result<Rulebook, Vec<String>> {
