@@ -14,6 +14,10 @@ use posting::pipeline::Pipeline;
 use posting::rulebook::Shelf;
 use posting::{App, Kind, Poster, Registry, Rulebook};
 
+/// Changes when an edition is loaded or the number of accounts in use does.
+const NEWEST: &str =
+    "select max(loaded_at) + (select count(*) from lg_account where enabled = 1) from pf_edition";
+
 /// Connections for reading.
 const READERS: u32 = 8;
 
@@ -49,7 +53,7 @@ pub fn flows() -> Vec<&'static Flow> {
 
 /// Every kind of file that can be imported.
 pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
-    [masterdata::importers::importers(), project::importers(), compilation::importers()]
+    [masterdata::importers::importers(), project::importers(), compilation::importers(), closing::importers()]
         .into_iter()
         .flatten()
         .collect()
@@ -133,7 +137,7 @@ impl Product {
         let mut seen = None;
         loop {
             let today = clock.today();
-            let newest = db.reader().number("select max(loaded_at) from pf_edition", []).await;
+            let newest = db.reader().number(NEWEST, []).await;
             if let Ok(newest) = newest
                 && seen.replace((today, newest)).is_some_and(|before| before != (today, newest))
             {
