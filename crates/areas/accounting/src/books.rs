@@ -1,25 +1,23 @@
-//! Trial balance, dimension balances, detail ledger of an account.
+//! Trial balance and balances by one dimension.
 
 use axum::extract::State;
-use kernel::{Problem, Text, text};
+use kernel::text;
 use ledger::Book;
 use ledger::queries::balances::{
     BalanceDimension, BalanceRange, DimensionOrder, DimensionPage, DimensionPaging, TrialAmounts,
     by_dimension, trial,
 };
-use ledger::queries::entries::{AccountPage, AccountRange, of_account_unscoped};
 use ledger::queries::{bad_cursor, units};
-use ledger::words::{BOOKS, SIDES};
+use ledger::words::BOOKS;
 use platform::export::{Column, word_of};
-use platform::http::{Answer, Caller, Endpoint, MenuGroup, ParamKind, Path, Query, Reply, limit};
+use platform::http::{Answer, Caller, Endpoint, MenuGroup, Query, Reply, limit};
 use platform::{Permission, UnitId};
-use posting::{App, name_sources};
+use posting::App;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::levels::{TrialLine, tree};
 use crate::preview::check_periods;
-use crate::vouchers::full_name;
 
 /// Which balances.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -30,10 +28,10 @@ struct TrialQuery {
     #[param(value_type = Option<String>, format = Uuid)]
     unit_id: Option<UnitId>,
     /// 起始期间 / first period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     from: i64,
     /// 终止期间 / last period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     to: i64,
     /// 账套 / book
     book: Option<Book>,
@@ -83,51 +81,15 @@ struct DimensionQuery {
     #[param(value_type = Option<String>, format = Uuid)]
     unit_id: Option<UnitId>,
     /// 起始期间 / first period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     from: i64,
     /// 终止期间 / last period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     to: i64,
     /// 排序 / order
     #[serde(default)]
     #[param(inline)]
     order: DimensionOrder,
-    /// 上一页的 next / `next` of the page before
-    #[param(max_length = 100)]
-    after: Option<String>,
-    /// 每页行数 / rows of a page
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// The detail ledger of an account.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct AccountLedger {
-    /// Account.
-    account: String,
-    /// Its name with those above it.
-    full_name: Text,
-    /// Its normal side; a balance on the other one is against the rule.
-    normal_side: String,
-    /// Rows, sums and months.
-    #[serde(flatten)]
-    page: AccountPage,
-}
-
-/// Which entries of an account.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct LedgerQuery {
-    /// 单位 / unit
-    #[param(value_type = String, format = Uuid)]
-    unit_id: UnitId,
-    /// 起始期间 / first period
-    #[param(minimum = 199001, maximum = 220012)]
-    from: i64,
-    /// 终止期间 / last period
-    #[param(minimum = 199001, maximum = 220012)]
-    to: i64,
     /// 上一页的 next / `next` of the page before
     #[param(max_length = 100)]
     after: Option<String>,
@@ -157,19 +119,6 @@ const DIMENSIONS: &[Column] = &[
     Column::yuan("closing_debit_fen", "期末借方（元）", "Closing debit (yuan)"),
     Column::yuan("closing_credit_fen", "期末贷方（元）", "Closing credit (yuan)"),
 ];
-const ENTRIES: &[Column] = &[
-    Column::plain("posted_on", "日期", "Posted on"),
-    Column::whole("period", "会计期间", "Period"),
-    Column::whole("number", "凭证号", "Number"),
-    Column::plain("summary", "摘要", "Summary"),
-    Column::plain("account", "科目", "Account"),
-    Column::plain("opponent", "对方科目", "Against"),
-    Column::word("side", "方向", "Side", |word| word_of(SIDES, word)),
-    Column::yuan("debit_fen", "借方（元）", "Debit (yuan)"),
-    Column::yuan("credit_fen", "贷方（元）", "Credit (yuan)"),
-    Column::yuan("balance_fen", "余额（元）", "Balance (yuan)"),
-];
-
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
     vec![
         Endpoint::get("/api/accounting/balances", list_balances)
@@ -190,15 +139,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<DimensionQuery>()
             .answers::<DimensionPage>(200)
             .exports(DIMENSIONS),
-        Endpoint::get("/api/accounting/accounts/{account}/entries", list_account_entries)
-            .named("list_account_entries")
-            .title(text!("科目明细账", "Detail ledger of an account"))
-            .needs(Permission::VoucherRead)
-            .on("balance")
-            .path_param("account", ParamKind::Code)
-            .query::<LedgerQuery>()
-            .answers::<AccountLedger>(200)
-            .exports(ENTRIES),
     ]
 }
 
@@ -251,31 +191,4 @@ async fn list_dimension_balances(
     let paging =
         DimensionPaging { dimension: query.dimension, order: query.order, beyond: &beyond, limit: rows };
     Ok(Answer::ok(by_dimension(&app.platform.db.reader(), &range, &paging).await?))
-}
-
-async fn list_account_entries(
-    State(app): State<App>,
-    caller: Caller,
-    Path(account): Path<String>,
-    Query(query): Query<LedgerQuery>,
-) -> Reply<Answer<AccountLedger>> {
-    check_periods(query.from, query.to)?;
-    let rows = limit(query.limit)?;
-    let rulebook = app.shelf.get();
-    // An indicator account is read indicator by indicator: its entries may stand in journals of other units.
-    let known = rulebook.chart.get(&account).filter(|known| known.book != Book::Indicator.word());
-    let known = known.filter(|_| caller.scope.sees(query.unit_id)).ok_or_else(Problem::not_found)?;
-    let range = AccountRange { unit_id: query.unit_id, account, from: query.from, to: query.to };
-    let conn = app.platform.db.reader();
-    let page = of_account_unscoped(&conn, &range, query.after.as_deref(), rows).await?;
-    let mut page = page.ok_or_else(bad_cursor)?;
-    let registry = &app.poster.pipeline().registry;
-    let entries = page.items.iter_mut().map(|item| &mut item.entry).collect();
-    name_sources(&conn, &caller.scope, registry, entries).await?;
-    Ok(Answer::ok(AccountLedger {
-        full_name: full_name(&rulebook.chart, known),
-        normal_side: known.normal_side.clone(),
-        account: range.account,
-        page,
-    }))
 }

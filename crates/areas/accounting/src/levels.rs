@@ -22,7 +22,7 @@ pub(crate) struct TrialLine {
 }
 
 /// How far down an account stands.
-fn level(chart: &Chart, code: &str) -> i64 {
+pub(crate) fn level(chart: &Chart, code: &str) -> i64 {
     let mut level = 0;
     let mut at = chart.get(code);
     while let Some(account) = at {

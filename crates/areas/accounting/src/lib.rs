@@ -4,7 +4,11 @@
 //! Invariant: balances are read from kept balances, never by scanning entries (`ledger::queries::balances`).
 //! Invariant: a preview is the pipeline's own evaluation of the templates, not a second one (`preview::tests`).
 
+mod ageing;
 mod books;
+mod combined;
+mod general;
+mod ledgers;
 mod levels;
 mod preview;
 mod vouchers;
@@ -17,5 +21,16 @@ pub use vouchers::{Voucher, VoucherPage, VoucherRow};
 
 /// The endpoints of the area.
 pub fn endpoints() -> Vec<Endpoint<App>> {
-    [vouchers::endpoints(), books::endpoints(), preview::endpoints()].into_iter().flatten().collect()
+    [
+        vouchers::endpoints(),
+        books::endpoints(),
+        combined::endpoints(),
+        general::endpoints(),
+        ledgers::endpoints(),
+        ageing::endpoints(),
+        preview::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -32,10 +32,10 @@ pub(crate) struct VoucherQuery {
     #[param(value_type = Option<String>, format = Uuid)]
     unit_id: Option<UnitId>,
     /// 起始期间 / first period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     from: Option<i64>,
     /// 终止期间 / last period
-    #[param(minimum = 199001, maximum = 220012)]
+    #[param(minimum = 199001, maximum = 220013)]
     to: Option<i64>,
     /// 类型：voucher（默认）或 indicator / kind
     #[param(inline)]
