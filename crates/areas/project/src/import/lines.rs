@@ -9,6 +9,7 @@ use kernel::{Conn, DbError, Fen, Problem, Text, text};
 use platform::import::{CellProblem, Column, Holds, ImportReport, Importer, Importing, Row, Sheet, refuse};
 use sea_orm::FromQueryResult;
 
+use super::unsaid::{Said, kept};
 use super::{Known, known, open};
 use crate::effects::ProjectKind;
 use crate::input::{CostingLineInput, ProjectInput, TargetInput};
@@ -81,7 +82,12 @@ impl Importer for CostingLines {
             gather(&mut groups, row, project, line);
         }
         refuse(problems)?;
+        let said = sheet.rows().next().map(Said::of);
         let replace = |input: &mut ProjectInput, lines: Vec<CostingLineInput>| {
+            let lines = match said {
+                Some(said) => kept(said, &input.lines, lines),
+                None => lines,
+            };
             let same = same_lines(&input.lines, &lines);
             let had_any = !input.lines.is_empty();
             input.lines = lines;

@@ -2,11 +2,12 @@
 //!
 //! A file of projects makes drafts, or changes the heads of drafts with the same code. A file of costing lines (or
 //! targets) holds **all** of them for every project it names: they replace what is there, so that the same file
-//! twice changes nothing. What is in review or in the library is not touched. Everything goes through the steps of
+//! twice changes nothing. Columns of what lines buy that a file lacks leave that as it is. What is in review or in the library is not touched. Everything goes through the steps of
 //! the pipeline ([`run`]).
 
 mod lines;
 mod projects;
+mod unsaid;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -87,6 +87,38 @@ async fn a_file_makes_drafts_that_a_handler_takes_on() {
     .await;
 }
 
+#[tokio::test]
+async fn a_file_without_the_columns_of_purchases_leaves_what_is_bought() {
+    each_engine(|db| async move {
+        let stand = stand(db).await;
+        load_editions(&stand).await;
+        take(&stand, "projects", PROJECTS).await.unwrap();
+        let with = |cells: &str| {
+            let lines = LINES.trim_end().lines().zip(["政府采购,政府购买服务", cells, ","]);
+            lines.map(|(line, more)| format!("{line},{more}\n")).collect::<String>()
+        };
+        take(&stand, "costing_lines", &with("服务,是")).await.unwrap();
+        let bought = "select count(*) from pj_costing_line l join pj_project p on p.id = l.project_id
+            where p.code = 'P-1' and l.procurement = 'services' and l.service_purchase = 1";
+        assert_eq!(stand.number(bought).await, 1);
+        // The same lines in a file that does not speak about it: nothing changes.
+        let report = take(&stand, "costing_lines", LINES).await.unwrap();
+        assert_eq!((report.new, report.changed, report.same), (0, 0, 2));
+        // Another quantity: the line changes, what it buys stays.
+        let report = take(&stand, "costing_lines", &LINES.replace(",10,1.5,", ",20,1.5,")).await.unwrap();
+        assert_eq!((report.changed, report.same), (1, 1));
+        assert_eq!(stand.number(bought).await, 1);
+        assert_eq!(stand.number("select total_fen from pj_project where code = 'P-1'").await, 1_500_000);
+        let flags = "select count(*) from pj_project where code = 'P-1' and flags like '%procurement%'
+            and flags like '%purchase_of_services%'";
+        assert_eq!(stand.number(flags).await, 1);
+        // A file that has the columns and leaves them empty says that nothing is bought.
+        take(&stand, "costing_lines", &with(",")).await.unwrap();
+        assert_eq!(stand.number(bought).await, 0);
+    })
+    .await;
+}
+
 #[derive(sea_orm::FromQueryResult)]
 struct Found {
     id: String,
