@@ -14,15 +14,24 @@ use crate::store::{Facts, Wanted};
 /// States of assets that are waiting to go, or gone.
 pub(crate) const GOING: [&str; 3] = ["pending_disposal", "disposed", "written_off"];
 
+/// Classes of assets are of one group when they begin alike: `A0203` are vehicles.
+const CLASS_GROUP: usize = 5;
+
 #[derive(FromQueryResult)]
 struct Persons {
     unit_id: UnitId,
     persons: i64,
 }
 #[derive(FromQueryResult)]
+struct Posts {
+    unit_id: UnitId,
+    posts: i64,
+}
+#[derive(FromQueryResult)]
 struct Assets {
     unit_id: UnitId,
     name: String,
+    class: String,
     number: i64,
 }
 #[derive(FromQueryResult)]
@@ -33,7 +42,7 @@ struct Spent {
     amount_fen: i64,
 }
 
-/// Reads them for the units and years of a batch: three statements, two of them only when assets are bought.
+/// Reads them for the units and years of a batch: four statements, three of them only when assets are bought.
 pub(crate) async fn load(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) -> Result<(), DbError> {
     last_year(conn, wanted, facts).await?;
     let names: BTreeSet<&String> = facts
@@ -54,10 +63,25 @@ pub(crate) async fn load(conn: &Conn, wanted: &Wanted<'_>, facts: &mut Facts) ->
     for row in conn.all::<Persons>(sql, values).await? {
         facts.stock.entry(row.unit_id).or_default().persons = row.persons;
     }
-    let sql = "select unit_id, name, cast(sum(quantity) as bigint) as number from v_asset
-        where unit_id in {in:1} and name in {in:2} and state not in {in:3} group by unit_id, name";
-    for row in conn.all::<Assets>(sql, [list(&units), list(names), list(GOING)]).await? {
-        facts.stock.entry(row.unit_id).or_default().assets.insert(row.name, row.number);
+    let sql = "select id as unit_id, establishment as posts from v_unit_record where id in {in:1}";
+    for row in conn.all::<Posts>(sql, [list(&units)]).await? {
+        facts.stock.entry(row.unit_id).or_default().posts = row.posts;
+    }
+    let sql = "select unit_id, name, '' as class, cast(sum(quantity) as bigint) as number from v_asset
+        where unit_id in {in:1} and name in {in:2} and state not in {in:3} group by unit_id, name
+        union all
+        select unit_id, '', class, cast(sum(quantity) as bigint) from v_asset
+        where unit_id in {in:1} and substr(class, 1, 5) in {in:4} and state not in {in:3} group by unit_id, class";
+    let bought = facts.bought.values().flatten();
+    let groups: BTreeSet<&str> = bought.filter_map(|line| line.asset_class.get(..CLASS_GROUP)).collect();
+    let values = [list(&units), list(names), list(GOING), list(groups)];
+    for row in conn.all::<Assets>(sql, values).await? {
+        let stock = facts.stock.entry(row.unit_id).or_default();
+        if row.class.is_empty() {
+            stock.assets.insert(row.name, row.number);
+        } else {
+            stock.classes.insert(row.class, row.number);
+        }
     }
     Ok(())
 }

@@ -47,6 +47,7 @@ fn desktops(count: i64, replaced: i64) -> Bought {
 }
 
 struct World {
+    rules: Active,
     unit_type: &'static str,
     function: &'static str,
     bought: Vec<Bought>,
@@ -56,8 +57,16 @@ struct World {
 
 impl Default for World {
     fn default() -> World {
-        let stock = Stock { persons: 10, assets: BTreeMap::from([("台式计算机".to_owned(), 8)]) };
-        World { unit_type: "administrative", function: "2010302", bought: vec![], stock, last_year: None }
+        let assets = BTreeMap::from([("台式计算机".to_owned(), 8)]);
+        let stock = Stock { persons: 10, posts: 12, assets, ..Stock::default() };
+        World {
+            rules: active(),
+            unit_type: "administrative",
+            function: "2010302",
+            bought: vec![],
+            stock,
+            last_year: None,
+        }
     }
 }
 
@@ -125,7 +134,7 @@ impl World {
             stock: Some(&self.stock),
             last_year: self.last_year.as_ref(),
         };
-        findings(&active(), &self.budget(&unit), &unit, &against)
+        findings(&self.rules, &self.budget(&unit), &unit, &against)
     }
 }
 
@@ -181,6 +190,111 @@ fn what_there_will_be_is_at_the_limit_and_one_over() {
     check(World { stock: Stock::default(), ..with(vec![desktops(1, 0)]) }, &["CR13"]);
     // What has no limit is not held against one.
     check(with(vec![Bought { asset_name: "空调机".to_owned(), ..desktops(90, 0) }]), &[]);
+}
+
+/// The rules with other words in their table.
+fn edited(from: &str, to: &str) -> Active {
+    let table = include_str!("../../../../data/rules/control_rules.toml");
+    assert!(table.contains(from), "{from}");
+    let catalogue = Catalogue::parse(&table.replacen(from, to, 1)).expect("the table can be read");
+    catalogue.on("2026-06-30".parse().expect("a day"))
+}
+
+#[test]
+fn copiers_go_by_steps_of_persons() {
+    let copiers = |persons, has, count| {
+        let mut world = with(vec![Bought { asset_name: "复印机".to_owned(), ..desktops(count, 0) }]);
+        world.stock.persons = persons;
+        world.stock.assets.insert("复印机".to_owned(), has);
+        world
+    };
+    // One for each 20 of the first hundred, part of a step as one; then one for each 30.
+    for (persons, limit) in
+        [(1, 1), (20, 1), (21, 2), (99, 5), (100, 5), (101, 6), (130, 6), (131, 7), (1_000, 35)]
+    {
+        check(copiers(persons, 0, limit), &[]);
+        check(copiers(persons, 0, limit + 1), &["CR13"]);
+        check(copiers(persons, limit, 1), &["CR13"]);
+    }
+    check(copiers(0, 0, 1), &["CR13"]);
+    // Steps that cannot be read block, and so does a step of nobody.
+    for steps in ["复印机=20:100;x", "复印机=0:100;30", "复印机=20:100;30:90", "复印机"] {
+        let rules = edited("复印机=20:100;30", steps);
+        check(World { rules, ..copiers(20, 0, 1) }, &["CR13"]);
+    }
+    // An edition from before there were steps has none.
+    let rules = edited("parameters.steps = [\"复印机=20:100;30\", \"投影仪=20:100;50\"]\n", "");
+    check(World { rules, ..copiers(20, 0, 9) }, &[]);
+}
+
+#[test]
+fn vehicles_stay_within_the_establishment() {
+    let cars = |rules: Active, has: i64, count, replaced| {
+        let car = |class: &str, count, replaced| Bought {
+            asset_class: class.to_owned(),
+            asset_name: "轿车".to_owned(),
+            ..desktops(count, replaced)
+        };
+        let mut world = with(vec![car("A02030000", count, replaced)]);
+        world.stock.classes = BTreeMap::from([
+            ("A02030000".to_owned(), has - 1),
+            ("A02030500".to_owned(), 1),
+            ("A02010000".to_owned(), 90),
+        ]);
+        World { rules, ..world }
+    };
+    // No number is stated: the unit keeps as many as it has, whatever they are called.
+    check(cars(active(), 3, 1, 1), &[]);
+    check(cars(active(), 3, 1, 0), &["CR13"]);
+    // Its own number.
+    let stated = |number: i64| {
+        let posts = "parameters.posts_per_vehicle = 0\n";
+        edited(posts, &format!("{posts}parameters.vehicle_posts = [\"002=9\", \"001={number}\"]\n"))
+    };
+    check(cars(stated(4), 3, 1, 0), &[]);
+    check(cars(stated(4), 3, 2, 0), &["CR13"]);
+    check(cars(stated(2), 3, 1, 1), &["CR13"]);
+    // One for each six of twelve posts.
+    let by_posts = || edited("parameters.posts_per_vehicle = 0", "parameters.posts_per_vehicle = 6");
+    check(cars(by_posts(), 1, 1, 0), &[]);
+    check(cars(by_posts(), 1, 2, 0), &["CR13"]);
+    let found = cars(stated(4), 3, 2, 0).found();
+    assert_eq!(found[0].values["limit"], 4);
+    assert!(found[0].text.zh.contains("核定车辆编制 4 辆"), "{}", found[0].text.zh);
+}
+
+#[test]
+fn lines_of_one_item_count_together_against_the_limit() {
+    let half = |economy: &str, n: i64, amount: i64| {
+        bought(economy, amount, |line| {
+            (line.id, line.line) = (format!("line {n}"), n);
+        })
+    };
+    let found = with(vec![half("30227", 3, 50_000_000), half("30227", 2, 50_000_000)]).found();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].rule, "CR14");
+    assert_eq!(found[0].values["amount_fen"], 100_000_000);
+    let first = format!("projects[{}].lines[1]", project());
+    assert_eq!(found[0].field.as_deref(), Some(first.as_str()));
+    assert!(found[0].text.zh.contains("30227 同类 2 项合计"), "{}", found[0].text.zh);
+    // One fen less, another item, or procurement already: not together.
+    check(with(vec![half("30227", 1, 50_000_000), half("30227", 2, 49_999_999)]), &[]);
+    check(with(vec![half("30227", 1, 50_000_000), half("30213", 2, 50_000_000)]), &[]);
+    let marked = Bought { procurement: "services".to_owned(), ..half("30227", 1, 90_000_000) };
+    check(with(vec![marked, half("30227", 2, 50_000_000)]), &[]);
+    // A line that reaches the limit by itself is named by itself; the rest is summed without it.
+    check(with(vec![half("30227", 1, 100_000_000), half("30227", 2, 50_000_000)]), &["CR14"]);
+    // Works have a limit of their own.
+    check(with(vec![half("31001", 1, 60_000_000), half("31001", 2, 59_999_999)]), &[]);
+    check(with(vec![half("31001", 1, 60_000_000), half("31001", 2, 60_000_000)]), &["CR14"]);
+    // Assets of other classes are other items.
+    let asset = |n, class: &str| Bought {
+        asset_class: class.to_owned(),
+        asset_name: "空调机".to_owned(),
+        ..half("31002", n, 50_000_000)
+    };
+    check(with(vec![asset(1, "A02010000"), asset(2, "A02020000")]), &[]);
+    check(with(vec![asset(1, "A02010000"), asset(2, "A02010000")]), &["CR14"]);
 }
 
 #[test]
