@@ -203,6 +203,22 @@ pub struct EntryRow {
     pub dimensions: Dimensions,
 }
 
+/// Money in the sense of the cash flow statement: cash, deposits, other monetary funds, quotas of the treasury, and
+/// appropriations, because what the treasury pays for a unit counts as received and paid. Money held in trust is not the
+/// unit's.
+const MONEY: [&str; 6] = ["1001", "1002", "1011", "1021", "1201", "4001"];
+/// Money held in trust.
+const TRUST: [&str; 2] = ["100102", "100202"];
+
+impl EntryRow {
+    /// Whether the entry is one of money.
+    pub fn is_money(&self) -> bool {
+        self.book == Book::Financial
+            && MONEY.iter().any(|one| self.account.starts_with(one))
+            && !TRUST.iter().any(|one| self.account.starts_with(one))
+    }
+}
+
 /// Table of journals.
 pub static JOURNAL: Table = Table {
     name: "lg_journal",

@@ -10,6 +10,7 @@
 //! Invariant: nothing is posted into a closed period (I17).
 
 pub mod account;
+pub mod event_balance;
 pub mod indicator;
 pub mod journal;
 pub mod queries;

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use kernel::{Fen, Period, Stamp};
-use platform::{UnitId, UserId};
 use platform::audit::Chain;
 use platform::hash;
+use platform::{UnitId, UserId};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 
 use crate::account::{Book, Side};
+use crate::event_balance::EventKey;
 use crate::indicator::{Effect, HoldMove, Indicator, IndicatorEvents, IndicatorId, Part};
 use crate::journal::{Dimensions, EntryDraft, EntryRow, JournalDraft, JournalRow, Unbalanced, content};
 
@@ -118,6 +119,8 @@ pub struct Staged {
     pub balances: BTreeMap<(UnitId, i64, String), (i64, i64)>,
     /// Movements by dimension.
     pub dimension_balances: BTreeMap<DimensionKey, (i64, i64)>,
+    /// Movements of the accounting books by event.
+    pub event_balances: BTreeMap<EventKey, (i64, i64)>,
     /// Numbers given.
     pub counters: BTreeMap<CounterKey, i64>,
     /// Periods closed.
@@ -306,36 +309,10 @@ impl Running {
         for entry in &entries {
             self.staged.add_to_balances(entry);
         }
+        self.staged.add_to_events(&entries, &row.difference_class);
         self.staged.journals.push(row);
         self.staged.entries.extend(entries);
         Ok(number)
-    }
-}
-
-impl Staged {
-    fn add_to_balances(&mut self, entry: &EntryRow) {
-        let amount = entry.amount_fen.fen();
-        let (debit, credit) = match entry.side {
-            Side::Debit => (amount, 0),
-            Side::Credit => (0, amount),
-        };
-        let add = |sum: &mut (i64, i64)| {
-            sum.0 = sum.0.saturating_add(debit);
-            sum.1 = sum.1.saturating_add(credit);
-        };
-        add(self.balances.entry((entry.unit_id, entry.period, entry.account.clone())).or_default());
-        let d = &entry.dimensions;
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let key = (
-            entry.unit_id,
-            entry.period,
-            entry.account.clone(),
-            text(&d.project_id),
-            text(&d.fund),
-            text(&d.function),
-            text(&d.dep_economy),
-        );
-        add(self.dimension_balances.entry(key).or_default());
     }
 }
 

@@ -8,6 +8,7 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 use tokio::try_join;
 
+use crate::event_balance::EventKey;
 use crate::indicator::{COLUMNS, INDICATOR, Indicator, IndicatorId};
 use crate::journal::{ENTRY, JOURNAL};
 use crate::running::{Hold, Running};
@@ -64,6 +65,33 @@ static DIMENSION_BALANCE: Table = Table {
         ("credit_fen", Col::Int),
     ],
     key: &["unit_id", "period", "account", "project_id", "fund", "function", "dep_economy"],
+};
+static EVENT_BALANCE: Table = Table {
+    name: "lg_event_balance",
+    columns: &[
+        ("unit_id", Col::Text),
+        ("period", Col::Int),
+        ("event", Col::Text),
+        ("difference_class", Col::Text),
+        ("money", Col::Int),
+        ("account", Col::Text),
+        ("project_id", Col::Text),
+        ("fund", Col::Text),
+        ("dep_economy", Col::Text),
+        ("debit_fen", Col::Int),
+        ("credit_fen", Col::Int),
+    ],
+    key: &[
+        "unit_id",
+        "period",
+        "event",
+        "difference_class",
+        "money",
+        "account",
+        "project_id",
+        "fund",
+        "dep_economy",
+    ],
 };
 
 #[derive(FromQueryResult)]
@@ -252,11 +280,30 @@ async fn write_balances(conn: &Conn, running: &Running) -> Result<(), DbError> {
                 "debit_fen": debit, "credit_fen": credit})
         })
         .collect();
-    add(conn, &DIMENSION_BALANCE, dimensions).await
+    add(conn, &DIMENSION_BALANCE, dimensions).await?;
+    let events: Vec<EventBalance<'_>> = running
+        .staged
+        .event_balances
+        .iter()
+        .map(|(key, (debit_fen, credit_fen))| EventBalance {
+            key,
+            debit_fen: *debit_fen,
+            credit_fen: *credit_fen,
+        })
+        .collect();
+    add(conn, &EVENT_BALANCE, events).await
+}
+
+#[derive(Serialize)]
+struct EventBalance<'a> {
+    #[serde(flatten)]
+    key: &'a EventKey,
+    debit_fen: i64,
+    credit_fen: i64,
 }
 
 /// Adds movements to kept balances.
-async fn add(conn: &Conn, table: &Table, rows: Vec<serde_json::Value>) -> Result<(), DbError> {
+async fn add(conn: &Conn, table: &Table, rows: Vec<impl Serialize>) -> Result<(), DbError> {
     if rows.is_empty() {
         return Ok(());
     }

@@ -117,7 +117,8 @@ pub fn relations(seen: &Seen<'_>) -> Vec<Relation> {
     all
 }
 
-fn equal(id: &str, title: Text, left: (Text, i128), right: (Text, i128)) -> Relation {
+/// Two amounts that must be the same.
+pub fn equal(id: &str, title: Text, left: (Text, i128), right: (Text, i128)) -> Relation {
     Relation { id: id.to_owned(), title, left, right, at_most: false }
 }
 

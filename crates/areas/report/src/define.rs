@@ -224,7 +224,16 @@ fn gather<'r, R>(
     match (terms, sum.is_empty(), depth) {
         (Some(terms), true, _) => Ok(terms.clone()),
         (None, false, 0..8) => {
-            let parts: Result<Vec<_>, _> = sum.iter().map(|one| gather(all, one, depth + 1, parts)).collect();
+            let part = |one: &String| {
+                // A part with a minus before it is taken off.
+                let name = one.strip_prefix('-');
+                let mut terms = gather(all, name.unwrap_or(one), depth + 1, parts)?;
+                if name.is_some() {
+                    terms.iter_mut().for_each(|term| term.minus = !term.minus);
+                }
+                Ok(terms)
+            };
+            let parts: Result<Vec<_>, String> = sum.iter().map(part).collect();
             Ok(parts?.concat())
         }
         _ => Err(format!("{key}: terms or a sum, not both")),

@@ -187,6 +187,11 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
             Dimension::Procurement => "procurement",
             Dimension::Service => "service",
             Dimension::Asset => "asset",
+            // Lines of budgets are in no account.
+            Dimension::Account | Dimension::Time | Dimension::Event | Dimension::Project => {
+                sql.push_str(" and false");
+                continue;
+            }
             Dimension::Internal => {
                 sql.push_str(&internal(wanted));
                 continue;

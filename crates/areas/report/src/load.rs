@@ -262,6 +262,7 @@ fn gather(facts: &mut Facts, rows: Vec<SumRow>, top: UnitId) {
             procurement,
             service,
             asset,
+            ..Key::default()
         };
         let next = keys.len();
         sums.push(Sum { unit, key: *keys.entry(key).or_insert(next), fen });

@@ -32,6 +32,14 @@ pub enum Dimension {
     Service,
     /// Class of the assets bought, by the beginning of its code.
     Asset,
+    /// Of statements: account, by the beginning of its code.
+    Account,
+    /// Of statements: when it moved.
+    Time,
+    /// Of statements: event of the posting rules.
+    Event,
+    /// Of statements: project.
+    Project,
 }
 
 /// Budgeted expenditure of the year, own-funds income of the year, expenditure budgeted last year, and paid last year;
@@ -54,7 +62,14 @@ pub const ASSET_COUNT: &str = "asset_count";
 impl Dimension {
     /// Whether values are asked for by their beginning.
     pub fn by_beginning(self) -> bool {
-        matches!(self, Dimension::Fund | Dimension::Function | Dimension::Economy | Dimension::Asset)
+        matches!(
+            self,
+            Dimension::Fund
+                | Dimension::Function
+                | Dimension::Economy
+                | Dimension::Asset
+                | Dimension::Account
+        )
     }
 }
 
@@ -83,6 +98,14 @@ pub struct Key {
     pub service: bool,
     /// Class of the assets bought; empty for all else.
     pub asset: String,
+    /// Account; of statements only, as the three below.
+    pub account: String,
+    /// When it moved.
+    pub time: &'static str,
+    /// Event of the posting rules.
+    pub event: String,
+    /// Project.
+    pub project: String,
 }
 
 impl Key {
@@ -100,6 +123,10 @@ impl Key {
             Dimension::Procurement => &self.procurement,
             Dimension::Service => yes_no(self.service),
             Dimension::Asset => &self.asset,
+            Dimension::Account => &self.account,
+            Dimension::Time => self.time,
+            Dimension::Event => &self.event,
+            Dimension::Project => &self.project,
         }
     }
 }

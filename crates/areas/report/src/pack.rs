@@ -33,7 +33,7 @@ pub fn write(
     format: Option<FileFormat>,
     language: Language,
 ) -> Result<std::fs::File, Problem> {
-    let mut pack = Pack { zip: ZipWriter::new(tempfile::tempfile().map_err(failed)?), language };
+    let mut pack = Pack::new("budget-tables", language)?;
     let formats = format.map_or_else(|| FileFormat::ALL.to_vec(), |one| vec![one]);
     match kind {
         PackKind::Disclosure => {
@@ -48,24 +48,37 @@ pub fn write(
             book.each_unit(|code, sheets| pack.tables(&format!("{code}/"), &sheets, &formats))?;
         }
     }
-    let mut done = pack.zip.finish().map_err(failed)?;
-    done.seek(SeekFrom::Start(0)).map_err(failed)?;
-    Ok(done)
+    pack.finish()
 }
 
-struct Pack {
+/// A zip that is being written.
+pub struct Pack {
     zip: ZipWriter<std::fs::File>,
+    /// Name of the files that hold all tables.
+    name: &'static str,
     language: Language,
 }
 
 impl Pack {
+    /// An empty one.
+    pub fn new(name: &'static str, language: Language) -> Result<Pack, Problem> {
+        let zip = ZipWriter::new(tempfile::tempfile().map_err(failed)?);
+        Ok(Pack { zip, name, language })
+    }
+    /// The file, from its beginning.
+    pub fn finish(self) -> Result<std::fs::File, Problem> {
+        let mut done = self.zip.finish().map_err(failed)?;
+        done.seek(SeekFrom::Start(0)).map_err(failed)?;
+        Ok(done)
+    }
     /// A file; its date is always the same, so that the same tables give the same bytes.
     fn add(&mut self, name: &str, content: &[u8]) -> Result<(), Problem> {
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
         self.zip.start_file(name, options).map_err(failed)?;
         self.zip.write_all(content).map_err(failed)
     }
-    fn tables(&mut self, folder: &str, sheets: &[Sheet], formats: &[FileFormat]) -> Result<(), Problem> {
+    /// Tables in every form: one file for all of them, and one each as CSV.
+    pub fn tables(&mut self, folder: &str, sheets: &[Sheet], formats: &[FileFormat]) -> Result<(), Problem> {
         for format in formats {
             if *format == FileFormat::Csv {
                 for sheet in sheets {
@@ -75,11 +88,13 @@ impl Pack {
                 continue;
             }
             let content = file(sheets, *format, self.language)?;
-            self.add(&format!("{folder}budget-tables.{}", format.ending()), &content)?;
+            let name = format!("{folder}{}.{}", self.name, format.ending());
+            self.add(&name, &content)?;
         }
         Ok(())
     }
-    fn checks(&mut self, checks: &[Check], formats: &[FileFormat]) -> Result<(), Problem> {
+    /// What must tie.
+    pub fn checks(&mut self, checks: &[Check], formats: &[FileFormat]) -> Result<(), Problem> {
         if formats.contains(&FileFormat::Json) {
             let text = serde_json::to_string_pretty(checks).map_err(|_| Problem::internal())?;
             self.add("reconciliation.json", (text + "\n").as_bytes())?;

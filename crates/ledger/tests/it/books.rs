@@ -104,6 +104,21 @@ async fn post_and_compare(db: Db, plans: Vec<Plan>) {
     let kept: BTreeMap<_, _> =
         kept.into_iter().map(|b| ((b.unit_id, b.period, b.account), (b.debit_fen, b.credit_fen))).collect();
     assert_eq!(kept, expected);
+    let by_event: Vec<Balance> = conn
+        .all(
+            "select unit_id, period, account, cast(sum(debit_fen) as bigint) as debit_fen,
+               cast(sum(credit_fen) as bigint) as credit_fen
+             from lg_event_balance where event = 'P01' and difference_class = '' and money = 0
+             group by unit_id, period, account",
+            [],
+        )
+        .await
+        .unwrap();
+    let by_event: BTreeMap<_, _> = by_event
+        .into_iter()
+        .map(|b| ((b.unit_id, b.period, b.account), (b.debit_fen, b.credit_fen)))
+        .collect();
+    assert_eq!(by_event, expected, "by event it is the same");
     let gaps = conn
         .number(
             "select count(*) from (select unit_id, period, max(number) - count(*) as gap
