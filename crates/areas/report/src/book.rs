@@ -59,9 +59,9 @@ impl Book {
         let targets = targets::load(conn, &range, manner.year, manner.source).await?;
         Ok(Book { range, manner, facts, targets, stage: manner.source.stage() })
     }
-    /// Tables 01 to 09 of facts that are at hand, with what their titles add: what a budget would be.
-    pub fn of(range: Range, manner: Manner, facts: Facts, stage: Text) -> Book {
-        Book { range, manner, facts, targets: Targets::default(), stage }
+    /// The tables of facts and targets that are at hand, with what their titles add: what a budget would be.
+    pub fn of(range: Range, manner: Manner, (facts, targets): (Facts, Targets), stage: Text) -> Book {
+        Book { range, manner, facts, targets, stage }
     }
     /// Code of the unit, or of the top of the units.
     pub fn code(&self) -> &str {

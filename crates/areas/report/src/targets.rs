@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use kernel::db::list;
+use kernel::money::OutOfRange;
 use kernel::{Conn, DbError, Language, Problem, Text, text};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 
 use crate::load::{Range, Source};
 use crate::sheet::{Around, Sheet, SheetCell, SheetHeading, SheetRow, Shows};
@@ -76,23 +77,46 @@ impl Targets {
     pub fn sum(&self) -> i128 {
         self.projects.iter().map(|one| i128::from(one.fiscal_fen) + i128::from(one.other_fen)).sum()
     }
+    /// The same with what the lines of some projects differ by: project, fund, amount. Projects that are not published are
+    /// left out.
+    pub fn with<'a>(
+        &self,
+        differences: impl IntoIterator<Item = (&'a str, &'a str, i64)>,
+    ) -> Result<Targets, OutOfRange> {
+        let mut all = self.clone();
+        let places: BTreeMap<String, usize> =
+            all.projects.iter().zip(0..).map(|(one, at)| (one.id.clone(), at)).collect();
+        for (project, fund, fen) in differences {
+            let Some(project) = places.get(project).map(|at| &mut all.projects[*at]) else { continue };
+            let sum = if fund.starts_with('1') { &mut project.fiscal_fen } else { &mut project.other_fen };
+            *sum = sum.checked_add(fen).ok_or(OutOfRange)?;
+        }
+        Ok(all)
+    }
 }
 
 /// Reads them: two statements.
 pub async fn load(conn: &Conn, range: &Range, year: i64, source: Source) -> Result<Targets, Problem> {
     // Only projects of the class 项目支出: personnel and routine operation have no targets to publish.
-    let sql = "select p.id, p.code, p.name, p.flags, u.name as unit_name, g.goal, s.fiscal_fen, s.other_fen
-        from (select l.project_id, cast(sum(case when l.fund like '1%' then l.amount_fen else 0 end) as bigint) as fiscal_fen,
-            cast(sum(case when l.fund like '1%' then 0 else l.amount_fen end) as bigint) as other_fen
-          from v_budget_line l
-          where l.unit_id in {in:1} and l.budget_year = $2 and l.state in {in:3} and l.expenditure_kind = 'project'
-            and l.project_id is not null
-          group by l.project_id) s
-        join v_project p on p.id = s.project_id join v_project_goal g on g.project_id = p.id
-        join v_unit u on u.id = p.unit_id
-        order by u.path, p.code limit 5001";
-    let values = [list(&range.units), year.into(), list(source.states())];
-    let projects: Vec<Project> = conn.all(sql, values).await?;
+    let lines = "select l.project_id, l.fund, l.amount_fen from v_budget_line l
+        where l.unit_id in {in:1} and l.budget_year = $2 and l.state in {in:3} and l.expenditure_kind = 'project'
+          and l.project_id is not null";
+    load_of(conn, lines, vec![list(&range.units), year.into(), list(source.states())]).await
+}
+
+/// The same of other lines: a statement that gives `project_id`, `fund` and `amount_fen`, with its values.
+pub async fn load_of(conn: &Conn, lines: &str, values: Vec<Value>) -> Result<Targets, Problem> {
+    let sql = format!(
+        "select p.id, p.code, p.name, p.flags, u.name as unit_name, g.goal, s.fiscal_fen, s.other_fen
+         from (select x.project_id,
+             cast(sum(case when x.fund like '1%' then x.amount_fen else 0 end) as bigint) as fiscal_fen,
+             cast(sum(case when x.fund like '1%' then 0 else x.amount_fen end) as bigint) as other_fen
+           from ({lines}) x group by x.project_id) s
+         join v_project p on p.id = s.project_id join v_project_goal g on g.project_id = p.id
+         join v_unit u on u.id = p.unit_id
+         order by u.path, p.code limit 5001"
+    );
+    let projects: Vec<Project> = conn.all(&sql, values).await?;
     if projects.len() > PROJECTS_MAX {
         return Err(Problem::field(
             "range",

@@ -9,7 +9,7 @@ use project::model::{amount, factor};
 use sea_orm::FromQueryResult;
 
 use crate::model::{Change, WHOLE_BP};
-use crate::work::Difference;
+use crate::work::{Buys, Difference};
 
 /// Costing lines of budgeted projects that are alike: each has this amount, and there are so many.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -18,6 +18,8 @@ pub struct Group {
     pub unit_id: UnitId,
     /// The standard they cite.
     pub standard_id: String,
+    /// The project, where lines are told apart by it; else empty.
+    pub project_id: String,
     /// Class of the project.
     pub class: String,
     /// Functional class of the project.
@@ -28,6 +30,12 @@ pub struct Group {
     pub fund: String,
     /// `ordinary`, `business`, `remittance`, `subsidy`
     pub nature: String,
+    /// `goods`, `works`, `services` where the base's lists have the line as procurement; else empty.
+    pub procurement: String,
+    /// 1 where the base's lists have it as a purchased service.
+    pub service_purchase: i64,
+    /// Class of the assets where the base's lists have it as such; else empty.
+    pub asset_class: String,
     /// Unit price.
     pub price_fen: Fen,
     /// Quantity.
@@ -103,6 +111,12 @@ pub fn differences(groups: &[Group], course: &Course<'_>) -> Result<Vec<Differen
                 economy: group.economy.clone(),
                 kind: compilation::derive::expenditure_kind(&group.class).to_owned(),
                 nature: group.nature.clone(),
+                project: group.project_id.clone(),
+                buys: Buys {
+                    procurement: group.procurement.clone(),
+                    service: group.service_purchase == 1,
+                    asset: group.asset_class.clone(),
+                },
                 fen,
             });
         }

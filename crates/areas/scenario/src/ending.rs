@@ -1,78 +1,17 @@
 //! Adopting a scenario: its control figures become the real ones, all or none, through the door they are set by; what
-//! belongs to the master data is named with the way to change it there.
+//! belongs to the master data is kept with its values and named with the way to change it there ([`crate::remaining`]).
 
 use compilation::control::{ControlFigureInput, set_all};
 use kernel::{Conn, Problem, Text, text};
 use platform::Scope;
 use platform::audit::{self, Origin};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::base;
-use crate::load::{Force, Ground, ground};
-use crate::model::{ADOPTED, Change, ChangeKind, DISCARDED, Headcount, ScenarioId};
+use crate::load::{Force, Grain, Ground, ground};
+use crate::model::{ADOPTED, DISCARDED, ScenarioId};
+use crate::remaining::{Remaining, supposed, told};
 use crate::store::{self, Kept};
 use crate::work::{Outcome, World, work};
-
-/// Something a scenario supposes that must be done in the master data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = ScenarioRemaining)]
-pub struct Remaining {
-    /// Place of the change, from 0.
-    pub change: i64,
-    /// 须办理的事项 / what must be done
-    pub text: Text,
-    /// The page where it is done.
-    pub path: String,
-}
-
-/// What adopting leaves to the master data.
-pub fn remaining(world: &World, changes: &[Change]) -> Vec<Remaining> {
-    let left = (0_i64..).zip(changes).filter_map(|(at, change)| {
-        let (text, path) = match change.kind {
-            ChangeKind::Control => return None,
-            ChangeKind::Standard => standard(world, changes, at, change)?,
-            ChangeKind::Headcount => headcount(world, change)?,
-        };
-        Some(Remaining { change: at, text, path })
-    });
-    left.collect()
-}
-
-fn standard(world: &World, changes: &[Change], at: i64, change: &Change) -> Option<(Text, String)> {
-    let id = change.standard_id.as_deref()?;
-    let standard = world.standards.get(id)?;
-    let mut amount = standard.amount_fen?;
-    for (_, one) in (0..=at).zip(changes) {
-        if one.kind == ChangeKind::Standard && one.standard_id.as_deref() == Some(id) {
-            amount = crate::costing::standard_after(amount, one).ok()?;
-        }
-    }
-    let (code, zh, en, yuan) = (&standard.code, &standard.name.zh, &standard.name.en, amount.yuan());
-    let text = text!(
-        "支出标准 {code} {zh}：请导入新版本，标准额 {yuan} 元。",
-        "Standard {code} {en}: import a new edition with {yuan} yuan."
-    );
-    Some((text, "/masterdata/imports".to_owned()))
-}
-
-fn headcount(world: &World, change: &Change) -> Option<(Text, String)> {
-    let (head, count) = (change.headcount?, change.count?);
-    let id = change.unit_id.or_else(|| world.top().map(|top| top.id))?;
-    let unit = world.units.iter().find(|unit| unit.id == id)?;
-    let (code, name, title) = (&unit.code, &unit.name, head.title());
-    let (zh, en) = (&title.zh, &title.en);
-    let signed = if count > 0 { format!("+{count}") } else { count.to_string() };
-    let text = text!(
-        "{code} {name}：{zh}{signed}，请办理信息变更。",
-        "{code} {name}: {en} {signed}; make a change request."
-    );
-    let path = match head {
-        Headcount::Posts => format!("/masterdata/units/{id}"),
-        _ => "/masterdata/persons".to_owned(),
-    };
-    Some((text, path))
-}
 
 /// The control figures that a scenario would set, on the versions that were looked at.
 pub fn figures(ground: &Ground, outcome: &Outcome) -> Vec<ControlFigureInput> {
@@ -103,21 +42,24 @@ pub async fn adopt(
         return Ok(());
     }
     store::ready(&kept.row, seen)?;
-    let ground = ground(conn, scope, force, kept.place()?, &kept.changes).await?;
+    let (place, all) = (kept.place()?, (kept.changes.as_slice(), Grain::Sums));
+    let ground = ground(conn, scope, force, place, all).await?;
     let changed = base::changes(&kept.standing, &ground.standing, &ground.world.units);
     if !changed.is_empty() {
         return Err(moved(&changed));
     }
     let outcome = work(&ground.world, &force.rulebook.generation, &kept.changes)?;
     let inputs = figures(&ground, &outcome);
+    let supposed = supposed(&ground.world, &kept.changes);
+    let left = told(conn, force, place, &supposed).await?;
     if inputs.is_empty() {
-        return Err(nothing(&ground.world, &kept.changes));
+        return Err(nothing(&left));
     }
     let set = set_all(conn, origin, &inputs).await?;
     for (input, answer) in inputs.iter().zip(set) {
         answer.map_err(|problem| of_unit(&ground.world, input, problem))?;
     }
-    let left = remaining(&ground.world, &kept.changes);
+    store::keep(conn, id, &supposed).await?;
     let detail = serde_json::json!({ "figures": inputs, "remaining": left });
     store::close(conn, origin, &kept.row, seen, ADOPTED, detail).await
 }
@@ -146,7 +88,7 @@ pub async fn rebase(
 ) -> Result<(), Problem> {
     let kept = locked(conn, scope, id).await?;
     store::ready(&kept.row, seen)?;
-    let ground = ground(conn, scope, force, kept.place()?, &kept.changes).await?;
+    let ground = ground(conn, scope, force, kept.place()?, (&kept.changes, Grain::Sums)).await?;
     store::rebase(conn, origin, &kept.row, seen, &ground.standing).await
 }
 
@@ -185,8 +127,7 @@ fn moved(changed: &[Text]) -> Problem {
     )
 }
 
-fn nothing(world: &World, changes: &[Change]) -> Problem {
-    let left = remaining(world, changes);
+fn nothing(left: &[Remaining]) -> Problem {
     let words = |pick: fn(&Text) -> &str| {
         left.iter().map(|one| pick(&one.text).to_owned()).collect::<Vec<String>>().join(" ")
     };

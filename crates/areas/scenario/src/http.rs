@@ -1,7 +1,7 @@
 //! `/api/scenario/scenarios`: making, changing and ending scenarios, and what they come to.
 
 use axum::extract::State;
-use kernel::{Conn, Page, Problem, Text, text};
+use kernel::{Page, Problem, Text, text};
 use ledger::queries::bad_cursor;
 use platform::Permission;
 use platform::export::{Column, word_of};
@@ -11,14 +11,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::StaffOf;
-use crate::base;
-use crate::ending::{self, Remaining, remaining};
+use crate::detail::ScenarioDetail;
 use crate::http_changes::{End, begin, conclude, edit};
-use crate::load::{Force, Ground, ground, standards};
-use crate::model::{BASES, Change, OPEN, STATES, Scenario, ScenarioEdit, ScenarioId, ScenarioInput};
-use crate::rooms::{ScenarioRoom, ScenarioTotal, rooms, totals};
-use crate::store::{self, Filter, Kept, Mark};
-use crate::work::{Effect, Outcome, World, work};
+use crate::load::{Force, Grain};
+use crate::model::{BASES, OPEN, STATES, Scenario, ScenarioEdit, ScenarioId, ScenarioInput};
+use crate::rooms::{ScenarioRoom, rooms};
+use crate::shown::worked;
+use crate::store::{self, Filter, Mark};
 
 /// Which scenarios.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -75,39 +74,6 @@ struct ScenarioSeen {
     /// The version that was seen.
     #[schema(minimum = 1)]
     version: i64,
-}
-
-/// A change with what it comes to.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct ScenarioChangeView {
-    /// The change.
-    change: Change,
-    /// 标准的代码和名称 / code and name of the standard
-    standard: Text,
-    /// By how much budget lines differ.
-    lines_fen: kernel::Fen,
-    /// How many control figures it changes.
-    figures: i64,
-    /// Why it has no effect; empty when it has one.
-    note: Text,
-}
-
-/// A scenario in full, worked out on what is now.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct ScenarioDetail {
-    /// The scenario.
-    #[serde(flatten)]
-    scenario: Scenario,
-    /// Changes with what they come to; of a closed scenario just the changes.
-    changes: Vec<ScenarioChangeView>,
-    /// Sums of all units by fund and kind; none of a closed scenario.
-    totals: Vec<ScenarioTotal>,
-    /// How many control figures would be set by adopting it.
-    figures: i64,
-    /// 基础确定之后的变动 / what has changed since its base was looked at
-    moved: Vec<Text>,
-    /// 采用后还须在基础信息中办理的 / what adopting leaves to the master data
-    remaining: Vec<Remaining>,
 }
 
 const SCENARIOS: &[Column] = &[
@@ -283,41 +249,6 @@ async fn list(
     Ok(Answer::ok(store::scenarios(&conn, &caller.scope, &filter, after, rows).await?))
 }
 
-/// A scenario with what it stands on and what it comes to, on one snapshot.
-pub(crate) struct Worked {
-    pub kept: Kept,
-    pub ground: Ground,
-    pub outcome: Outcome,
-}
-
-/// Works a scenario out; of a closed one nothing is.
-pub(crate) async fn worked(
-    conn: &Conn,
-    caller: &Caller,
-    id: ScenarioId,
-    force: &Force,
-) -> Result<(Kept, Option<(Ground, Outcome)>), Problem> {
-    let kept = store::find(conn, &caller.scope, id).await?;
-    if kept.row.state != OPEN {
-        return Ok((kept, None));
-    }
-    let ground = ground(conn, &caller.scope, force, kept.place()?, &kept.changes).await?;
-    let outcome = work(&ground.world, &force.rulebook.generation, &kept.changes)?;
-    Ok((kept, Some((ground, outcome))))
-}
-
-/// The same of an open one; of a closed one it says that it is closed.
-pub(crate) async fn open(
-    conn: &Conn,
-    caller: &Caller,
-    id: ScenarioId,
-    force: &Force,
-) -> Result<Worked, Problem> {
-    let (kept, worked) = worked(conn, caller, id, force).await?;
-    let (ground, outcome) = worked.ok_or_else(store::closed)?;
-    Ok(Worked { kept, ground, outcome })
-}
-
 async fn detail(
     app: &App,
     caller: &Caller,
@@ -326,45 +257,9 @@ async fn detail(
 ) -> Result<ScenarioDetail, Problem> {
     let force = force(app, staff);
     let conn = app.platform.db.snapshot().await?;
-    let (kept, worked) = worked(&conn, caller, id, &force).await?;
-    let Some((ground, outcome)) = worked else {
-        let named = World { standards: standards(&conn, &kept.changes).await?, ..World::default() };
-        conn.rollback().await?;
-        let changes = kept.changes.iter().map(|change| view(change, &named, &Effect::default()));
-        return Ok(ScenarioDetail {
-            changes: changes.collect(),
-            scenario: kept.row,
-            totals: Vec::new(),
-            figures: 0,
-            moved: Vec::new(),
-            remaining: Vec::new(),
-        });
-    };
+    let detail = crate::detail::detail(&conn, &caller.scope, id, &force).await?;
     conn.rollback().await?;
-    let pairs = kept.changes.iter().zip(&outcome.effects);
-    Ok(ScenarioDetail {
-        changes: pairs.map(|(change, effect)| view(change, &ground.world, effect)).collect(),
-        totals: totals(&rooms(&ground.world, &outcome)?)?,
-        figures: i64::try_from(ending::figures(&ground, &outcome).len()).unwrap_or(i64::MAX),
-        moved: base::changes(&kept.standing, &ground.standing, &ground.world.units),
-        remaining: remaining(&ground.world, &kept.changes),
-        scenario: kept.row,
-    })
-}
-
-fn view(change: &Change, world: &World, effect: &Effect) -> ScenarioChangeView {
-    let standard = change.standard_id.as_ref().and_then(|id| world.standards.get(id));
-    let standard = standard.map(|standard| {
-        let (code, zh, en) = (&standard.code, &standard.name.zh, &standard.name.en);
-        text!("{code} {zh}", "{code} {en}")
-    });
-    ScenarioChangeView {
-        change: change.clone(),
-        standard: standard.unwrap_or_default(),
-        lines_fen: kernel::Fen::from_fen(effect.lines_fen),
-        figures: effect.figures,
-        note: effect.note.clone(),
-    }
+    Ok(detail)
 }
 
 async fn left(
@@ -378,7 +273,7 @@ async fn left(
     let from: usize = query.after.as_deref().unwrap_or("0").parse().map_err(|_| bad_cursor())?;
     let force = force(&app, staff);
     let conn = app.platform.db.snapshot().await?;
-    let (_, worked) = worked(&conn, &caller, id, &force).await?;
+    let (_, worked) = worked(&conn, &caller.scope, id, (&force, Grain::Sums)).await?;
     conn.rollback().await?;
     let mut all = match worked {
         Some((ground, outcome)) => rooms(&ground.world, &outcome)?,

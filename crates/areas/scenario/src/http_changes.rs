@@ -8,7 +8,7 @@ use posting::App;
 use crate::StaffOf;
 use crate::ending;
 use crate::http::force;
-use crate::load::{Force, Place, ground};
+use crate::load::{Force, Grain, Place, ground};
 use crate::model::{Change, ChangeKind, ScenarioEdit, ScenarioId, ScenarioInput, check};
 use crate::store::{self, Kept};
 use crate::work::World;
@@ -73,7 +73,7 @@ async fn begin_in(
         return if is_same(&kept, input, origin) { Ok(()) } else { Err(taken()) };
     }
     let place = Place { unit_id: input.unit_id, year: input.budget_year, base: input.base };
-    let ground = ground(conn, &caller.scope, force, place, &input.changes).await?;
+    let ground = ground(conn, &caller.scope, force, place, (&input.changes, Grain::Sums)).await?;
     named(&ground.world, &input.changes)?;
     store::begin(conn, origin, input, &ground.standing).await
 }
@@ -126,7 +126,7 @@ async fn edit_in(
     lock(conn, kept.row.unit_id).await?;
     let kept = store::find(conn, &caller.scope, id).await?;
     store::ready(&kept.row, input.version)?;
-    let ground = ground(conn, &caller.scope, force, kept.place()?, &input.changes).await?;
+    let ground = ground(conn, &caller.scope, force, kept.place()?, (&input.changes, Grain::Sums)).await?;
     named(&ground.world, &input.changes)?;
     store::edit(conn, origin, &kept.row, input).await
 }

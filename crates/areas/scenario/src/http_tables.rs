@@ -2,29 +2,25 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use kernel::{Problem, Text, text};
+use kernel::{Problem, text};
 use platform::export::ExportRecord;
 use platform::http::{Answer, Caller, Endpoint, FileAnswer, ParamKind, Path, Query, Reply};
 use platform::{Permission, UnitId};
 use posting::App;
 use report::RangeWord;
-use report::book::{Book, Manner, NUMBERS};
+use report::book::{Book, NUMBERS};
+use report::checks::Check;
 use report::files::{FileFormat, file};
-use report::load::{Source, range};
-use report::model::Facts;
 use report::money::MoneyUnit;
 use report::sheet::Sheet;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::StaffOf;
-use crate::http::{Worked, force, open};
-use crate::load::base_facts;
+use crate::http::force;
+use crate::load::Grain;
 use crate::model::ScenarioId;
-use crate::tables::{Part, with};
-
-/// The tables of figures: 01 to 09.
-const TABLES: &[&str] = NUMBERS.split_at(9).0;
+use crate::shown::{Wanted, books};
 
 /// What is, or what would be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -73,24 +69,52 @@ struct ScenarioTable {
     after: Sheet,
 }
 
+/// What must tie between the tables, as they are and as they would be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ScenarioChecks {
+    /// Relations of the base.
+    before: Vec<Check>,
+    /// Relations of the scenario.
+    after: Vec<Check>,
+    /// How many would not hold.
+    broken: usize,
+}
+
 pub(crate) fn endpoints(staff: StaffOf) -> Vec<Endpoint<App>> {
     let of = |endpoint: Endpoint<App>| {
         let endpoint = endpoint.needs(Permission::ControlEdit).on("scenario").query::<TableQuery>();
-        endpoint.path_param("id", ParamKind::Uuid).path_param("table", ParamKind::OneOf(TABLES)).also(409)
+        endpoint.path_param("id", ParamKind::Uuid).also(409)
     };
+    let table = || ParamKind::OneOf(NUMBERS);
     vec![
+        of(Endpoint::get(
+            "/api/scenario/scenarios/{id}/checks",
+            move |State(app): State<App>,
+                  caller: Caller,
+                  Path(id): Path<ScenarioId>,
+                  Query(query): Query<TableQuery>| async move {
+                let (before, after) = both(&app, &caller, id, &query, (staff, Grain::Projects)).await?;
+                let (before, after) = (before.checks()?, after.checks()?);
+                let broken = after.iter().filter(|check| !check.ties).count();
+                Reply::Ok(Answer::ok(ScenarioChecks { before, after, broken }))
+            },
+        ))
+        .named("check_scenario_tables")
+        .title(text!("试算部门预算公开表勾稽关系", "Relations between budget tables of a scenario"))
+        .answers::<ScenarioChecks>(200),
         of(Endpoint::get(
             "/api/scenario/scenarios/{id}/tables/{table}",
             move |State(app): State<App>,
                   caller: Caller,
                   Path((id, table)): Path<(ScenarioId, String)>,
                   Query(query): Query<TableQuery>| async move {
-                let (before, after) = books(&app, &caller, id, &query, staff).await?;
+                let (before, after) = both(&app, &caller, id, &query, (staff, grain(&table))).await?;
                 let (before, after) = (one(&before, &table)?, one(&after, &table)?);
                 Reply::Ok(Answer::ok(ScenarioTable { before, after }))
             },
         ))
         .named("show_scenario_table")
+        .path_param("table", table())
         .title(text!("试算部门预算公开表", "Budget table of a scenario"))
         .answers::<ScenarioTable>(200),
         of(Endpoint::get(
@@ -100,12 +124,13 @@ pub(crate) fn endpoints(staff: StaffOf) -> Vec<Endpoint<App>> {
                   Path((id, table)): Path<(ScenarioId, String)>,
                   Query(query): Query<TableQuery>,
                   Query(form): Query<FileQuery>| async move {
-                let (before, after) = books(&app, &caller, id, &query, staff).await?;
+                let (before, after) = both(&app, &caller, id, &query, (staff, grain(&table))).await?;
                 let book = if form.side == Some(Side::Before) { before } else { after };
                 export(&app, &caller, book, (id, &table), form).await
             },
         ))
         .named("export_scenario_table")
+        .path_param("table", table())
         .title(text!("下载试算部门预算公开表", "A budget table of a scenario as a file"))
         .query::<FileQuery>()
         .sends_a_file()
@@ -120,41 +145,29 @@ fn one(book: &Book, table: &str) -> Result<Sheet, Problem> {
     book.sheet(table)?.ok_or_else(Problem::not_found)
 }
 
+/// By what lines must be told apart for a table.
+fn grain(table: &str) -> Grain {
+    if table == report::targets::NO { Grain::Projects } else { Grain::Sums }
+}
+
 /// The tables as they are and as they would be, on one snapshot.
-async fn books(
+async fn both(
     app: &App,
     caller: &Caller,
     id: ScenarioId,
     query: &TableQuery,
-    staff: StaffOf,
+    (staff, grain): (StaffOf, Grain),
 ) -> Result<(Book, Book), Problem> {
-    let force = force(app, staff);
-    let conn = app.platform.db.snapshot().await?;
-    let Worked { kept, ground, outcome } = open(&conn, caller, id, &force).await?;
-    let unit = query.unit_id.unwrap_or(kept.row.unit_id);
-    if !ground.world.units.iter().any(|one| one.id == unit) {
-        return Err(Problem::not_found());
-    }
-    let whole = query.range.map(|word| word == RangeWord::Department);
-    let range = range(&conn, &caller.scope, Some(unit), whole).await?;
-    let facts: Facts = if range == ground.range {
-        ground.world.facts.clone()
-    } else {
-        base_facts(&conn, &range, kept.place()?, &ground.standing).await?
-    };
-    conn.rollback().await?;
-    let manner = Manner {
-        year: kept.row.budget_year,
-        source: Source::Draft,
+    let wanted = Wanted {
+        unit: query.unit_id,
+        whole: query.range.map(|word| word == RangeWord::Department),
         money: query.money.unwrap_or_default(),
         language: caller.language,
     };
-    let after = with(&facts, range.top, outcome.differences.iter().map(Part::from))?;
-    let (name, base) = (&kept.row.name, platform::export::word_of(crate::model::BASES, &kept.row.base));
-    let (zh, en) = (&base.zh, &base.en);
-    let was: Text = text!("（试算基础：{zh}）", " (what a scenario stands on: {en})");
-    let would = text!("（试算：{name}）", " (what if: {name})");
-    Ok((Book::of(range.clone(), manner, facts, was), Book::of(range, manner, after, would)))
+    let conn = app.platform.db.snapshot().await?;
+    let books = books(&conn, &caller.scope, id, (&force(app, staff), grain), wanted).await?;
+    conn.rollback().await?;
+    Ok(books)
 }
 
 async fn export(

@@ -9,14 +9,16 @@
 //! `report`, and none of them knows it.
 //!
 //! Invariant: a scenario without changes shows what is (`work_tests`, `tests/it`).
-//! Invariant: what a change differs by is what working everything out anew differs by (`work_tests`).
+//! Invariant: what a change differs by is what working everything out anew differs by (`work_tests`, `tests/it`).
+//! Invariant: the relations between tables hold in a scenario as they hold without it (`tests/it`).
 //! Invariant: nothing of the real budget changes but by adopting, once, on the base that was looked at (`tests/it`).
 //!
 //! Read [`model`], then the pure parts [`figures`], [`costing`], [`staff`], [`work`], [`rooms`], [`tables`]; then [`mod@load`],
-//! [`base`], [`store`], [`ending`] and [`http`].
+//! [`sealed`], [`shown`], [`base`], [`store`], [`remaining`], [`detail`], [`ending`] and [`http`].
 
 pub mod base;
 pub mod costing;
+pub mod detail;
 pub mod ending;
 pub mod figures;
 pub mod http;
@@ -24,7 +26,10 @@ mod http_changes;
 mod http_tables;
 pub mod load;
 pub mod model;
+pub mod remaining;
 pub mod rooms;
+pub mod sealed;
+pub mod shown;
 pub mod staff;
 pub mod store;
 pub mod tables;

@@ -12,15 +12,14 @@ use platform::{Scope, UnitId};
 use posting::Rulebook;
 use posting::staffing::{Asked, StaffSource, Staffing};
 use project::generate::Ask;
-use report::load::{NATURE, Range, Source, facts, range};
-use report::model::{EXPENDITURE, Facts, INCOME, Key};
+use report::load::{NATURE, Range, Source, range};
 use sea_orm::{FromQueryResult, Value};
 
 use crate::base::{Figure, Standing};
 use crate::costing::Group;
 use crate::model::{BaseKind, Change, ChangeKind};
+use crate::sealed::base_facts;
 use crate::staff::Crew;
-use crate::tables::{Part, emptied, with};
 use crate::work::{Standard, Unit, World};
 
 /// Which scenario: its unit, year and base.
@@ -86,13 +85,22 @@ struct FundRow {
     attributes: String,
 }
 
+/// How finely differences of costing lines are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// By what tables of figures tell apart.
+    Sums,
+    /// By projects too, as the table of targets needs it.
+    Projects,
+}
+
 /// Reads it. The caller sees the unit and everything below it, or nothing is found.
 pub async fn ground(
     conn: &Conn,
     scope: &Scope,
     force: &Force,
     place: Place,
-    changes: &[Change],
+    (changes, grain): (&[Change], Grain),
 ) -> Result<Ground, Problem> {
     let range = range(conn, scope, Some(place.unit_id), Some(true)).await?;
     let rows = units(conn, &range).await?;
@@ -107,7 +115,7 @@ pub async fn ground(
         ..World::default()
     };
     let mut ground = Ground { range, world, standing };
-    load_standards(conn, &mut ground, place, changes).await?;
+    load_standards(conn, &mut ground, place, (changes, grain)).await?;
     load_crews(conn, &mut ground, force, place, changes, &rows).await?;
     Ok(ground)
 }
@@ -176,53 +184,6 @@ async fn own_funds(conn: &Conn, year: i64) -> Result<BTreeSet<String>, DbError> 
     Ok(own)
 }
 
-#[derive(FromQueryResult)]
-struct SumRow {
-    unit_id: UnitId,
-    income: i64,
-    fund: String,
-    function: String,
-    economy: String,
-    kind: String,
-    nature: String,
-    item: String,
-    fen: i64,
-}
-
-/// The facts of official tables on a base: those of the report, with a sealed round in place of the lines as they are.
-pub async fn base_facts(
-    conn: &Conn,
-    range: &Range,
-    place: Place,
-    standing: &Standing,
-) -> Result<Facts, Problem> {
-    let facts = facts(conn, range, place.year, Source::Draft).await?;
-    if place.base == BaseKind::Working {
-        return Ok(facts);
-    }
-    let sql = format!(
-        "select l.unit_id, cast(0 as bigint) as income, l.fund, l.function, l.dep_economy as economy,
-           l.expenditure_kind as kind, {NATURE} as nature, '' as item, cast(sum(l.amount_fen) as bigint) as fen
-         from v_budget_version_line l where l.version_id in {{in:1}} group by 1, 3, 4, 5, 6, 7
-         union all
-         select i.unit_id, cast(1 as bigint), i.fund, '', '', '', '', i.revenue_item,
-           cast(sum(i.amount_fen) as bigint)
-         from v_budget_version_income i where i.version_id in {{in:1}} group by 1, 3, 8"
-    );
-    let versions = standing.budgets.keys().map(|(_, id)| id);
-    let rows: Vec<SumRow> = conn.all(&sql, [list(versions)]).await?;
-    let parts = rows.into_iter().map(|row| {
-        let stream = if row.income == 1 { INCOME } else { EXPENDITURE };
-        let SumRow { unit_id, fund, function, economy, kind, nature, item, fen, .. } = row;
-        Part {
-            unit_id,
-            key: Key { stream, fund, function, economy, kind, nature, item, ..Key::default() },
-            fen,
-        }
-    });
-    Ok(with(&emptied(&facts), range.top, parts)?)
-}
-
 /// Which projects the base budgets, as a condition on a column and its parameters from a place on.
 fn chosen(column: &str, place: Place, ground: &Ground, at: usize) -> (String, Vec<Value>) {
     let (units, year) = (list(&ground.range.units), place.year);
@@ -262,6 +223,14 @@ pub(crate) async fn standards(
 ) -> Result<BTreeMap<String, Standard>, DbError> {
     let of_standards = changes.iter().filter(|change| change.kind == ChangeKind::Standard);
     let ids: BTreeSet<&String> = of_standards.filter_map(|change| change.standard_id.as_ref()).collect();
+    standards_of(conn, ids.into_iter().collect()).await
+}
+
+/// Standards by their editions.
+pub(crate) async fn standards_of(
+    conn: &Conn,
+    ids: Vec<&String>,
+) -> Result<BTreeMap<String, Standard>, DbError> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -274,12 +243,42 @@ pub(crate) async fn standards(
     Ok(rows.into_iter().map(standard).collect())
 }
 
+/// What the base's lists have, to be found again by `l`, a costing line, and `p`, its project: a statement and its values
+/// from a place on, and by which columns.
+fn listed(place: Place, ground: &Ground, at: usize) -> (String, Vec<Value>) {
+    let what = "procurement, service_purchase, asset_class";
+    let same = "b.procurement = l.procurement and b.service_purchase = l.service_purchase
+        and b.asset_class = l.asset_class";
+    match place.base {
+        BaseKind::Working => (
+            format!(
+                "left join (select distinct project_id, line, {what} from v_budget_purchase
+                   where unit_id in {{in:{at}}} and budget_year = ${} and state in {{in:{}}}) b
+                 on b.project_id = l.project_id and b.line = l.line and {same}",
+                at + 1,
+                at + 2
+            ),
+            vec![list(&ground.range.units), place.year.into(), list(Source::Draft.states())],
+        ),
+        // What is sealed names lines by what they say.
+        _ => (
+            format!(
+                "left join (select distinct unit_id, project_code, task, dep_economy, fund, {what}
+                   from v_budget_version_purchase where version_id in {{in:{at}}}) b
+                 on b.unit_id = p.unit_id and b.project_code = p.code and b.task = l.task
+                   and b.dep_economy = l.dep_economy and b.fund = l.fund and {same}"
+            ),
+            vec![list(ground.standing.budgets.keys().map(|(_, id)| id))],
+        ),
+    }
+}
+
 /// The standards that changes name, and the costing lines of the base that cite them: alike ones come as one.
 async fn load_standards(
     conn: &Conn,
     ground: &mut Ground,
     place: Place,
-    changes: &[Change],
+    (changes, grain): (&[Change], Grain),
 ) -> Result<(), DbError> {
     ground.world.standards = standards(conn, changes).await?;
     if ground.world.standards.is_empty() {
@@ -287,16 +286,20 @@ async fn load_standards(
     }
     let ids: Vec<String> = ground.world.standards.keys().cloned().collect();
     let (budgeted, more) = chosen("l.project_id", place, ground, 4);
+    let (bought, lists) = listed(place, ground, 4 + more.len());
+    let project = if grain == Grain::Projects { "p.id" } else { "''" };
     let sql = format!(
-        "select p.unit_id, l.standard_id, p.class, p.function, l.dep_economy as economy, l.fund, {NATURE} as nature,
+        "select p.unit_id, l.standard_id, {project} as project_id, p.class, p.function, l.dep_economy as economy, l.fund,
+           {NATURE} as nature, coalesce(b.procurement, '') as procurement,
+           coalesce(b.service_purchase, 0) as service_purchase, coalesce(b.asset_class, '') as asset_class,
            l.unit_price_fen as price_fen, l.quantity, l.frequency, cast(count(*) as bigint) as count,
            cast(sum(l.amount_fen) as bigint) as fen
-         from v_costing_line l join v_project p on p.id = l.project_id
+         from v_costing_line l join v_project p on p.id = l.project_id {bought}
          where l.standard_id in {{in:1}} and l.budget_year = $2 and p.unit_id in {{in:3}} and {budgeted}
-         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
+         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"
     );
     let values = [list(&ids), place.year.into(), list(&ground.range.units)];
-    ground.world.costing = conn.all::<Group>(&sql, values.into_iter().chain(more)).await?;
+    ground.world.costing = conn.all::<Group>(&sql, values.into_iter().chain(more).chain(lists)).await?;
     Ok(())
 }
 
@@ -325,8 +328,8 @@ async fn load_crews(
         return Ok(());
     }
     let base = force.rulebook.generation.base;
-    let on = |row: &UnitRow| ask(row.id, place.year, "").day(force.today);
-    let asked: Vec<Asked> = rows.iter().map(|row| Asked { unit_id: row.id, on: on(row), base }).collect();
+    let on = day_of(place.year, force.today);
+    let asked: Vec<Asked> = rows.iter().map(|row| Asked { unit_id: row.id, on, base }).collect();
     let staffing = force.staff.staffing(conn, &asked).await?;
     let mut crews = BTreeMap::new();
     for (row, staffing) in rows.iter().zip(staffing) {
@@ -335,6 +338,11 @@ async fn load_crews(
     load_generated(conn, ground, force, place, &mut crews).await?;
     ground.world.crews = crews;
     Ok(())
+}
+
+/// The day on which persons are counted for a year, as generating counts them.
+pub(crate) fn day_of(year: i64, today: NaiveDate) -> NaiveDate {
+    ask(UnitId(kernel::uuid::Uuid::nil()), year, "").day(today)
 }
 
 fn ask(unit_id: UnitId, fiscal_year: i64, key: &str) -> Ask {

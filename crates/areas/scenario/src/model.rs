@@ -70,7 +70,7 @@ pub const STATES: &[(&str, &str, &str)] =
     &[(OPEN, "试算中", "open"), (ADOPTED, "已采用", "adopted"), (DISCARDED, "已放弃", "discarded")];
 
 /// What a change is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ScenarioChangeKind)]
 pub enum ChangeKind {
@@ -114,6 +114,10 @@ pub enum Headcount {
 }
 
 impl Headcount {
+    /// As stored.
+    pub fn word(self) -> &'static str {
+        self.class().unwrap_or("posts")
+    }
     /// The class of persons, as master data names it; none for posts.
     pub fn class(self) -> Option<&'static str> {
         match self {

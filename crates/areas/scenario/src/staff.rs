@@ -11,7 +11,7 @@ use project::generate::{Ask, Unit, draft};
 use project::model::{amount, factor};
 
 use crate::model::{Change, Headcount};
-use crate::work::Difference;
+use crate::work::{Buys, Difference};
 
 /// A unit with its people, as far as its generated projects need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,10 @@ fn share(sum: Fen, persons: i64, of: i64) -> Result<Fen, OutOfRange> {
     i64::try_from(fen).map(Fen::from_fen).map_err(|_| OutOfRange)
 }
 
+fn ask(crew: &Crew, key: &str, fiscal_year: i64) -> Ask {
+    Ask { unit_id: crew.unit.id, fiscal_year, key: key.to_owned(), function: crew.function.clone() }
+}
+
 /// The generated projects of a crew, by key.
 pub fn projects(
     crew: &Crew,
@@ -83,13 +87,7 @@ pub fn projects(
 ) -> Result<BTreeMap<String, Amounts>, Problem> {
     let mut all = BTreeMap::new();
     for plan in &generation.projects {
-        let ask = Ask {
-            unit_id: crew.unit.id,
-            fiscal_year: year,
-            key: plan.key.clone(),
-            function: crew.function.clone(),
-        };
-        let fresh = draft(&ask, generation, &crew.unit, &crew.staffing, None)?;
+        let fresh = draft(&ask(crew, &plan.key, year), generation, &crew.unit, &crew.staffing, None)?;
         let mut amounts = Amounts::new();
         for line in &fresh.input.lines {
             let price = line.unit_price_fen.unwrap_or(Fen::ZERO);
@@ -137,6 +135,9 @@ pub fn differences(before: &Crew, after: &Crew, generation: &Generation, year: i
             if fen != 0 {
                 made.differences.push(Difference {
                     unit_id: before.unit.id,
+                    project: ask(before, &plan.key, year).project_id().to_string(),
+                    // What is generated is no single purchase.
+                    buys: Buys::default(),
                     nature: if fund.starts_with("34") { "business" } else { "ordinary" }.to_owned(),
                     kind: compilation::derive::expenditure_kind(&plan.class).to_owned(),
                     fund,

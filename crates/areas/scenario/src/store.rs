@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::base::Standing;
 use crate::load::Place;
 use crate::model::{BaseKind, Change, OPEN, Scenario, ScenarioEdit, ScenarioId, ScenarioInput};
+use crate::remaining::Supposed;
 
 static SCENARIO: Table = Table {
     name: "sc_scenario",
@@ -34,6 +35,20 @@ static SCENARIO: Table = Table {
 static CHANGE: Table = Table {
     name: "sc_change",
     columns: &[("scenario_id", Col::Text), ("place", Col::Int), ("kind", Col::Text), ("content", Col::Text)],
+    key: &["scenario_id", "place"],
+};
+static REMAINING: Table = Table {
+    name: "sc_remaining",
+    columns: &[
+        ("scenario_id", Col::Text),
+        ("place", Col::Int),
+        ("kind", Col::Text),
+        ("unit_id", Col::Text),
+        ("below", Col::Int),
+        ("subject", Col::Text),
+        ("before_value", Col::Int),
+        ("after_value", Col::Int),
+    ],
     key: &["scenario_id", "place"],
 };
 
@@ -253,6 +268,27 @@ pub async fn close(
     conn.exec(sql, values).await?;
     let action = if state == crate::model::ADOPTED { "scenario.adopt" } else { "scenario.discard" };
     record(conn, origin, (row.unit_id, row.id), action, (OPEN, state), detail).await
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    scenario_id: ScenarioId,
+    #[serde(flatten)]
+    supposed: &'a Supposed,
+}
+
+/// Keeps what an adopted scenario leaves to the master data.
+pub async fn keep(conn: &Conn, id: ScenarioId, all: &[Supposed]) -> Result<(), DbError> {
+    let rows: Vec<Left<'_>> = all.iter().map(|supposed| Left { scenario_id: id, supposed }).collect();
+    conn.insert(&REMAINING, &rows).await?;
+    Ok(())
+}
+
+/// What an adopted scenario left to the master data.
+pub async fn left(conn: &Conn, id: ScenarioId) -> Result<Vec<Supposed>, DbError> {
+    let sql = "select place, kind, unit_id, below, subject, before_value, after_value from sc_remaining
+        where scenario_id = $1 order by place";
+    conn.all(sql, [id.into()]).await
 }
 
 async fn record(

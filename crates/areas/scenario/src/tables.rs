@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::money::OutOfRange;
 use platform::UnitId;
 use report::load::is_internal;
-use report::model::{EXPENDITURE, Facts, INCOME, Key, Sum};
+use report::model::{ASSET_COUNT, EXPENDITURE, Facts, INCOME, Key, PURCHASE, Sum};
 
 use crate::work::Difference;
 
@@ -20,18 +20,30 @@ pub struct Part {
     pub fen: i64,
 }
 
-impl From<&Difference> for Part {
-    fn from(difference: &Difference) -> Part {
-        let Difference { unit_id, fund, function, economy, kind, nature, fen } = difference.clone();
-        let key = Key { stream: EXPENDITURE, fund, function, economy, kind, nature, ..Key::default() };
-        Part { unit_id, key, fen }
-    }
+/// What some differences put to the facts: each to the expenditure, and what is bought to the lists too. How many assets
+/// are bought follows from no price.
+pub fn parts(differences: &[Difference]) -> impl Iterator<Item = Part> {
+    differences.iter().flat_map(|one| {
+        let Difference { unit_id, fund, function, economy, kind, nature, buys, fen, .. } = one.clone();
+        let spent = Key { stream: EXPENDITURE, fund, function, economy, kind, nature, ..Key::default() };
+        let bought = buys.is_listed().then(|| Key {
+            stream: PURCHASE,
+            nature: String::new(),
+            procurement: buys.procurement,
+            service: buys.service,
+            asset: buys.asset,
+            ..spent.clone()
+        });
+        let keys = [Some(spent), bought].into_iter().flatten();
+        keys.map(move |key| Part { unit_id, key, fen })
+    })
 }
 
-/// The facts without expenditure and income of the year: what a sealed round is put in place of.
+/// The facts without expenditure, income and purchases of the year: what a sealed round is put in place of.
 pub fn emptied(facts: &Facts) -> Facts {
     let mut facts = facts.clone();
-    let of_year = |sum: &Sum| matches!(facts.keys[sum.key].stream, EXPENDITURE | INCOME);
+    let of_year =
+        |sum: &Sum| matches!(facts.keys[sum.key].stream, EXPENDITURE | INCOME | PURCHASE | ASSET_COUNT);
     let kept: Vec<Sum> = facts.sums.iter().filter(|sum| !of_year(sum)).copied().collect();
     facts.sums = kept;
     facts

@@ -77,8 +77,30 @@ pub struct Difference {
     pub kind: String,
     /// `ordinary`, `business`, `remittance`, `subsidy`
     pub nature: String,
+    /// The project, where it was asked for ([`crate::load::Grain`]) or is generated; else empty.
+    pub project: String,
+    /// What the lines buy, as the base's lists have it.
+    pub buys: Buys,
     /// By how much.
     pub fen: i64,
+}
+
+/// What lines buy, as far as the lists of a budget tell it apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buys {
+    /// `goods`, `works`, `services`; empty when it is no procurement.
+    pub procurement: String,
+    /// A purchased service.
+    pub service: bool,
+    /// Class of the assets; empty when there are none.
+    pub asset: String,
+}
+
+impl Buys {
+    /// Whether it stands in one of the lists.
+    pub fn is_listed(&self) -> bool {
+        !self.procurement.is_empty() || self.service || !self.asset.is_empty()
+    }
 }
 
 /// What a change came to.

@@ -17,7 +17,7 @@ use crate::figures::{Figures, scaled};
 use crate::model::{Change, ChangeKind, Headcount};
 use crate::rooms::{rooms, totals};
 use crate::staff::{Crew, projects};
-use crate::tables::{Part, with};
+use crate::tables::{Part, parts, with};
 use crate::work::{Standard, Unit, World, work};
 
 const UNITS: usize = 4;
@@ -136,11 +136,15 @@ fn costed(lines: &[Line]) -> World {
     let group = |(line, (count, fen)): (Line, (i64, i64))| Group {
         unit_id: id(line.0),
         standard_id: STANDARD.to_owned(),
+        project_id: String::new(),
         class: "31".to_owned(),
         function: "2010301".to_owned(),
         economy: key(&line).economy,
         fund: "111".to_owned(),
         nature: "ordinary".to_owned(),
+        procurement: String::new(),
+        service_purchase: 0,
+        asset_class: String::new(),
         price_fen: Fen::from_fen(line.1),
         quantity: decimal(line.2),
         frequency: decimal(line.3),
@@ -186,7 +190,7 @@ proptest! {
             }
         });
         let outcome = work(&world, &shipped(), &changes).expect("it is worked out");
-        let after = with(&world.facts, id(0), outcome.differences.iter().map(Part::from)).expect("it is worked out");
+        let after = with(&world.facts, id(0), parts(&outcome.differences)).expect("it is worked out");
         let anew = facts_of(&nothing(), &lines, price);
         prop_assert_eq!(sums(&after), sums(&anew));
         let told: i64 = outcome.effects.iter().map(|effect| effect.lines_fen).sum();
@@ -200,7 +204,7 @@ proptest! {
         world.figures.insert((id(1), "111".to_owned(), ControlKind::Project), Fen::from_fen(figure / 3));
         let outcome = work(&world, &shipped(), &[]).expect("it is worked out");
         prop_assert_eq!(&outcome.figures, &world.figures);
-        let after = with(&world.facts, id(0), outcome.differences.iter().map(Part::from)).expect("it is worked out");
+        let after = with(&world.facts, id(0), parts(&outcome.differences)).expect("it is worked out");
         prop_assert_eq!(&after, &world.facts);
         let rooms = rooms(&world, &outcome).expect("it is worked out");
         for room in &rooms {

@@ -10,15 +10,16 @@ use ::report::load::{Source, facts, range};
 use ::report::model::{EXPENDITURE, Key};
 use ::report::money::MoneyUnit;
 use ::report::sheet::Sheet;
+use ::report::targets::Targets;
 use anyhow::bail;
 use kernel::clock::Stopwatch;
 use kernel::{Col, Conn, Db, Engine, Fen, Language, Table, Text};
 use platform::{Scope, UnitId};
 use project::model::{amount, factor};
-use scenario::load::{Force, Place, ground};
+use scenario::load::{Force, Grain, Place, ground};
 use scenario::model::{BaseKind, Change, ChangeKind};
 use scenario::rooms::rooms;
-use scenario::tables::{Part, emptied, with};
+use scenario::tables::{Part, emptied, parts, with};
 use scenario::work::work;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
@@ -162,15 +163,14 @@ async fn supposed(db: &Db, units: &[UnitId], force: &Force) -> anyhow::Result<Ve
     };
     let changes = [change];
     let place = Place { unit_id: units[0], year: YEAR, base: BaseKind::Working };
-    let ground = ground(&conn, &scope, force, place, &changes).await?;
+    let ground = ground(&conn, &scope, force, place, (&changes, Grain::Sums)).await?;
     conn.rollback().await?;
     let outcome = work(&ground.world, &force.rulebook.generation, &changes)?;
     if rooms(&ground.world, &outcome)?.len() < UNITS {
         bail!("rooms are missing");
     }
-    let parts = outcome.differences.iter().map(Part::from);
-    let after = with(&ground.world.facts, units[0], parts)?;
-    nine(&Book::of(ground.range, manner(), after, Text::default()))
+    let after = with(&ground.world.facts, units[0], parts(&outcome.differences))?;
+    nine(&Book::of(ground.range, manner(), (after, Targets::default()), Text::default()))
 }
 
 #[derive(FromQueryResult)]
@@ -211,7 +211,7 @@ async fn anew(db: &Db, units: &[UnitId]) -> anyhow::Result<Vec<Sheet>> {
     }
     let parts = sums.into_iter().map(|((unit_id, key), fen)| Part { unit_id, key, fen });
     let facts = with(&emptied(&facts), units[0], parts)?;
-    nine(&Book::of(range, manner(), facts, Text::default()))
+    nine(&Book::of(range, manner(), (facts, Targets::default()), Text::default()))
 }
 
 /// Units with projects and a budget each; the first is above the others.
