@@ -123,7 +123,7 @@ pub fn tie(chart: &Chart, lines: &[Line<'_>]) -> Tie {
 mod tests {
     use super::*;
 
-    fn of(lines: &[(&str, i64)]) -> Tie {
+    fn of(lines: &[(&'static str, i64)]) -> Tie {
         let rules = posting::Rulebook::shipped().unwrap();
         let line = |(account, amount): &(&'static str, i64)| Line {
             account,

@@ -153,27 +153,27 @@ async fn count(conn: &Conn, sql: &str, asked: &Value) -> Result<Vec<Counted>, Db
 
 /// What has been paid, received or confirmed and has no voucher. Documents of a unit's year by `fl_document_sums`,
 /// vouchers by `lg_journal_document`.
-const UNBOOKED: &str = "select x.unit_id, x.period, count(*) as n, 0 as m from {asked}
+const UNBOOKED: &str = "select x.unit_id, x.period, count(*) as n, cast(0 as bigint) as m from {asked}
     join fl_document d on d.unit_id = x.unit_id and d.fiscal_year = x.year
       and d.kind in ('payment', 'income', 'accrual', 'event_voucher', 'manual_voucher')
       and d.state in ('paid', 'refunded', 'returned_by_bank', 'booked', 'posted')
     where not exists (select 1 from lg_journal j where j.document_id = d.id and j.journal_type = 'voucher')
     group by x.unit_id, x.period";
 /// Vouchers of the month for payments that were not made.
-const UNFOUNDED: &str = "select x.unit_id, x.period, count(*) as n, 0 as m from {asked}
+const UNFOUNDED: &str = "select x.unit_id, x.period, count(*) as n, cast(0 as bigint) as m from {asked}
     join lg_journal j on j.unit_id = x.unit_id and j.period = x.period and j.journal_type = 'voucher'
     join fl_document d on d.id = j.document_id and d.kind = 'payment'
       and d.state in ('draft', 'in_review', 'returned', 'intercepted', 'approved', 'sent', 'failed', 'void')
     where j.reverses_id is null and not exists (select 1 from lg_journal r where r.reverses_id = j.id)
     group by x.unit_id, x.period";
 /// What was submitted before the month ended and would be booked by its review.
-const IN_FLIGHT: &str = "select x.unit_id, x.period, count(*) as n, 0 as m from {asked}
+const IN_FLIGHT: &str = "select x.unit_id, x.period, count(*) as n, cast(0 as bigint) as m from {asked}
     join fl_document d on d.unit_id = x.unit_id and d.fiscal_year = x.year and d.state = 'in_review'
       and d.kind in ('income', 'accrual', 'event_voucher', 'manual_voucher', 'opening_balance', 'year_end')
       and d.created_at < x.ends
     group by x.unit_id, x.period";
 /// Runs of numbers that are not 1 to n.
-const GAPS: &str = "select g.unit_id, g.period, count(*) as n, 0 as m from (
+const GAPS: &str = "select g.unit_id, g.period, count(*) as n, cast(0 as bigint) as m from (
       select x.unit_id, x.period, j.journal_type from {asked}
       join lg_journal j on j.unit_id = x.unit_id and j.period = x.period
       left join pf_counter c on c.unit_id = j.unit_id and c.period = j.period and c.kind = j.journal_type
@@ -182,14 +182,14 @@ const GAPS: &str = "select g.unit_id, g.period, count(*) as n, 0 as m from (
     group by g.unit_id, g.period";
 /// What treasury indicators of the year paid in the month, net.
 const PAID: &str = "select x.unit_id, x.period,
-      cast(sum(case when e.side = 'debit' then e.amount_fen else -e.amount_fen end) as bigint) as n, 0 as m from {asked}
+      cast(sum(case when e.side = 'debit' then e.amount_fen else -e.amount_fen end) as bigint) as n, cast(0 as bigint) as m from {asked}
     join lg_journal j on j.unit_id = x.unit_id and j.period = x.period and j.journal_type = 'indicator'
     join lg_entry e on e.journal_id = j.id and e.account = 'IND401'
     join lg_indicator i on i.id = e.indicator_id and i.payment_mode = 'treasury' and i.fiscal_year = x.year
     group by x.unit_id, x.period";
 /// What the payments of these indicators were booked to in the month: appropriation, or what the treasury still owes.
 const BOOKED: &str = "select x.unit_id, x.period,
-      cast(sum(case when e.side = 'credit' then e.amount_fen else -e.amount_fen end) as bigint) as n, 0 as m from {asked}
+      cast(sum(case when e.side = 'credit' then e.amount_fen else -e.amount_fen end) as bigint) as n, cast(0 as bigint) as m from {asked}
     join lg_journal j on j.unit_id = x.unit_id and j.period = x.period and j.journal_type = 'voucher'
       and j.document_kind = 'payment'
     join lg_entry e on e.journal_id = j.id and (e.account like '4001%' or e.account like '1201%')
