@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod client;
+pub mod closing;
 pub mod department;
 pub mod ministry;
 pub mod names;
@@ -85,6 +86,9 @@ pub struct Summary {
     pub conflicts: i64,
     /// How the year went.
     pub year: year::Tally,
+    /// How the year ended, when it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year_end: Option<closing::Ended>,
     /// Seconds by stage, in thousandths.
     pub seconds: BTreeMap<&'static str, serde_json::Number>,
     /// Users with their passwords, which are shown here and nowhere else.
@@ -128,11 +132,12 @@ struct PayeeRow {
     account_id: String,
 }
 
-/// Creates the department and lives its year.
+/// Creates the department and lives its year: to the middle of November, or to its end.
 pub async fn run(
     product: Product<'_>,
     scale: Scale,
     seed: u64,
+    year_end: bool,
     progress: &Progress<'_>,
 ) -> anyhow::Result<Summary> {
     let mut seconds = BTreeMap::new();
@@ -173,10 +178,24 @@ pub async fn run(
     budget(&mut stage, scale, progress, &mut seconds).await?;
 
     let watch = Stopwatch::start();
-    let tally =
+    stage.on(1, 16)?;
+    closing::open(&mut stage).await?;
+    note(&mut seconds, "openings", watch);
+
+    let watch = Stopwatch::start();
+    let mut tally =
         year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
     note(&mut seconds, "payments", watch);
-    Ok(Summary { counts: counts(&stage).await?, conflicts, year: tally, seconds, users: stage.people.users })
+
+    let mut end = None;
+    if year_end {
+        let watch = Stopwatch::start();
+        progress("year_end", 0, 1);
+        end = Some(closing::year_end(&mut stage, &mut tally).await?);
+        note(&mut seconds, "year_end", watch);
+    }
+    let counts = counts(&stage).await?;
+    Ok(Summary { counts, conflicts, year: tally, year_end: end, seconds, users: stage.people.users })
 }
 
 /// Projects into the library, the rounds of the budget, and what changes of the indicators they issued.

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::Answered;
+use crate::closing;
 use crate::department::UnitPlan;
 use crate::people::login;
 use crate::stage::{Indicator, Stage};
@@ -26,6 +27,8 @@ pub struct Tally {
     pub receipts: i64,
     /// Refunds and returned tickets among them.
     pub came_back: i64,
+    /// Months closed in every unit.
+    pub months_closed: i64,
 }
 
 /// Indicators of a unit that still have money.
@@ -62,10 +65,16 @@ pub async fn pay(
         by_kind.entry(payee.kind).or_default().push(payee);
     }
     const WEEKS: i64 = 44;
+    let mut before = 1;
     for week in 0..WEEKS {
         let day = 20 + week * 7;
         let (month, day) = month_and_day(day);
         stage.on(month, day)?;
+        if month > before {
+            closing::month(stage, before).await?;
+            tally.months_closed += 1;
+            before = month;
+        }
         income(stage, month, day).await?;
         // What a rule stopped is made up for within the week, so that the year ends with what was wanted.
         let mut entered = Vec::new();
@@ -331,7 +340,17 @@ async fn bank(stage: &mut Stage, approved: &[Entered], week: i64, tally: &mut Ta
     for entered in approved {
         *by_unit.entry(entered.code).or_default() += 1;
     }
-    for code in by_unit.into_keys() {
+    send(stage, by_unit.into_keys(), week, tally).await
+}
+
+/// Sends what is approved of these units, and takes the bank's answers.
+pub(crate) async fn send(
+    stage: &mut Stage,
+    codes: impl Iterator<Item = &'static str>,
+    week: i64,
+    tally: &mut Tally,
+) -> anyhow::Result<()> {
+    for code in codes {
         let cashier = stage.people.token(&login("cn", code))?.to_owned();
         let body = json!({ "id": stage.id(), "unit_id": stage.unit(code)? });
         let made = stage.client.post(&cashier, "/api/execution/bank-instructions", None, &body).await?;

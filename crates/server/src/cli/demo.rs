@@ -33,6 +33,10 @@ pub(super) struct Demo {
     /// The same seed gives the same department.
     #[arg(long, default_value_t = 20_260_105)]
     seed: u64,
+    /// Goes on to the end of the year: what is in flight is paid, twelve months and the year are closed, and the new year
+    /// begins with what was carried over.
+    #[arg(long)]
+    year_end: bool,
     /// Where the users' passwords are written for the operator (not with --json, which prints them).
     #[arg(long, value_name = "FILE", default_value = "var/demo-users.csv")]
     users: PathBuf,
@@ -80,7 +84,7 @@ pub(super) async fn run(args: Demo, global: &Global) -> anyhow::Result<ExitCode>
         ScaleName::Small => demo::Scale::SMALL,
     };
     let parts = demo::Product { router: product.router()?, platform: product.app.platform.clone(), import };
-    let summary = demo::run(parts, scale, args.seed, &progress).await?;
+    let summary = demo::run(parts, scale, args.seed, args.year_end, &progress).await?;
     let conn = product.app.platform.db.begin().await?;
     platform::demonstration::mark(&conn, &product.app.platform.clock).await?;
     conn.commit().await?;

@@ -37,6 +37,7 @@ pub(super) const RELATIONS: &[(&str, &str, &str)] = &[
     ("allots", "分配", "allots"),
     ("reallocates", "调剂", "reallocates"),
     ("changes", "调整", "changes"),
+    ("carries", "结转", "carries over"),
     ("pays", "支付", "pays"),
     ("settles", "清算", "settles"),
     ("books", "记账", "books"),

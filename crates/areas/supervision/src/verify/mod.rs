@@ -3,6 +3,7 @@
 //! The invariants of the books are checked by `ledger::verify`; those over documents, histories and keys here.
 
 mod chains;
+mod closings;
 mod documents;
 mod files;
 mod records;
@@ -112,11 +113,7 @@ pub async fn checks(conn: &Conn) -> Result<Vec<Invariant>, DbError> {
         timed(chains::keys_have_one_effect(conn)).await?,
         timed(books::closed_periods_stay_closed(conn)).await?,
         timed(books::amounts_are_integers(conn)).await?,
-        Check::not_yet(
-            "I19",
-            text!("期末结转数等于下期期初数", "Closing of a period is the opening of the next"),
-            text!("尚无结账", "There is no closing yet"),
-        ),
+        timed(closings::periods_hand_on(conn)).await?,
         timed(records::records_are_their_versions(conn)).await?,
         timed(files::files_are_what_came(conn)).await?,
         timed(rounds::versions_are_what_was_sealed(conn)).await?,
