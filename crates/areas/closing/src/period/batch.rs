@@ -34,6 +34,7 @@ pub enum Step {
 /// A month of many units.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PeriodCloseBatch)]
 pub struct BatchInput {
     /// The month.
     #[schema(minimum = 199_001, maximum = 220_012)]
