@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod ends;
+mod lists;
+mod remains;
 mod shows;
 mod stand;

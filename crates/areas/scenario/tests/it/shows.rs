@@ -1,24 +1,23 @@
 //! What a scenario shows.
 
 use project::generate::Ask;
+use report::book::NUMBERS;
 use serde_json::{Value, json};
 use testkit::{Client, each_engine};
 
 use crate::stand::{SCENARIOS, Stand, YEAR, stand};
 
-const TABLES: [&str; 9] = ["01", "02", "03", "04", "05", "06", "07", "08", "09"];
-
-async fn table(client: &Client, path: &str, no: &str, query: &str) -> (Value, Value) {
+pub async fn table(client: &Client, path: &str, no: &str, query: &str) -> (Value, Value) {
     let both = client.get(&format!("{path}/tables/{no}?{query}")).await.expect(200).json();
     (both["before"].clone(), both["after"].clone())
 }
 
 /// What a table shows but for its title.
-fn body(sheet: &Value) -> Value {
+pub fn body(sheet: &Value) -> Value {
     json!([sheet["rows"], sheet["headings"], sheet["notes"], sheet["empty"], sheet["place"]])
 }
 
-async fn real(stand: &Stand, no: &str) -> Value {
+pub async fn real(stand: &Stand, no: &str) -> Value {
     let path = format!(
         "/api/report/budget-tables/{no}?year={YEAR}&unit_id={}&range=department&stage=draft",
         stand.top
@@ -31,7 +30,7 @@ async fn rooms(client: &Client, path: &str, query: &str) -> Vec<Value> {
     page["items"].as_array().unwrap().clone()
 }
 
-fn fen(row: &Value, field: &str) -> i64 {
+pub fn fen(row: &Value, field: &str) -> i64 {
     row[field].as_i64().unwrap()
 }
 
@@ -47,7 +46,7 @@ async fn without_changes_tables_and_rooms_are_the_real_ones() {
         let stand = stand(db).await;
         let (path, detail) = stand.begin(&[]).await;
         assert_eq!((detail["state"].as_str(), detail["version"].as_i64()), (Some("open"), Some(1)));
-        for no in TABLES {
+        for no in NUMBERS {
             let (before, after) = table(&stand.finance, &path, no, "").await;
             let real = real(&stand, no).await;
             assert_eq!(body(&before), real, "{no}");
@@ -99,7 +98,7 @@ async fn a_standard_comes_to_what_costing_and_budgeting_anew_comes_to() {
         assert_eq!(numbers(&over[1]), [755_000, 755_000, 0, -67_500]);
         assert_eq!(detail["totals"][0]["units_over"], 2);
         let mut would = Vec::new();
-        for no in TABLES {
+        for no in NUMBERS {
             let (before, after) = table(&stand.finance, &path, no, "").await;
             assert_eq!(body(&before), real(&stand, no).await, "{no}");
             would.push(body(&after));
@@ -113,7 +112,7 @@ async fn a_standard_comes_to_what_costing_and_budgeting_anew_comes_to() {
         let sql = "update bg_line set amount_fen = amount_fen + 67500 where dep_economy = '30211'";
         stand.put(&conn, sql, vec![]).await;
         conn.commit().await.unwrap();
-        for (no, would) in TABLES.iter().zip(would) {
+        for (no, would) in NUMBERS.iter().zip(would) {
             assert_eq!(would, real(&stand, no).await, "{no}");
         }
     })
