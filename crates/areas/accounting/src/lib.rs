@@ -1,10 +1,11 @@
-//! Books for reading: vouchers, trial balance, dimension balances, detail ledgers, and the preview of what an
-//! event would post. Nothing is written here; vouchers come from the posting pipeline alone.
+//! Books for reading (vouchers, balances, journals and ledgers of every kind, ageing), the preview of what an event
+//! would post, and bank reconciliation. Nothing is posted here; vouchers come from the posting pipeline alone.
 //!
 //! Invariant: balances are read from kept balances, never by scanning entries (`ledger::queries::balances`).
 //! Invariant: a preview is the pipeline's own evaluation of the templates, not a second one (`preview::tests`).
 
 mod ageing;
+mod bank;
 mod books;
 mod combined;
 mod general;
@@ -28,6 +29,7 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
         general::endpoints(),
         ledgers::endpoints(),
         ageing::endpoints(),
+        bank::endpoints(),
         preview::endpoints(),
     ]
     .into_iter()
