@@ -10,7 +10,7 @@ use posting::generation::{Generation, SHIPPED};
 use posting::staffing::{Group as Persons, Staffing};
 use project::model::{amount, factor};
 use proptest::prelude::*;
-use report::model::{EXPENDITURE, Facts, Key, Unit as ReportUnit};
+use report::model::{EXPENDITURE, Facts, Key, PURCHASE, Sum, Unit as ReportUnit};
 
 use crate::costing::Group;
 use crate::figures::{Figures, scaled};
@@ -18,7 +18,7 @@ use crate::model::{Change, ChangeKind, Headcount};
 use crate::rooms::{rooms, totals};
 use crate::staff::{Crew, projects};
 use crate::tables::{Part, parts, with};
-use crate::work::{Standard, Unit, World, work};
+use crate::work::{Buys, Standard, Unit, World, work};
 
 const UNITS: usize = 4;
 const STANDARD: &str = "TRL-003/1";
@@ -109,11 +109,25 @@ fn key(line: &Line) -> Key {
     }
 }
 
+/// What a line buys, by its economic class: nothing, assets by procurement, a purchased service.
+fn buys(line: &Line) -> Buys {
+    let word = |text: &str| text.to_owned();
+    match line.4 {
+        1 => Buys { procurement: word("goods"), service: false, asset: word("A02010000") },
+        2 => Buys { procurement: word("services"), service: true, asset: String::new() },
+        _ => Buys::default(),
+    }
+}
+
+/// As expenditure, and in the lists what is bought.
 fn facts_of(world: &World, lines: &[Line], price: impl Fn(i64) -> i64) -> Facts {
-    let parts = lines.iter().map(|line| Part {
-        unit_id: id(line.0),
-        key: key(line),
-        fen: fen_of(line, price(line.1)),
+    let parts = lines.iter().flat_map(|line| {
+        let (spent, Buys { procurement, service, asset }) = (key(line), buys(line));
+        let nature = String::new();
+        let bought = Key { stream: PURCHASE, nature, procurement, service, asset, ..spent.clone() };
+        let keys = [Some(spent), buys(line).is_listed().then_some(bought)];
+        let fen = fen_of(line, price(line.1));
+        keys.into_iter().flatten().map(move |key| Part { unit_id: id(line.0), key, fen })
     });
     with(&world.facts, id(0), parts).expect("the sums fit")
 }
@@ -142,9 +156,9 @@ fn costed(lines: &[Line]) -> World {
         economy: key(&line).economy,
         fund: "111".to_owned(),
         nature: "ordinary".to_owned(),
-        procurement: String::new(),
-        service_purchase: 0,
-        asset_class: String::new(),
+        procurement: buys(&line).procurement,
+        service_purchase: i64::from(buys(&line).service),
+        asset_class: buys(&line).asset,
         price_fen: Fen::from_fen(line.1),
         quantity: decimal(line.2),
         frequency: decimal(line.3),
@@ -194,7 +208,10 @@ proptest! {
         let anew = facts_of(&nothing(), &lines, price);
         prop_assert_eq!(sums(&after), sums(&anew));
         let told: i64 = outcome.effects.iter().map(|effect| effect.lines_fen).sum();
-        let total = |facts: &Facts| facts.sums.iter().map(|sum| sum.fen).sum::<i64>();
+        let spent = |facts: &Facts, sum: &Sum| facts.keys[sum.key].stream == EXPENDITURE;
+        let total = |facts: &Facts| {
+            facts.sums.iter().filter(|sum| spent(facts, sum)).map(|sum| sum.fen).sum::<i64>()
+        };
         prop_assert_eq!(told, total(&anew) - total(&world.facts));
     }
     #[test]
@@ -213,7 +230,8 @@ proptest! {
             prop_assert_eq!(room.room_before_fen, room.room_after_fen);
         }
         // What the top has split comes back below: the sum is its figure.
-        let lines_fen: i64 = world.facts.sums.iter().map(|sum| sum.fen).sum();
+        let spent = world.facts.sums.iter().filter(|sum| world.facts.keys[sum.key].stream == EXPENDITURE);
+        let lines_fen: i64 = spent.map(|sum| sum.fen).sum();
         for total in totals(&rooms).expect("it is worked out") {
             prop_assert_eq!(total.control_after_fen.fen(), figure);
             prop_assert_eq!(total.lines_after_fen.fen(), lines_fen);
