@@ -1,5 +1,6 @@
 //! The command line. Each command is a file; every one prints JSON with `--json` and ends with 0 only on success.
 
+mod archive;
 mod compare;
 mod demo;
 mod describe;
@@ -11,12 +12,14 @@ mod quality;
 mod reconcile;
 mod report;
 mod serve;
+mod statement;
 mod trace;
 mod units;
 mod user;
 mod uses;
 mod verify;
 mod voucher;
+mod what_if;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -63,6 +66,9 @@ enum Command {
     /// Official reports.
     #[command(subcommand)]
     Report(report::Report),
+    /// What-if scenarios: what other control figures, standards or headcounts would come to.
+    #[command(subcommand)]
+    WhatIf(what_if::WhatIf),
     /// Show the versions of a master record: `yiti history units 001`.
     History(history::History),
     /// Show a master record as it was on a day: `yiti as-of units 001 2026-01-01`.
@@ -80,6 +86,11 @@ enum Command {
     /// Vouchers.
     #[command(subcommand)]
     Voucher(voucher::Voucher),
+    /// Archive packages of closed months.
+    #[command(subcommand)]
+    Archive(archive::Archive),
+    /// The data that auditors ask for, as XML files: `yiti audit-export --unit 165001 --year 2026 --out data.zip`
+    AuditExport(archive::AuditExport),
     /// Refuse unsafe database settings, with the remedy for each.
     Doctor,
     /// Print the OpenAPI document.
@@ -142,6 +153,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Quality(args) => quality::run(args, global).await,
         Command::Uses(args) => uses::run(args, global).await,
         Command::Report(args) => report::run(args, global).await,
+        Command::WhatIf(args) => what_if::run(args, global).await,
         Command::History(args) => history::run(args, global).await,
         Command::AsOf(args) => history::as_of(args, global).await,
         Command::ApplyChanges => history::apply(global).await,
@@ -149,6 +161,8 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::User(args) => user::run(args, global).await,
         Command::Keys(args) => keys::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,
+        Command::Archive(args) => archive::run(args, global).await,
+        Command::AuditExport(args) => archive::audit_export(args, global).await,
         Command::Doctor => doctor::run(global).await,
         Command::Openapi => describe::openapi(),
         Command::Schema => describe::schema(global).await,

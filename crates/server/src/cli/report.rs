@@ -1,23 +1,27 @@
 //! `yiti report budget`: an official table of a unit or of a whole department, as a file or on standard output.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{Db, Language, Problem, text};
 use report::book::{Book, Manner, NUMBERS};
+use report::checks::Check;
 use report::files::{FileFormat, file};
 use report::load::{Source, range};
 use report::money::MoneyUnit;
+use report::sheet::Sheet;
 
-use super::{Global, say, units};
+use super::{Global, say, statement, units};
 
 #[derive(Subcommand)]
 pub(super) enum Report {
     /// A departmental budget table: `yiti report budget --unit 165001 --year 2026 --table 03 --format pdf --out 03.pdf`
     Budget(Budget),
+    /// A statement or a table of the final accounts: `yiti report statement --unit 165001 --period 202606 --table 财01 --format xlsx`
+    Statement(statement::Statement),
 }
 
 #[derive(Args)]
@@ -51,17 +55,39 @@ pub(super) struct Budget {
     out: Option<PathBuf>,
 }
 
+/// Form of a file.
 #[derive(Clone, Copy, ValueEnum)]
-enum Form {
+pub(super) enum Form {
     Json,
     Csv,
     Xlsx,
     Pdf,
 }
+/// Unit of money.
 #[derive(Clone, Copy, ValueEnum)]
-enum Money {
+pub(super) enum Money {
     Yuan,
     Wanyuan,
+}
+
+impl From<Money> for MoneyUnit {
+    fn from(money: Money) -> MoneyUnit {
+        match money {
+            Money::Yuan => MoneyUnit::Yuan,
+            Money::Wanyuan => MoneyUnit::Wanyuan,
+        }
+    }
+}
+
+impl From<Form> for FileFormat {
+    fn from(form: Form) -> FileFormat {
+        match form {
+            Form::Json => FileFormat::Json,
+            Form::Csv => FileFormat::Csv,
+            Form::Xlsx => FileFormat::Xlsx,
+            Form::Pdf => FileFormat::Pdf,
+        }
+    }
 }
 #[derive(Clone, Copy, ValueEnum)]
 enum Stage {
@@ -70,7 +96,10 @@ enum Stage {
 }
 
 pub(super) async fn run(report: Report, global: &Global) -> anyhow::Result<ExitCode> {
-    let Report::Budget(args) = report;
+    let args = match report {
+        Report::Budget(args) => args,
+        Report::Statement(args) => return statement::run(args, global).await,
+    };
     let db = Db::open(&global.database, 2).await?;
     let conn = db.snapshot().await?;
     let (unit, scope) = (units::by_code(&conn, &args.unit).await?, units::everything(&conn).await?);
@@ -81,40 +110,42 @@ pub(super) async fn run(report: Report, global: &Global) -> anyhow::Result<ExitC
             Stage::Approved => Source::Approved,
             Stage::Draft => Source::Draft,
         },
-        money: match args.money {
-            Money::Yuan => MoneyUnit::Yuan,
-            Money::Wanyuan => MoneyUnit::Wanyuan,
-        },
+        money: args.money.into(),
         language: Language::Zh,
     };
     let book = Book::load(&conn, range, manner).await?;
     conn.rollback().await?;
-    if args.check { check(&book, global.json) } else { write(&book, &args, manner.language) }
-}
-
-fn write(book: &Book, args: &Budget, language: Language) -> anyhow::Result<ExitCode> {
-    let format = match args.format {
-        Form::Json => FileFormat::Json,
-        Form::Csv => FileFormat::Csv,
-        Form::Xlsx => FileFormat::Xlsx,
-        Form::Pdf => FileFormat::Pdf,
-    };
+    if args.check {
+        return show_checks(&book, global.json);
+    }
     let sheets = match &args.table {
         None => book.all()?.sheets,
-        Some(no) => {
-            let known = NUMBERS.join(", ");
-            let unknown = || {
-                Problem::field(
-                    "table",
-                    text!("没有编号为 {no} 的表。", "There is no table {no}."),
-                    text!("可用：{known}", "There are: {known}"),
-                )
-            };
-            vec![book.sheet(no)?.ok_or_else(unknown)?]
-        }
+        Some(no) => vec![known_sheet(&book, no)?],
     };
-    let content = file(&sheets, format, language)?;
-    match &args.out {
+    put(&sheets, args.format, manner.language, args.out.as_deref())
+}
+
+/// A table of a book, or which there are.
+pub(super) fn known_sheet(book: &Book, no: &str) -> Result<Sheet, Problem> {
+    let known = NUMBERS.join(", ");
+    book.sheet(no)?.ok_or_else(|| {
+        Problem::field(
+            "table",
+            text!("没有编号为 {no} 的表。", "There is no table {no}."),
+            text!("可用：{known}", "There are: {known}"),
+        )
+    })
+}
+
+/// Writes tables to a file, or to standard output.
+pub(super) fn put(
+    sheets: &[Sheet],
+    form: Form,
+    language: Language,
+    out: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let content = file(sheets, form.into(), language)?;
+    match out {
         Some(path) => {
             std::fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
             say(&path.display().to_string());
@@ -124,12 +155,17 @@ fn write(book: &Book, args: &Budget, language: Language) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(book: &Book, json: bool) -> anyhow::Result<ExitCode> {
-    let checks = book.checks()?;
+/// The relations of a book; ends with 1 when one does not hold.
+pub(super) fn show_checks(book: &Book, json: bool) -> anyhow::Result<ExitCode> {
+    tell(&book.checks()?, json)
+}
+
+/// Says which relations hold.
+pub(super) fn tell(checks: &[Check], json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        say(&serde_json::to_string(&checks)?);
+        say(&serde_json::to_string(checks)?);
     } else {
-        for one in &checks {
+        for one in checks {
             let word = if one.ties { "ok    " } else { "BROKEN" };
             say(&format!("{word} {}: {} {} {}", one.title, one.left_text, one.relation, one.right_text));
         }
