@@ -11,6 +11,7 @@ import { platform } from "./platform/routes";
 import { project } from "./project/routes";
 import { report } from "./report/routes";
 import { scenario } from "./scenario/routes";
+import { statement } from "./statement/routes";
 import { supervision } from "./supervision/routes";
 import { trace } from "./trace/routes";
 
@@ -29,6 +30,7 @@ export const routes: AreaRoute[] = [
   ...indicator,
   ...execution,
   ...accounting,
+  ...statement,
   ...masterdata,
   ...supervision,
   ...trace,
