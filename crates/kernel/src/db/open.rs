@@ -60,6 +60,8 @@ async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<Database
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
+            // Without it `insert or replace` would remove rows past the triggers that forbid it.
+            .pragma("recursive_triggers", "ON")
             .pragma("busy_timeout", "15000")
             .pragma("wal_autocheckpoint", WAL_PAGES)
             .pragma("cache_size", "-65536")

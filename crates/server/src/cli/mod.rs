@@ -1,6 +1,7 @@
 //! The command line. Each command is a file; every one prints JSON with `--json` and ends with 0 only on success.
 
 mod archive;
+mod books;
 mod compare;
 mod demo;
 mod describe;
@@ -86,6 +87,9 @@ enum Command {
     /// Vouchers.
     #[command(subcommand)]
     Voucher(voucher::Voucher),
+    /// Books of a unit as files: `yiti books journal --unit 165001 --from 202601 --to 202612`.
+    #[command(subcommand)]
+    Books(books::Books),
     /// Archive packages of closed months.
     #[command(subcommand)]
     Archive(archive::Archive),
@@ -161,6 +165,7 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::User(args) => user::run(args, global).await,
         Command::Keys(args) => keys::run(args, global).await,
         Command::Voucher(args) => voucher::run(args, global).await,
+        Command::Books(args) => books::run(args, global).await,
         Command::Archive(args) => archive::run(args, global).await,
         Command::AuditExport(args) => archive::audit_export(args, global).await,
         Command::Doctor => doctor::run(global).await,
