@@ -8,6 +8,7 @@ mod ageing;
 mod bank;
 mod books;
 mod combined;
+pub mod files;
 mod general;
 mod ledgers;
 mod levels;

@@ -376,7 +376,7 @@ async fn list_ageing(
     Ok(Answer::ok(AgeingPage { as_of: on.to_string(), items, next, total, sums }))
 }
 
-/// The day asked for, or today.
+/// The day that was asked for, or today.
 fn as_of(app: &App, given: Option<&str>) -> Result<NaiveDate, Problem> {
     match given.filter(|given| !given.is_empty()) {
         Some(given) => day("as_of", given),

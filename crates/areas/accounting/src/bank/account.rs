@@ -210,7 +210,7 @@ pub(crate) async fn set(
     let stored = serde_json::json!({"account_id": row.id, "unit_id": row.unit_id,
         "ledger_account": input.ledger_account, "takes_rest": i64::from(input.takes_rest),
         "start_period": input.start_period, "opening_fen": input.opening_fen, "set_by": origin.actor_id,
-        "set_at": origin.at, "version": row.version + 1});
+        "set_at": origin.at.0, "version": row.version + 1});
     let event = Event {
         action: "bank_account.set".to_owned(),
         object_kind: "bank_account".to_owned(),

@@ -285,7 +285,7 @@ async fn store(
         let period = months.max().unwrap_or(0).max(least);
         let head = serde_json::json!({"id": id, "account_id": account.account_id, "unit_id": account.unit_id,
             "period": period, "manner": manner, "score": score, "note": one.group.note,
-            "matched_by": origin.actor_id, "matched_by_name": origin.actor_name, "matched_at": origin.at});
+            "matched_by": origin.actor_id, "matched_by_name": origin.actor_name, "matched_at": origin.at.0});
         lines.extend(own_lines.iter().map(|line| serde_json::json!({"line_id": line, "match_id": id})));
         entries.extend(
             own_entries.iter().map(

@@ -3,6 +3,7 @@
 
 mod account;
 mod book;
+mod files;
 mod http;
 mod matching;
 mod months;
@@ -15,5 +16,5 @@ use posting::App;
 
 /// The endpoints of bank reconciliation.
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
-    [http::endpoints(), months::endpoints()].into_iter().flatten().collect()
+    [http::endpoints(), files::endpoints(), months::endpoints()].into_iter().flatten().collect()
 }

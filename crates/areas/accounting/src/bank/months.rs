@@ -1,7 +1,7 @@
 //! Reconciliation statements over HTTP, and which accounts are reconciled month by month.
 
 use axum::extract::State;
-use kernel::{Page, Problem, text};
+use kernel::{Page, Problem, Stamp, text};
 use ledger::queries::units;
 use platform::export::{Column, word_of};
 use platform::http::{Answer, Caller, Endpoint, Json, MenuGroup, ParamKind, Path, Query, Reply, limit};
@@ -91,7 +91,7 @@ struct StatusRow {
     /// Who signed it.
     signed_by_name: String,
     /// When.
-    signed_at: Option<i64>,
+    signed_at: Option<Stamp>,
 }
 
 /// What is said when a month is prepared.

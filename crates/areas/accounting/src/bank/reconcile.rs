@@ -101,7 +101,7 @@ pub(crate) struct Kept {
     pub prepared_by_name: String,
     pub prepared_at: Stamp,
     pub signed_by_name: String,
-    pub signed_at: Option<i64>,
+    pub signed_at: Option<Stamp>,
 }
 
 /// A month of a bank account.
@@ -291,7 +291,7 @@ pub(crate) async fn view(
         prepared_by_name: kept.as_ref().map(|kept| kept.prepared_by_name.clone()).unwrap_or_default(),
         prepared_at: kept.as_ref().map(|kept| kept.prepared_at),
         signed_by_name: kept.as_ref().map(|kept| kept.signed_by_name.clone()).unwrap_or_default(),
-        signed_at: kept.as_ref().and_then(|kept| kept.signed_at).map(Stamp),
+        signed_at: kept.as_ref().and_then(|kept| kept.signed_at),
         total: statement.items.len() as i64,
         statement,
     })
@@ -379,7 +379,7 @@ pub(crate) async fn prepare(
         "state": "prepared", "bank_fen": now.bank_fen, "book_fen": now.book_fen,
         "adjusted_fen": now.adjusted_bank_fen, "open_lines": now.open_lines, "open_entries": now.open_entries,
         "note": note, "content": content, "prepared_by": origin.actor_id, "prepared_by_name": origin.actor_name,
-        "prepared_at": origin.at, "signed_by": "", "signed_by_name": "", "signed_at": null});
+        "prepared_at": origin.at.0, "signed_by": "", "signed_by_name": "", "signed_at": null});
     conn.upsert(&RECONCILIATION, &[row]).await?;
     let event = event(account, period, "bank_reconciliation.prepare", ("open", "prepared"), &content, note);
     audit::record(conn, account.unit_id, origin, vec![event]).await?;

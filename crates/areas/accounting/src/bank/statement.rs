@@ -157,7 +157,7 @@ pub(crate) async fn store(
     let head = serde_json::json!({"id": id, "account_id": account.account_id, "unit_id": account.unit_id,
         "first_day": taken.first_day, "last_day": taken.last_day, "opening_fen": taken.opening_fen,
         "closing_fen": taken.closing_fen, "lines": taken.lines, "file_name": file_name, "file_hash": file_hash,
-        "taken_by": taken_by, "taken_at": platform.clock.now()});
+        "taken_by": taken_by, "taken_at": platform.clock.now().0});
     conn.insert(&STATEMENT, &[head]).await?;
     let rows: Vec<serde_json::Value> = (before.end.place + 1..)
         .zip(&lines)

@@ -213,7 +213,7 @@ async fn list_column_entries(
     let keys: Vec<(String, Fen)> =
         page.rows.iter().map(|row| (query.by.key(row), signed(row.signed()))).collect();
     let shower = Shower {
-        app: &app,
+        registry: Some(&app.poster.pipeline().registry),
         conn: &conn,
         scope: &caller.scope,
         unit_id: query.unit_id,

@@ -154,7 +154,7 @@ async fn list_account_entries(
     let standing = range.standing(&conn).await?;
     let page = part(&conn, &range, &standing, query.after.as_deref(), rows, ("", Vec::new())).await?;
     let shower = Shower {
-        app: &app,
+        registry: Some(&app.poster.pipeline().registry),
         conn: &conn,
         scope: &caller.scope,
         unit_id: query.unit_id,

@@ -8,7 +8,7 @@ use ledger::queries::entries::{Opponent, Source};
 use ledger::queries::names::{Names, Wanted};
 use ledger::{Chart, JournalId};
 use platform::{Scope, UnitId};
-use posting::App;
+use posting::Registry;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -155,7 +155,8 @@ struct OpponentRow {
 
 /// What is needed to show entries.
 pub(crate) struct Shower<'a> {
-    pub app: &'a App,
+    /// Names the source documents; without it they are not looked up.
+    pub registry: Option<&'a Registry>,
     pub conn: &'a Conn,
     pub scope: &'a Scope,
     pub unit_id: UnitId,
@@ -173,8 +174,10 @@ impl Shower<'_> {
         let others = self.opponents(&rows).await?;
         let names = self.names(&rows).await?;
         let documents = rows.iter().map(|row| row.document_id.clone()).collect();
-        let registry = &self.app.poster.pipeline().registry;
-        let sources = posting::sources(self.conn, self.scope, registry, documents).await?;
+        let sources = match self.registry {
+            Some(registry) => posting::sources(self.conn, self.scope, registry, documents).await?,
+            None => HashMap::new(),
+        };
         let mut balance = opening;
         let show = |row: EntryRow| {
             balance = balance.map(|balance| balance.saturating_add(row.signed()));

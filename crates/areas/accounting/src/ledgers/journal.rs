@@ -165,17 +165,24 @@ async fn list_journal(
         return Err(Problem::not_found().into());
     }
     let conn = app.platform.db.reader();
-    Ok(Answer::ok(page(&app, &conn, &caller.scope, &query, rows).await?))
+    let rulebook = app.shelf.get();
+    let shower = Shower {
+        registry: Some(&app.poster.pipeline().registry),
+        conn: &conn,
+        scope: &caller.scope,
+        unit_id: query.unit_id,
+        chart: &rulebook.chart,
+    };
+    Ok(Answer::ok(page(&shower, &query, rows).await?))
 }
 
 /// A page of the journal of a unit that the caller may see.
 pub(crate) async fn page(
-    app: &App,
-    conn: &Conn,
-    scope: &platform::Scope,
+    shower: &Shower<'_>,
     query: &JournalQuery,
     limit: Limit,
 ) -> Result<JournalPage, Problem> {
+    let conn = shower.conn;
     let days = Days {
         from: query.from,
         to: query.to,
@@ -209,8 +216,6 @@ pub(crate) async fn page(
         runs.push((at.1, at.2));
     }
     let next = rows.last().filter(|_| full).map(|last| format!("{}~{}", Place::behind(last, at.1), at.2));
-    let rulebook = app.shelf.get();
-    let shower = Shower { app, conn, scope, unit_id: query.unit_id, chart: &rulebook.chart };
     let items = shower.show(rows, None).await?;
     let items = items.into_iter().zip(runs).map(|(entry, (debit, credit))| JournalLine {
         entry,

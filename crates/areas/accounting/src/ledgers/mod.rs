@@ -3,7 +3,7 @@
 mod columns;
 mod detail;
 mod entry;
-mod journal;
+pub(crate) mod journal;
 mod money;
 pub(crate) mod range;
 

@@ -159,7 +159,7 @@ async fn list_money_journal(
     let page = part(&conn, &range, &standing, query.after.as_deref(), rows, more).await?;
     let days = days_of(&conn, &range, &page.rows, bank.as_deref()).await?;
     let shower = Shower {
-        app: &app,
+        registry: Some(&app.poster.pipeline().registry),
         conn: &conn,
         scope: &caller.scope,
         unit_id: query.unit_id,
