@@ -279,11 +279,14 @@ impl Flow {
             let step = usize::try_from(step).ok().and_then(|step| route.get(step));
             return step.map(|step| step.role.word().to_owned()).unwrap_or_default();
         }
-        let task =
-            self.moves.iter().filter(|m| m.from == state && m.duty != Duty::None).find_map(|m| match m.by {
+        let first = |counts: &dyn Fn(&Move) -> bool| {
+            self.moves.iter().filter(|m| m.from == state && counts(m)).find_map(|m| match m.by {
                 By::Role(roles) => roles.first(),
                 _ => None,
-            });
+            })
+        };
+        // Where nobody has a duty, it waits for who may send it back: it is theirs to look at.
+        let task = first(&|m| m.duty != Duty::None).or_else(|| first(&|m| m.action == "return"));
         task.map(|role| role.word().to_owned()).unwrap_or_default()
     }
     fn right(&self, found: &Move, ask: &Ask<'_>) -> Result<(String, Option<UserId>), Problem> {

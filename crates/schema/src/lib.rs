@@ -78,5 +78,6 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202612011740_platform_audit_order"),
     pair!("202612011741_archive_packages"),
     both!("202612011760_scenario_remaining"),
+    both!("202612011761_flow_proposed_waits"),
     both!("202612011770_ledger_event_balance"),
 ];

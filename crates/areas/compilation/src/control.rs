@@ -73,7 +73,7 @@ pub struct ControlFigurePage {
     pub next: Option<String>,
     /// Number of figures the filters leave.
     pub total: i64,
-    /// Σ figures.
+    /// Σ figures; one that is part of another in the list, that of the unit above, is counted with that.
     pub amount_fen: Fen,
 }
 
@@ -147,8 +147,18 @@ pub async fn list_figures(
             conditions.push_str(&format!(" and {column} = ${}", values.len()));
         }
     }
+    // Found by the key of bg_control_figure. What a unit was given is part of what the unit above was given.
+    let within = match filter.unit_id {
+        Some(_) => "0 = 1",
+        None => {
+            "exists (select 1 from v_unit w join bg_control_figure a on a.unit_id = w.parent_id
+               and a.budget_year = c.budget_year and a.fund = c.fund and a.expenditure_kind = c.expenditure_kind
+             where w.id = c.unit_id and a.unit_id in {in:1})"
+        }
+    };
     let sql = format!(
-        "select count(*) as count, cast(coalesce(sum(c.amount_fen), 0) as bigint) as amount_fen
+        "select count(*) as count,
+           cast(coalesce(sum(case when {within} then 0 else c.amount_fen end), 0) as bigint) as amount_fen
          from bg_control_figure c where {conditions}"
     );
     let sums: Option<Sums> = conn.one(&sql, values.clone()).await?;

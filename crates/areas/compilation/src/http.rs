@@ -226,13 +226,7 @@ async fn list_controls(
 ) -> Reply<Answer<ControlFigurePage>> {
     let rows = limit(query.limit)?;
     let after = match query.after.as_deref() {
-        Some(mark) => Some(Place::parse(mark).ok_or_else(|| {
-            Problem::field(
-                "after",
-                text!("after 不是有效的页码标记。", "after is no mark of a page."),
-                text!("请使用上一页返回的 next。", "Use the next of the page before."),
-            )
-        })?),
+        Some(mark) => Some(Place::parse(mark).ok_or_else(ledger::queries::bad_cursor)?),
         None => None,
     };
     let filter = control::Filter { unit_id: query.unit_id, year: query.year };

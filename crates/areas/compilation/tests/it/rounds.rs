@@ -39,13 +39,22 @@ async fn every_submission_and_the_approval_seal_a_version_that_stays() {
         stand.act("handler", id, "edit", input.clone()).await.unwrap();
         stand.submit(id).await;
         stand.approve(id).await.unwrap();
+        // What was proposed waits for the department, until the department sends it back or the unit goes on.
+        let waits = async || {
+            let finance = stand.client(&stand.tokens["finance"]);
+            let page = finance.get("/api/compilation/budgets?tab=to_review").await.expect(200).json();
+            page["items"].as_array().unwrap().iter().any(|one| one["id"] == id.to_string())
+        };
+        assert!(waits().await);
         // The department sends what it had received back; with another project it is another version.
         let back = stand.act("finance", id, "return", Value::Null).await.unwrap();
         assert_eq!(back["document"]["state"], "returned");
+        assert!(!waits().await);
         let more = stand.project("reserved", "31", &[("30211", "111", 400)]).await;
         input["project_ids"].as_array_mut().unwrap().push(json!(more));
         stand.act("handler", id, "edit", input.clone()).await.unwrap();
         stand.proposed(id).await;
+        assert!(!waits().await, "the unit prepares its second round");
         stand.submit(id).await;
         let receipt = stand.approve(id).await.unwrap();
         assert_eq!(receipt["document"]["state"], "approved");
@@ -163,6 +172,11 @@ async fn figures_are_split_within_the_one_above_and_bound_what_is_not_split() {
             (own["split_fen"].as_i64(), own["used_fen"].as_i64(), own["remaining_fen"].as_i64()),
             (Some(400), Some(501), Some(0))
         );
+        // What was split is part of what the unit above was given: the sum counts it once.
+        assert_eq!((listed["total"].as_i64(), listed["amount_fen"].as_i64()), (Some(4), Some(2_000_000)));
+        let of = format!("/api/compilation/control-figures?year=2026&unit_id={below}");
+        let alone = finance.get(&of).await.expect(200).json();
+        assert_eq!((alone["total"].as_i64(), alone["amount_fen"].as_i64()), (Some(1), Some(400)));
     })
     .await;
 }
