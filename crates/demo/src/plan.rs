@@ -9,13 +9,13 @@ use crate::names::Draw;
 /// Economic classes a line of running cost may have, with what is bought, unit, price range in yuan and quantity.
 const RUNNING: &[(&str, &str, &str, i64, i64, i64, Buys)] = &[
     ("30201", "办公用品", "人", 800, 1_500, 60, Buys::Nothing),
-    ("30202", "资料印刷", "批", 4_000, 9_000, 10, Buys::Nothing),
+    ("30202", "资料印刷", "批", 4_000, 9_000, 10, Buys::Procured),
     ("30205", "水费", "月", 3_000, 6_000, 12, Buys::Nothing),
     ("30206", "电费", "月", 15_000, 30_000, 12, Buys::Nothing),
     ("30207", "邮电通信", "月", 6_000, 12_000, 12, Buys::Nothing),
     ("30209", "物业管理", "月", 40_000, 80_000, 12, Buys::Service),
-    ("30213", "房屋设备维护", "次", 8_000, 25_000, 15, Buys::Nothing),
-    ("30214", "场地租赁", "月", 20_000, 50_000, 12, Buys::Nothing),
+    ("30213", "房屋设备维护", "次", 8_000, 25_000, 15, Buys::Procured),
+    ("30214", "场地租赁", "月", 20_000, 50_000, 12, Buys::Procured),
     ("30227", "委托业务", "项", 150_000, 600_000, 3, Buys::Service),
     ("30299", "其他业务支出", "项", 10_000, 30_000, 6, Buys::Nothing),
     (
@@ -33,6 +33,8 @@ const RUNNING: &[(&str, &str, &str, i64, i64, i64, Buys)] = &[
 enum Buys {
     /// Nothing that a list asks for.
     Nothing,
+    /// A service by procurement: the lines of one kind together reach the limit.
+    Procured,
     /// A service, by procurement and from outside government.
     Service,
     /// Assets: what procurement calls them, their class, their name.
@@ -149,6 +151,7 @@ impl Maker<'_> {
     fn line(&mut self, item: &Item<'_>, price_fen: i64, quantity: i64, frequency: i64) -> Value {
         let (procurement, service, class, name) = match item.buys {
             Buys::Nothing => (Value::Null, false, "", ""),
+            Buys::Procured => (json!("services"), false, "", ""),
             Buys::Service => (json!("services"), true, "", ""),
             Buys::Asset(procurement, class, name) => (json!(procurement), false, class, name),
         };
@@ -190,6 +193,7 @@ impl Maker<'_> {
         let standard_id = Some(standard.id.as_str());
         let buys = match economy {
             "31002" => Buys::Asset("goods", "A02010000", "台式计算机"),
+            "30215" | "30216" => Buys::Procured,
             _ => Buys::Nothing,
         };
         let item = Item { task, economy, fund, measure, standard_id, buys };
