@@ -273,7 +273,7 @@ async fn page(
 ) -> Result<Page<LogRecord>, DbError> {
     let (wanted, mut values) = conditions(filter);
     let counted =
-        format!("select count(*) from (select 1 from pf_audit a {wanted} limit {COUNTED_MAX}) as some");
+        format!("select count(*) from (select 1 from pf_audit a {wanted} limit {COUNTED_MAX}) as counted");
     let total = conn.number(&counted, values.clone()).await?;
     values.push(limit.one_more().into());
     let place_of_limit = values.len();

@@ -13,6 +13,7 @@ mod matrix;
 mod openapi;
 mod places;
 mod planning;
+mod posted;
 mod problems;
 mod records;
 mod stage;

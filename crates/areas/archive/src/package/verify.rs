@@ -205,7 +205,13 @@ fn read<R: Read + Seek>(
     found: &mut Verification,
 ) {
     // Missing ones have been told.
-    let Ok(entry) = archive.by_name(&file.path) else { return };
+    let is_there = archive.index_for_name(&file.path).is_some();
+    let Ok(entry) = archive.by_name(&file.path) else {
+        if is_there {
+            damaged(&file.path, found);
+        }
+        return;
+    };
     found.files += 1;
     // A file that claims more than its manifest says is not read to its end.
     let mut hashed = Hashed { inner: entry.take(file.size + 1), hasher: Sm3::new(), size: 0 };
@@ -224,7 +230,7 @@ fn read<R: Read + Seek>(
     };
     let (size, sm3) = (hashed.size, hex(&hashed.hasher.finalize()));
     if !complete {
-        found.doubt("file_damaged", &file.path, text!("文件无法完整读出。", "It cannot be read to its end."));
+        damaged(&file.path, found);
     }
     if size != file.size || sm3 != file.sm3 {
         found.doubt(
@@ -233,6 +239,10 @@ fn read<R: Read + Seek>(
             text!("内容与清单中的摘要不符。", "Its content does not fit its hash in the manifest."),
         );
     }
+}
+
+fn damaged(path: &str, found: &mut Verification) {
+    found.doubt("file_damaged", path, text!("文件无法完整读出。", "It cannot be read to its end."));
 }
 
 struct Hashed<R> {
@@ -307,9 +317,7 @@ fn whole<R: Read + Seek>(
     let read = archive.by_name(path).map(|entry| entry.take(WHOLE_MAX).read_to_end(&mut text));
     match read {
         Ok(Ok(_)) => return Some(text),
-        Ok(Err(_)) => {
-            found.doubt("file_damaged", path, text!("文件无法完整读出。", "It cannot be read to its end."));
-        }
+        Ok(Err(_)) => damaged(path, found),
         Err(_) => {
             let code = if path == SIGNATURE { "signature_missing" } else { "file_missing" };
             found.doubt(code, path, text!("包内没有这个文件。", "It is not in the package."));

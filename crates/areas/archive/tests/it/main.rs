@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod audit_data;
+mod conformance;
 mod damage;
 mod log;
 mod packages;
