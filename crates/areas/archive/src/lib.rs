@@ -37,5 +37,5 @@ pub fn endpoints() -> Vec<Endpoint<App>> {
 
 /// What other areas put into packages.
 pub fn extras() -> Vec<Box<dyn Extra>> {
-    Vec::new()
+    vec![Box::new(package::Statements)]
 }

@@ -226,6 +226,7 @@ manifest.json     每个文件的大小和 SM3 摘要
 signature.json    对 manifest.json 的 SM2 签名（含公钥）
 vouchers/         记账凭证：每行一张（凭证头、两套账分录、签章、来源单据、附件、办理记录）
 books/            序时账（journal-）、总账（general-ledger）、明细账（detail/）、科目余额（balances）
+statements/       各月（及年度）财务报表：PDF 和 JSON
 attachments/      原始单据附件，原样保存
 chain/            账簿链的各环：每环的摘要接前一环
 reference/        科目、核算项的名称

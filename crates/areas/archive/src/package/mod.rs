@@ -7,6 +7,7 @@ pub mod extra;
 pub mod facts;
 pub mod http;
 pub mod model;
+mod statements;
 pub mod store;
 pub mod verify;
 mod verify_books;
@@ -14,5 +15,6 @@ mod verify_vouchers;
 mod zip;
 
 pub use facts::Range;
+pub use statements::Statements;
 pub use store::{Package, PackageId, make};
 pub use verify::{Doubt, Verification, verify};

@@ -51,6 +51,9 @@ async fn a_closed_month_is_packed_downloaded_and_verified() {
         let detail = String::from_utf8(files["books/detail/1002.csv"].clone()).unwrap();
         assert_eq!(detail.lines().count(), JANUARY + 1);
         assert!(detail.lines().last().unwrap().ends_with(",-7210.21"), "{detail}");
+        assert!(files["statements/202601.pdf"].starts_with(b"%PDF-"));
+        let statements: Value = serde_json::from_slice(&files["statements/202601.json"]).unwrap();
+        assert!(statements.as_array().is_some_and(|all| all.len() > 5), "{statements}");
         let names = String::from_utf8(files["reference/names.csv"].clone()).unwrap();
         assert!(names.contains("payee_id,payee,P1,"), "{names}");
         // The server verifies what it keeps as well.
