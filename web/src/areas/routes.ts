@@ -1,6 +1,7 @@
 // Every page of the application: the path is the API's path without `/api`, as the server's menu names it.
 import type { ComponentType } from "react";
 import { accounting } from "./accounting/routes";
+import { closing } from "./closing/routes";
 import { compilation } from "./compilation/routes";
 import { execution } from "./execution/routes";
 import { flow } from "./flow/routes";
@@ -30,6 +31,7 @@ export const routes: AreaRoute[] = [
   ...indicator,
   ...execution,
   ...accounting,
+  ...closing,
   ...statement,
   ...masterdata,
   ...supervision,
