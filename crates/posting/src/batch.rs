@@ -178,7 +178,9 @@ async fn load_claims(
         let Some(Ok(document)) = slot else { continue };
         // The states are not known yet; claims depend on the action alone or are asked for both ends.
         for claim in document.claims_of(&command.action) {
-            let (Claim::Take { kind, value, .. } | Claim::Release { kind, value }) = claim;
+            let (Claim::Take { kind, value, .. }
+            | Claim::Release { kind, value }
+            | Claim::Free { kind, value, .. }) = claim;
             wanted.insert((kind, value));
         }
     }

@@ -272,7 +272,7 @@ fn taken_claims(
             let holder = batch.claims.get(&((*kind).to_owned(), value.clone()));
             holder.filter(|holder| **holder != own).map(|_| (rule, value))
         }
-        Claim::Release { .. } => None,
+        Claim::Release { .. } | Claim::Free { .. } => None,
     });
     taken
         .map(|(rule, value)| {
@@ -441,6 +441,12 @@ fn fold(
             }
             Claim::Release { kind, value } => {
                 batch.claims.remove(&((*kind).to_owned(), value.clone()));
+            }
+            Claim::Free { kind, value, holder } => {
+                let key = ((*kind).to_owned(), value.clone());
+                if batch.claims.get(&key) == Some(holder) {
+                    batch.claims.remove(&key);
+                }
             }
         }
     }

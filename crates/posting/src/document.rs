@@ -111,6 +111,16 @@ pub enum Claim {
         /// Its number.
         value: String,
     },
+    /// Lets go what another document holds: the one that this undoes (a reversal). Nothing happens when that one no
+    /// longer holds it.
+    Free {
+        /// `invoice`
+        kind: &'static str,
+        /// Its number.
+        value: String,
+        /// The document that holds it.
+        holder: String,
+    },
 }
 
 /// A link of the chain.

@@ -270,6 +270,14 @@ fn claims(rows: &mut Rows, claims: &[Claim], own: &str) {
                 rows.taken.remove(&(*kind, value.clone()));
                 rows.released.push(serde_json::json!({"kind": kind, "value": value, "document_id": own}));
             }
+            Claim::Free { kind, value, holder } => {
+                // Taken and let go in one batch: nothing is to be written of it.
+                let key = (*kind, value.clone());
+                if rows.taken.get(&key).is_some_and(|row| row["document_id"] == *holder) {
+                    rows.taken.remove(&key);
+                }
+                rows.released.push(serde_json::json!({"kind": kind, "value": value, "document_id": holder}));
+            }
         }
     }
 }

@@ -31,16 +31,10 @@ fn kinds(vault: &Vault) -> Vec<Arc<dyn Kind>> {
 
 /// Those that need no keys.
 fn money_kinds() -> Vec<Arc<dyn Kind>> {
-    [
-        compilation::kinds(),
-        indicator::kinds(),
-        execution::kinds(),
-        bookkeeping::kinds(),
-        closing::kinds(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [compilation::kinds(), indicator::kinds(), execution::kinds(), bookkeeping::kinds(), closing::kinds()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The life of every kind of document.
