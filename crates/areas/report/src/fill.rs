@@ -73,6 +73,7 @@ pub struct Plan<'a> {
     functions: Codes<'a>,
     economies: Codes<'a>,
     assets: Codes<'a>,
+    projects: Codes<'a>,
 }
 
 /// The distinct codes of a dimension, and which of them each key has.
@@ -128,8 +129,9 @@ impl<'a> Plan<'a> {
         let hits = hits.collect();
         let (functions, economies) =
             (Codes::of(facts, Dimension::Function), Codes::of(facts, Dimension::Economy));
-        let assets = Codes::of(facts, Dimension::Asset);
-        Plan { tables, facts, hits, profiles, sides, functions, economies, assets }
+        let [assets, projects] =
+            [Dimension::Asset, Dimension::Project].map(|dimension| Codes::of(facts, dimension));
+        Plan { tables, facts, hits, profiles, sides, functions, economies, assets, projects }
     }
     /// The figures of all tables for some sums.
     pub fn fill(&self, sums: &[Sum]) -> Result<Vec<Figures>, OutOfRange> {
@@ -159,6 +161,7 @@ impl<'a> Plan<'a> {
         match row {
             Row::Tree { dimension: Dimension::Economy, .. } => &self.economies,
             Row::Tree { dimension: Dimension::Asset, .. } => &self.assets,
+            Row::Tree { dimension: Dimension::Project, .. } => &self.projects,
             _ => &self.functions,
         }
     }
@@ -182,9 +185,16 @@ impl<'a> Plan<'a> {
                 }),
                 (Row::Tree { dimension, lengths, .. }, Kept::Tree(leaves)) => {
                     let codes = &self.codes(row).codes;
-                    for (code, figures) in roll_up(codes, &leaves, lengths) {
+                    let whole = *dimension == Dimension::Project;
+                    let rolled =
+                        if whole { whole_codes(codes, &leaves) } else { roll_up(codes, &leaves, lengths) };
+                    for (code, figures) in rolled {
                         let names = self.facts.names(*dimension);
-                        let level = lengths.iter().position(|length| *length == code.len()).unwrap_or(0) + 1;
+                        // Projects have one level, which stands in place of their lengths.
+                        let level = match lengths.first() {
+                            Some(level) if whole => *level,
+                            _ => lengths.iter().position(|length| *length == code.len()).unwrap_or(0) + 1,
+                        };
                         rows.push(Filled {
                             key: code.to_owned(),
                             code: code.to_owned(),
@@ -223,6 +233,7 @@ fn profiles<'t>(facts: &Facts, terms: impl Iterator<Item = &'t Term>) -> (Vec<Ke
             function: kept(Dimension::Function, &key.function),
             economy: kept(Dimension::Economy, &key.economy),
             asset: kept(Dimension::Asset, &key.asset),
+            project: String::new(),
             ..key.clone()
         };
         let next = kinds.len();
@@ -241,6 +252,12 @@ fn terms_of(row: &Row, column: &Column) -> Vec<Term> {
         Row::Fixed { terms: own, rest, .. } => product(own, &counted(*rest, terms, others)),
         Row::Tree { terms: own, .. } => product(own, terms),
     }
+}
+
+/// The codes as they are, without a code left out.
+fn whole_codes<'a>(codes: &[&'a str], leaves: &[Option<Vec<i128>>]) -> BTreeMap<&'a str, Vec<i128>> {
+    let there = codes.iter().zip(leaves).filter(|(code, _)| !code.is_empty());
+    there.filter_map(|(code, figures)| Some((*code, figures.clone()?))).collect()
 }
 
 /// The codes at each length with the sums of what is below them, in order of the codes.

@@ -275,6 +275,8 @@ pub struct Facts {
     pub economies: Names,
     /// Names of classes of assets, by the part of the code that says something.
     pub assets: Names,
+    /// Names of projects; of statements only.
+    pub projects: Names,
 }
 
 impl Facts {
@@ -290,6 +292,7 @@ impl Facts {
             Dimension::Function => Some(&self.functions),
             Dimension::Economy => Some(&self.economies),
             Dimension::Asset => Some(&self.assets),
+            Dimension::Project => Some(&self.projects),
             _ => None,
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{Conn, Fen, Language, Problem, Text, text};
 use ledger::Chart;
 use report::checks::{Check, Relation};
-use report::define::{Row, Table};
-use report::fill::{Figures, Plan};
+use report::define::Table;
+use report::fill::{Figures, Filled, Plan, Value};
 use report::load::Range;
 use report::model::{Facts, Key, Sum, Term, Unit};
 use report::money::MoneyUnit;
@@ -15,8 +15,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::checks::{Seen, relations};
-use crate::define::{NUMBERS, Named, expanded, find, table};
-use crate::lines::{FLOW, Line, NO_FUNCTION, When, project_name};
+use crate::define::{NUMBERS, Named, find, name_projects, table, terms};
+use crate::lines::{FLOW, Line, NO_FUNCTION, When, project_names};
 use crate::load::{Loaded, load};
 
 /// How statements are shown.
@@ -152,9 +152,7 @@ impl Book {
         })
     }
     fn definition(&self, no: &str) -> Option<Table> {
-        let table = table(no, self.manner.when.yearly)?;
-        let name = |code: &str| project_name(&self.loaded.projects, code);
-        let mut table = expanded(table, &self.facts, name);
+        let mut table = table(no, self.manner.when.yearly)?.clone();
         no.clone_into(&mut table.no);
         if no == "cw04"
             && let (Some(note), Some(side)) = (self.unruled(), table.sides.first_mut())
@@ -175,13 +173,15 @@ impl Book {
     }
     fn shown(&self, named: &Named, table: &Table, mut figures: Figures) -> Sheet {
         let yearly = self.manner.when.yearly;
-        for rows in &mut figures {
+        for (side, rows) in table.sides.iter().zip(&mut figures) {
+            name_projects(side, rows);
             rows.retain(|row| {
                 let empty = row.values.iter().all(|value| value.fen() == Some(0));
                 let hides = row.key.starts_with("z_") || yearly && row.key.starts_with("m_");
                 row.level < 9 && !(hides && empty)
             });
         }
+        level(&mut figures);
         let mut made = sheet(table, &figures, &self.facts, &self.facts.sums, &self.around());
         made.title = format!("{} {}", named.form, made.title);
         made
@@ -249,6 +249,24 @@ impl Book {
     }
 }
 
+/// The last rows of both halves stand beside each other: blank rows go before that of the shorter one.
+fn level(figures: &mut Figures) {
+    let height = figures.iter().map(Vec::len).max().unwrap_or(0);
+    for rows in figures.iter_mut().filter(|rows| !rows.is_empty()) {
+        let columns = rows.last().map_or(0, |row| row.values.len());
+        let blank = || Filled {
+            key: String::new(),
+            code: String::new(),
+            level: 1,
+            title: Text::default(),
+            values: vec![Value::Fen(0); columns],
+        };
+        let last = rows.len() - 1;
+        let missing = height - rows.len();
+        rows.splice(last..last, (0..missing).map(|_| blank()));
+    }
+}
+
 fn no_cell() -> Problem {
     Problem::field(
         "cell",
@@ -258,19 +276,6 @@ fn no_cell() -> Problem {
         ),
         text!("请使用表中单元格的 at。", "Use the `at` of a cell of the statement."),
     )
-}
-
-/// The terms of the figure at an address.
-fn terms(table: &Table, address: &str) -> Option<Vec<Term>> {
-    let mut parts = address.splitn(2, '.');
-    let side = table.sides.get(parts.next()?.parse::<usize>().ok()?)?;
-    // Codes of projects may hold dots, names of columns do not.
-    let (row, column) = parts.next()?.rsplit_once('.')?;
-    let known = |one: &Row| matches!(one, Row::Fixed { key, .. } if key == row);
-    let tree = |one: &Row| matches!(one, Row::Tree { .. });
-    (side.rows.iter().any(known) || side.rows.iter().any(tree))
-        .then(|| side.derivation(row, column))
-        .flatten()
 }
 
 /// The lines as facts: what has one key is one sum.
@@ -295,6 +300,7 @@ fn facts(range: &Range, when: When, loaded: &Loaded) -> Result<Facts, Problem> {
     }
     facts.functions = loaded.functions.iter().cloned().collect();
     facts.functions.insert(NO_FUNCTION.to_owned(), text!("未标明功能分类", "Without a functional class"));
+    facts.projects = project_names(&loaded.projects);
     facts.economies = loaded.economies.iter().cloned().collect();
     Ok(facts)
 }

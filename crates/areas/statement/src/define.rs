@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use kernel::Text;
-use report::define::{Row, Table, read};
-use report::model::{Dimension, Facts, Term};
+use report::define::{Holds, Row, Side, Table, read};
+use report::fill::Filled;
+use report::model::{Dimension, Term, product};
 
 static SHIPPED: &str = include_str!("../../../../data/report/statements.toml");
 
@@ -68,51 +68,54 @@ pub fn table(no: &str, yearly: bool) -> Option<&'static Table> {
     if yearly { of(no) } else { of(&monthly).or_else(|| of(no)) }
 }
 
-/// The definition with a row for each project that occurs where it asks for projects.
-pub fn expanded(table: &Table, facts: &Facts, name: impl Fn(&str) -> Text) -> Table {
-    let mut projects: Vec<&str> =
-        facts.keys.iter().map(|key| key.project.as_str()).filter(|code| !code.is_empty()).collect();
-    projects.sort_unstable();
-    projects.dedup();
-    let mut table = table.clone();
-    for side in &mut table.sides {
-        let rows = std::mem::take(&mut side.rows).into_iter().flat_map(|row| match row {
-            Row::Tree { dimension: Dimension::Project, terms, .. } => {
-                let fund = terms.first().and_then(|term| term.filter.of(Dimension::Fund));
-                let fund = fund.and_then(|all| all.first()).cloned().unwrap_or_default();
-                let occurring = projects.iter().filter(|code| {
-                    let here =
-                        |key: &report::model::Key| key.project == **code && key.fund.starts_with(&fund);
-                    facts.keys.iter().any(here)
-                });
-                occurring.map(|code| project_row(code, &fund, &terms, name(code))).collect()
-            }
-            row => vec![row],
-        });
-        side.rows = rows.collect();
-    }
-    table
-}
-
-/// What stands between fund and project in the name of a row.
+/// What stands between fund and project in the name of a row: the rows of a project stand once for each fund.
 const BETWEEN: char = '~';
 
-fn project_row(code: &str, fund: &str, terms: &[Term], title: Text) -> Row {
-    let only = |term: &Term| Term { minus: term.minus, filter: term.filter.with(Dimension::Project, code) };
-    Row::Fixed {
-        key: format!("{fund}{BETWEEN}{code}"),
-        level: 3,
-        title,
-        terms: terms.iter().map(only).collect(),
-        rest: report::define::Rest::Not,
+/// The fund of the projects that a row stands for.
+fn fund_of(row: &Row) -> Option<&str> {
+    let Row::Tree { dimension: Dimension::Project, terms, .. } = row else { return None };
+    terms.first()?.filter.of(Dimension::Fund)?.first().map(String::as_str)
+}
+
+/// Names the rows of projects by fund and project.
+pub fn name_projects(side: &Side, rows: &mut [Filled]) {
+    let mut fund = None;
+    let mut place = 0;
+    for row in rows {
+        if row.code.is_empty() {
+            // The next fixed row of the definition, and the tree after it if there is one.
+            let found = side.rows[place..]
+                .iter()
+                .position(|one| matches!(one, Row::Fixed { key, .. } if *key == row.key));
+            place += found.unwrap_or(0);
+            fund = side.rows.get(place + 1).and_then(fund_of);
+        } else if let Some(fund) = fund {
+            row.key = format!("{fund}{BETWEEN}{}", row.code);
+        }
     }
+}
+
+/// The terms of the figure at an address.
+pub fn terms(table: &Table, address: &str) -> Option<Vec<Term>> {
+    let (side, rest) = address.split_once('.')?;
+    let side = table.sides.get(side.parse::<usize>().ok()?)?;
+    // Codes of projects may hold dots, names of columns do not.
+    let (row, column) = rest.rsplit_once('.')?;
+    let Some((fund, project)) = row.split_once(BETWEEN) else { return side.derivation(row, column) };
+    let tree = side.rows.iter().find(|one| fund_of(one) == Some(fund))?;
+    let Row::Tree { terms, .. } = tree else { return None };
+    let Holds::Sum(columns, _) = &side.columns.iter().find(|one| one.key == column)?.holds else {
+        return None;
+    };
+    let only =
+        |term: &Term| Term { minus: term.minus, filter: term.filter.with(Dimension::Project, project) };
+    Some(product(&terms.iter().map(only).collect::<Vec<_>>(), columns))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use report::define::Holds;
     use report::model::Key;
 
     use super::*;
@@ -146,7 +149,7 @@ mod tests {
         let Holds::Sum(columns, _) = &side.columns[0].holds else { panic!("a sum") };
         let rows = side.rows.iter().filter_map(|row| match row {
             Row::Fixed { key: name, level, terms, .. } if *level > 0 || name == "2901" || name == "trust" => {
-                let all = report::model::product(terms, columns);
+                let all = product(terms, columns);
                 let sign: i128 = all.iter().filter(|term| term.filter.passes(&key)).map(Term::sign).sum();
                 (sign != 0 && !name.ends_with("_net")).then(|| name.clone())
             }

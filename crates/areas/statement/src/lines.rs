@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::Text;
-use report::model::Key;
+use report::model::{Key, Names};
 
 use crate::difference;
 use crate::flow::{Moved, is_money, rules};
@@ -272,11 +272,13 @@ pub fn net_payables(lines: &mut [Line]) {
     }
 }
 
-/// The name of a project by its code.
-pub fn project_name(projects: &HashMap<String, Project>, code: &str) -> Text {
-    let found = projects.values().find(|project| project.code == code);
-    let name = found.map_or(code, |project| project.name.as_str());
-    Text { zh: format!("{code} {name}"), en: format!("{code} {name}") }
+/// Names of projects by their codes.
+pub fn project_names(projects: &HashMap<String, Project>) -> Names {
+    let named = projects.values().map(|project| {
+        let name = format!("{} {}", project.code, project.name);
+        (project.code.clone(), Text { zh: name.clone(), en: name })
+    });
+    named.collect()
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ async fn base(platform: &Platform, top: UnitId, units: &[(UnitId, &str, &str)]) 
     }
     conn.commit().await.unwrap();
     // The chart is read back as it is used.
-    assert!(Chart::load(platform.db.reader()).await.unwrap().get("1001").is_some());
+    assert!(Chart::load(&platform.db.reader()).await.unwrap().get("1001").is_some());
 }
 
 fn treasury(year: &str) -> Facts {
