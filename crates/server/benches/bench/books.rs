@@ -1,5 +1,6 @@
-//! The books of 64 units with millions of entries: a trial balance of the department, a page of a detail ledger and the
-//! posting of vouchers, each at a tenth of the entries and at all of them, so that one sees how it grows.
+//! The books of 64 units with millions of entries: the posting of vouchers, a trial balance and a statement of the
+//! department, a page of a detail ledger, and the close of a month, each at a tenth of the entries and at all of them, so
+//! that one sees how it grows.
 //!
 //! Entries enter through the ledger's own door (numbers, chains, kept balances), in batches, without documents.
 
@@ -16,10 +17,11 @@ use ledger::{
 };
 use platform::{Role, UnitId, UserClass, UserId};
 use sea_orm::FromQueryResult;
+use serde_json::json;
 use server::Product;
 use testkit::Person;
 
-use crate::client::{Connection, get};
+use crate::client::{Connection, get, post};
 use crate::database::{Database, Server};
 use crate::plan::Plan;
 use crate::report::{Figure, Report, median};
@@ -37,7 +39,12 @@ struct Reader {
     units: Vec<UnitId>,
     year: i32,
     finance: Person,
+    accountant: Person,
+    reviewer: Person,
 }
+
+/// Every figure, without engine and size.
+pub const NAMES: [&str; 5] = ["ledger_posting", "trial_balance", "ledger_page", "statement", "month_close"];
 
 /// Fills the books and measures at a tenth and at the whole of `plan.entries`.
 pub async fn books(plan: &Plan, engine: Engine, folder: &Path, report: &mut Report) -> anyhow::Result<()> {
@@ -45,7 +52,7 @@ pub async fn books(plan: &Plan, engine: Engine, folder: &Path, report: &mut Repo
     let product = Product::open(&base.url, &testkit::key_file()).await?;
     let reader = people(&product).await?;
     let mut there = 0;
-    for size in [plan.entries / 10, plan.entries] {
+    for (size, month) in [(plan.entries / 10, 1), (plan.entries, 2)] {
         let db = &product.app.platform.db;
         plan.say(&format!("{size} entries of {UNITS} units on {}", engine.name()));
         let rates = fill(db, &product.app.platform.ids, &reader, there..size / LINES).await?;
@@ -69,6 +76,10 @@ pub async fn books(plan: &Plan, engine: Engine, folder: &Path, report: &mut Repo
         report.add(figure("trial_balance", "ms", "group by over the entries", ours, theirs));
         let (ours, theirs) = page(plan, db, &server, &reader).await?;
         report.add(figure("ledger_page", "ms", "the trial balance of one unit over HTTP", ours, theirs));
+        let (ours, theirs) = statement(plan, db, &server, &reader).await?;
+        report.add(figure("statement", "ms", "group by over the entries", ours, theirs));
+        let ours = month_close(&server, &reader, month).await?;
+        report.add(figure("month_close", "ms", "none", vec![ours], Vec::new()));
         server.stop().await?;
     }
     close(product).await?;
@@ -88,9 +99,32 @@ async fn people(product: &Product) -> anyhow::Result<Reader> {
         let (code, name) = (format!("165{n:03}"), format!("第{n}单位"));
         units.push(testkit::insert_unit(&platform.db, &code, &name, Some(top)).await);
     }
-    let finance =
-        testkit::person(platform, "finance", UserClass::Business, &[(Role::DeptFinance, top)]).await;
-    Ok(Reader { units, year: platform.clock.today().year(), finance })
+    let at_all = |role: Role| -> Vec<(Role, UnitId)> { units.iter().map(|unit| (role, *unit)).collect() };
+    let person = async |name: &str, roles: &[(Role, UnitId)]| {
+        testkit::person(platform, name, UserClass::Business, roles).await
+    };
+    let finance = person("finance", &[(Role::DeptFinance, top)]).await;
+    let accountant = person("accountant", &at_all(Role::Accountant)).await;
+    let reviewer = person("reviewer", &at_all(Role::Reviewer)).await;
+    // A year whose months are all over.
+    let year = platform.clock.today().year() - 1;
+    open_books(product, &units, i64::from(year)).await?;
+    Ok(Reader { units, year, finance, accountant, reviewer })
+}
+
+/// Books without opening balances: the year begins with nothing.
+async fn open_books(product: &Product, units: &[UnitId], year: i64) -> anyhow::Result<()> {
+    let conn = product.app.platform.db.begin().await?;
+    let mut running = Running::new(IndicatorEvents::shipped());
+    open_units(&conn, &mut running, units.iter().copied(), year - 1, Intent::Write).await?;
+    for unit in units {
+        running.close(*unit, Period::opening(year), UserId::SYSTEM, Stamp(0));
+        let sql = "insert into cl_book (unit_id, start_year, scheme, document_id, opened_by, opened_at)
+            values ($1, $2, 'government', $1, $1, 0)";
+        conn.exec(sql, [(*unit).into(), year.into()]).await?;
+    }
+    write(&conn, &running).await?;
+    Ok(conn.commit().await?)
 }
 
 /// Posts vouchers; answers how many a second in each tenth of them.
@@ -126,7 +160,7 @@ async fn batch(db: &Db, ids: &Ids, reader: &Reader, range: std::ops::Range<usize
     Ok(())
 }
 
-/// A payment of treasury money as it is booked: expense and revenue, expenditure and budget revenue.
+/// A payment of own money as it is booked: expense and bank, expenditure and funds.
 fn voucher(id: Uuid, reader: &Reader, n: usize) -> anyhow::Result<JournalDraft> {
     let unit_id = reader.units[n % UNITS];
     let turn = n / UNITS;
@@ -138,7 +172,7 @@ fn voucher(id: Uuid, reader: &Reader, n: usize) -> anyhow::Result<JournalDraft> 
         function: Some(FUNCTIONS[turn % FUNCTIONS.len()].to_owned()),
         dep_economy: Some(ECONOMIES[turn % ECONOMIES.len()].to_owned()),
         gov_economy: Some("50201".to_owned()),
-        fund: Some("111".to_owned()),
+        fund: Some("31".to_owned()),
         ..Dimensions::default()
     };
     let entry = |book, account: &str, side| EntryDraft {
@@ -165,9 +199,9 @@ fn voucher(id: Uuid, reader: &Reader, n: usize) -> anyhow::Result<JournalDraft> 
         prepared_by: UserId::SYSTEM,
         entries: vec![
             entry(Book::Financial, "5001", Side::Debit),
-            entry(Book::Financial, "4001", Side::Credit),
-            entry(Book::Budgetary, "7101", Side::Debit),
-            entry(Book::Budgetary, "6001", Side::Credit),
+            entry(Book::Financial, "1002", Side::Credit),
+            entry(Book::Budgetary, "7201", Side::Debit),
+            entry(Book::Budgetary, "800102", Side::Credit),
         ],
     })
 }
@@ -214,6 +248,45 @@ async fn page(plan: &Plan, _db: &Db, server: &Server, reader: &Reader) -> anyhow
         values.push(asked(&mut connection, &get(&page, &reader.finance.token), 5).await?);
     }
     Ok((values, references))
+}
+
+/// 收入费用表 of the department for a year over HTTP, beside one `group by` over its entries.
+async fn statement(plan: &Plan, db: &Db, server: &Server, reader: &Reader) -> anyhow::Result<Pairs> {
+    const SQL: &str = "select account, side, cast(sum(amount_fen) as bigint) as debit from lg_entry
+        where period between $1 and $2 and book = 'financial' group by account, side";
+    let mut connection = Connection::open(&server.address).await?;
+    let (from, to) = (i64::from(reader.year) * 100 + 1, i64::from(reader.year) * 100 + 12);
+    let path = format!("/api/statement/statements/cw02?year={}&range=department", reader.year);
+    let request = get(&path, &reader.finance.token);
+    let (mut values, mut references) = (Vec::new(), Vec::new());
+    for _ in 0..plan.runs.min(3) {
+        let watch = Stopwatch::start();
+        let rows: Vec<Sum> = db.reader().all(SQL, [from.into(), to.into()]).await?;
+        references.push(watch.elapsed().as_secs_f64() * 1_000.0);
+        if rows.is_empty() {
+            bail!("the reference found no entries");
+        }
+        values.push(asked(&mut connection, &request, 5).await?);
+    }
+    Ok((values, references))
+}
+
+/// Milliseconds in which a month of all units is submitted, reviewed and closed.
+async fn month_close(server: &Server, reader: &Reader, month: i64) -> anyhow::Result<f64> {
+    let mut connection = Connection::open(&server.address).await?;
+    let period = i64::from(reader.year) * 100 + month;
+    let watch = Stopwatch::start();
+    for (step, person) in [("submit", &reader.accountant), ("approve", &reader.reviewer)] {
+        let body = json!({"period": period, "unit_ids": reader.units, "step": step}).to_string();
+        let request =
+            post("/api/closing/period-closes/batch", &person.token, "application/json", body.as_bytes());
+        let reply = connection.send(&request).await?;
+        let said: serde_json::Value = serde_json::from_slice(reply.body)?;
+        if reply.status != 200 || said["done"] != UNITS {
+            bail!("{step} of {period}: {} {said}", reply.status);
+        }
+    }
+    Ok(watch.elapsed().as_secs_f64() * 1_000.0)
 }
 
 /// The median milliseconds of a request asked so many times.

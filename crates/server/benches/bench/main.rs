@@ -90,7 +90,7 @@ async fn run(plan: &Plan) -> anyhow::Result<Report> {
         if plan.wants("what_if") {
             what_if::what_if(plan, engine, folder.path(), &mut report).await?;
         }
-        if ["ledger_posting", "trial_balance", "ledger_page"].iter().any(|name| plan.wants(name)) {
+        if books::NAMES.iter().any(|name| plan.wants(name)) {
             books::books(plan, engine, folder.path(), &mut report).await?;
         }
         if plan.wants("demo") {
