@@ -47,10 +47,16 @@ pub fn flows() -> Vec<&'static Flow> {
 
 /// Every kind of file that can be imported.
 pub fn importers() -> Vec<Arc<dyn platform::import::Importer>> {
-    [masterdata::importers::importers(), project::importers(), compilation::importers(), closing::importers()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        masterdata::importers::importers(),
+        project::importers(),
+        compilation::importers(),
+        closing::importers(),
+        bookkeeping::importers(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every endpoint of the product: the one list behind routes, OpenAPI document and authorisation matrix.
