@@ -4,12 +4,12 @@ import { Alert, App, Button, Segmented, Space, Spin } from "antd";
 import { useRef, useState } from "react";
 import { type Answer, get, post, put } from "@/api/client";
 import { useAddress, useParam } from "@/app/go";
-import { PageLink } from "@/kit/link";
 import { Facts, Page, Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
 import { moment } from "@/kit/time";
 import { useMarks, useSay, useText } from "@/text/language";
 import { Changes } from "./changes";
+import { Remaining } from "./remaining";
 import { RoomList, Totals } from "./rooms";
 import { StateTag } from "./scenarios";
 import { ScenarioTables } from "./tables";
@@ -198,23 +198,5 @@ function Moved({ detail, busy, rebase }: { detail: Detail; busy: boolean; rebase
         </Button>
       }
     />
-  );
-}
-
-/** What adopting leaves to the master data, with the pages where it is done. */
-function Remaining({ detail }: { detail: Detail }) {
-  const t = useText(scenarioText).detail;
-  const say = useSay();
-  if (detail.remaining.length === 0) return null;
-  return (
-    <Section title={t.rest}>
-      <ul>
-        {detail.remaining.map((one) => (
-          <li key={one.change}>
-            <PageLink to={one.path}>{say(one.text)}</PageLink>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

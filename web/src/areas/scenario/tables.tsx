@@ -1,7 +1,7 @@
 // The official tables of a scenario: as they would be, as they are, and figure by figure what differs.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Dropdown, Segmented, Select, Spin, Table } from "antd";
+import { Alert, Button, Dropdown, Segmented, Select, Spin, Table } from "antd";
 import { type Answer, get, type Query } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { FORMATS } from "@/areas/report/downloads";
@@ -18,7 +18,10 @@ import { scenarioText } from "./text";
 import "@/areas/report/report.css";
 
 const PATH = "/api/scenario/scenarios/{id}/tables/{table}";
+const CHECKS = "/api/scenario/scenarios/{id}/checks";
 const LIST = "/api/report/budget-tables";
+/** Table 10 is made of words and amounts: its figures have no address. */
+const TARGETS = "10";
 type Both = Answer<typeof PATH, "get">;
 
 export function ScenarioTables({ detail }: { detail: Detail }) {
@@ -49,9 +52,10 @@ export function ScenarioTables({ detail }: { detail: Detail }) {
           className="report-table-picker"
           value={table}
           onChange={(next: string) => change({ table: next })}
-          options={(names.data?.tables ?? [])
-            .filter((one) => one.table < "10")
-            .map((one) => ({ value: one.table, label: `${one.table} ${one.name}` }))}
+          options={(names.data?.tables ?? []).map((one) => ({
+            value: one.table,
+            label: `${one.table} ${one.name}`,
+          }))}
         />
         <UnitPicker
           aria-label={t.unit}
@@ -100,10 +104,40 @@ export function ScenarioTables({ detail }: { detail: Detail }) {
           <Section title={t.differences}>
             <Differences both={asked.data} />
           </Section>
+          <Ties detail={detail} query={{ unit_id: unit, range, money: query.money }} />
           <SheetTable sheet={plain(asked.data[side])} open={() => {}} />
         </>
       )}
     </>
+  );
+}
+
+/** Whether the tables tie in the scenario; what does not is named with both figures. */
+function Ties({ detail, query }: { detail: Detail; query: Query }) {
+  const t = useText(scenarioText).table;
+  const asked = useQuery({
+    queryKey: [CHECKS, detail.id, detail.version, query],
+    queryFn: ({ signal }) => get(CHECKS, { path: { id: detail.id }, query, signal }),
+  });
+  if (asked.error) return <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />;
+  if (!asked.data) return null;
+  const { after, broken } = asked.data;
+  if (broken === 0) return <p className="quiet">{t.ties(after.length)}</p>;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t.broken(broken)}
+      description={
+        <ul>
+          {after
+            .filter((one) => !one.ties)
+            .map((one) => (
+              <li key={one.id}>{`${one.title}：${one.left_text} ${one.relation} ${one.right_text}`}</li>
+            ))}
+        </ul>
+      }
+    />
   );
 }
 
@@ -129,9 +163,10 @@ export function differences({ before, after }: Both): Difference[] {
     const found = new Map<string, Difference>();
     for (const row of sheet.rows) {
       row.cells.forEach((cell, column) => {
-        if (!cell.at || cell.fen === undefined || cell.fen === null) return;
-        found.set(cell.at, {
-          at: cell.at,
+        const at = sheet.table === TARGETS ? `${row.cells[0]?.text}.${column}` : cell.at;
+        if (!at || cell.fen === undefined || cell.fen === null) return;
+        found.set(at, {
+          at,
           row: nameOf(sheet, row.cells, column),
           column: headingOf(sheet, column),
           before: 0,
