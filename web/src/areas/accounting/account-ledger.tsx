@@ -2,17 +2,21 @@
 import { Alert } from "antd";
 import type { Answer, RowOf } from "@/api/client";
 import { useAddress, useParam } from "@/app/go";
+import { useSession } from "@/app/session";
 import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
-import { type Filter, FilterBar } from "@/kit/list/filters";
+import { type Filter, FilterBar, type OwnControl } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
+import { ProjectPicker } from "@/kit/project-picker";
 import { SourceLink } from "@/kit/source";
 import { period } from "@/kit/time";
 import { useLanguage, useMarks, useText } from "@/text/language";
+import { MonthTable, PrintButton } from "./ledger-parts";
 import { useOneUnit, usePeriods } from "./shared";
 import { accounting } from "./text";
+import { booksText } from "./text-books";
 import "./accounting.css";
 
 const PATH = "/api/accounting/accounts/{account}/entries";
@@ -23,14 +27,35 @@ export default function AccountLedger() {
   const marks = useMarks();
   const account = useParam("account");
   const { ledger: t } = useText(accounting);
+  const b = useText(booksText);
   const lang = useLanguage();
   const [search] = useAddress();
   const periods = usePeriods();
+  const { may } = useSession();
   const own = useOneUnit();
   const unit = search.unit_id || own;
   const filters: Filter[] = [
     { key: "unit_id", title: t.unit, kind: "unit", required: true },
     { key: "from", until: "to", title: t.period, kind: "months", required: true },
+    { key: "from_day", until: "to_day", title: b.days, kind: "days" },
+    { key: "payee_id", title: b.payee, kind: "payee" },
+    { key: "dep_economy", title: b.economy, kind: "code", scheme: "economic_departmental" },
+    { key: "fund", title: b.fund, kind: "code", scheme: "funding_sources" },
+    { key: "function", title: b.function, kind: "code", scheme: "functional" },
+    // Who may not read projects can still follow a link that names one.
+    ...(may("project_read")
+      ? [
+          {
+            key: "project_id",
+            title: b.project,
+            kind: "own" as const,
+            control: (given: OwnControl) => <ProjectPicker {...given} allowClear />,
+          },
+        ]
+      : search.project_id
+        ? [{ key: "project_id", title: b.project, kind: "text" as const }]
+        : []),
+    { key: "text", title: t.summary, kind: "text" },
   ];
   const columns: Column<Row>[] = [
     { key: "posted_on", title: t.day, width: 100 },
@@ -74,21 +99,39 @@ export default function AccountLedger() {
       key: "direction",
       title: t.direction,
       width: 50,
-      render: (row) => (row.balance_fen === 0 ? t.flat : row.balance_fen > 0 ? t.debitSide : t.creditSide),
+      render: (row) =>
+        typeof row.balance_fen !== "number"
+          ? null
+          : row.balance_fen === 0
+            ? t.flat
+            : row.balance_fen > 0
+              ? t.debitSide
+              : t.creditSide,
     },
     {
       key: "balance_fen",
       title: t.balance,
       kind: "money",
-      render: (row) => <Money fen={Math.abs(row.balance_fen)} />,
+      render: (row) =>
+        typeof row.balance_fen === "number" ? <Money fen={Math.abs(row.balance_fen)} /> : null,
     },
     { key: "document", title: t.document, width: 190, render: (row) => <SourceLink source={row.document} /> },
+    { key: "payee", title: b.payee, width: 170, hidden: true },
+    { key: "project", title: b.project, width: 180, hidden: true },
+    { key: "dep_economy", title: b.economy, width: 170, hidden: true },
+    { key: "fund", title: b.fund, width: 170, hidden: true },
+    { key: "function", title: b.function, width: 170, hidden: true },
   ];
   return (
     <Page
       title={`${t.title} ${account}`}
       help={t.help}
-      actions={<PageLink to="/accounting/balances">{t.back}</PageLink>}
+      actions={
+        <>
+          <PageLink to="/accounting/balances">{t.back}</PageLink>
+          <PrintButton />
+        </>
+      }
     >
       {unit ? (
         <ServerList
@@ -105,7 +148,13 @@ export default function AccountLedger() {
             credit_fen: Number(answer.credit_fen ?? 0),
           })}
           // The answer of this path is the ledger with its sums beside the rows.
-          above={(answer) => <Figures ledger={answer as unknown as Ledger} />}
+          above={(answer) => (
+            <Figures
+              ledger={answer as unknown as Ledger}
+              from={Number(search.from || periods.from)}
+              searching={Boolean(search.text)}
+            />
+          )}
         />
       ) : (
         <ChooseUnit filters={filters} />
@@ -130,8 +179,9 @@ function ChooseUnit({ filters }: { filters: Filter[] }) {
 }
 
 /** Account, opening, movement and closing in words and figures. */
-function Figures({ ledger }: { ledger: Ledger }) {
+function Figures({ ledger, from, searching }: { ledger: Ledger; from: number; searching: boolean }) {
   const { ledger: t } = useText(accounting);
+  const b = useText(booksText);
   const lang = useLanguage();
   const side = (fen: number) => (fen === 0 ? t.flat : fen > 0 ? t.debitSide : t.creditSide);
   const figure = (name: string, fen: number, signed: boolean) => (
@@ -142,14 +192,20 @@ function Figures({ ledger }: { ledger: Ledger }) {
     </span>
   );
   return (
-    <div className="ledger-figures">
-      <strong>
-        {ledger.account} {ledger.full_name[lang]}
-      </strong>
-      {figure(t.opening, ledger.opening_fen, true)}
-      {figure(t.movedDebit, ledger.debit_fen, false)}
-      {figure(t.movedCredit, ledger.credit_fen, false)}
-      {figure(t.closing, ledger.closing_fen, true)}
-    </div>
+    <>
+      <div className="ledger-figures">
+        <strong>
+          {ledger.account} {ledger.full_name[lang]}
+        </strong>
+        {!searching && figure(t.opening, ledger.opening_fen, true)}
+        {figure(t.movedDebit, ledger.debit_fen, false)}
+        {figure(t.movedCredit, ledger.credit_fen, false)}
+        {searching ? <span>{b.searching}</span> : figure(t.closing, ledger.closing_fen, true)}
+      </div>
+      <details className="day-sums">
+        <summary>{t.months}</summary>
+        <MonthTable months={ledger.months} from={from} />
+      </details>
+    </>
   );
 }

@@ -35,6 +35,8 @@ const zh = {
     print: "打印所选",
     red: "红字冲销",
     reversed: "已冲销",
+    reversesWhich: "看被冲销的凭证",
+    reversedByWhich: "看冲销本凭证的凭证",
     types: { voucher: "记账凭证", indicator: "指标账凭证" } as Record<string, string>,
     help: [
       "凭证由单据自动生成，一经记账不能修改或删除；更正以红字冲销。凭证号在单位、期间、类型内连续。",
@@ -255,6 +257,8 @@ const en: typeof zh = {
     print: "Print selection",
     red: "Reversal",
     reversed: "Reversed",
+    reversesWhich: "The voucher it reverses",
+    reversedByWhich: "The voucher that reverses it",
     types: { voucher: "Voucher", indicator: "Indicator journal" },
     help: [
       "Vouchers are made by documents; once posted they cannot be changed or removed. Corrections are red reversals. Numbers run without gap within unit, period and kind.",

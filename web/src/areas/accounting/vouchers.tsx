@@ -39,8 +39,16 @@ export default function Vouchers() {
       width: 320,
       render: (row) => (
         <>
-          {row.reverses_id && <Tag color="error">{t.red}</Tag>}
-          {row.reversed_by && <Tag>{t.reversed}</Tag>}
+          {row.reverses_id && (
+            <PageLink to={`/accounting/vouchers/${row.reverses_id}`} title={t.reversesWhich}>
+              <Tag color="error">{t.red} →</Tag>
+            </PageLink>
+          )}
+          {row.reversed_by && (
+            <PageLink to={`/accounting/vouchers/${row.reversed_by}`} title={t.reversedByWhich}>
+              <Tag>{t.reversed} →</Tag>
+            </PageLink>
+          )}
           {row.summary}
         </>
       ),
@@ -63,6 +71,7 @@ export default function Vouchers() {
     },
   ];
   const filters: Filter[] = [
+    { key: "unit_id", title: t.unit, kind: "unit" },
     { key: "from", until: "to", title: t.period, kind: "months", required: true },
     { key: "text", title: t.summary, kind: "text" },
     { key: "event", title: t.event, kind: "select", options: events },
@@ -82,9 +91,8 @@ export default function Vouchers() {
         name="vouchers"
         columns={columns}
         filters={filters}
-        defaults={periods}
+        defaults={{ ...periods, unit_id: unitId }}
         order="-posted"
-        fixed={unitId ? { unit_id: unitId } : {}}
         rowKey={(row) => row.id}
         sums={(answer) => ({ amount_fen: Number(answer.amount_fen ?? 0) })}
         batch={(rows) => (
