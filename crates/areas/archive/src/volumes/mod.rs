@@ -196,6 +196,34 @@ struct HoldInput {
     reason: String,
 }
 
+/// Whose keepers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct KeeperQuery {
+    /// 单位 / unit
+    #[param(value_type = String, format = Uuid)]
+    unit_id: UnitId,
+}
+
+/// Somebody who may keep volumes.
+#[derive(Clone, Debug, Serialize, FromQueryResult, ToSchema)]
+struct Keeper {
+    /// User.
+    id: UserId,
+    /// Login name.
+    login: String,
+    /// Name.
+    name: String,
+}
+
+/// Who may keep volumes of a unit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Keepers {
+    /// People with a post at the unit, its cashiers excepted; two hundred at most.
+    items: Vec<Keeper>,
+}
+
 const VOLUMES: &[Column] = &[
     Column::plain("number", "案卷号", "Volume"),
     Column::plain("unit_code", "单位代码", "Unit code"),
@@ -249,6 +277,14 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::VoucherRead)
             .on("archive_volume")
             .answers::<Retention>(200),
+        Endpoint::get("/api/archive/keepers", keepers)
+            .named("show_archive_keepers")
+            .title(text!("可保管会计档案的人员", "Who may keep accounting records"))
+            .needs(Permission::ArchiveEdit)
+            .on("archive_volume")
+            .query::<KeeperQuery>()
+            .answers::<Keepers>(200)
+            .also(404),
         Endpoint::post("/api/archive/volumes", create)
             .named("create_archive_volume")
             .title(text!("登记案卷", "Enter a volume"))
@@ -302,6 +338,18 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<VolumeId>) 
 
 async fn retention() -> Reply<Answer<Retention>> {
     Ok(Answer::ok(table().clone()))
+}
+
+async fn keepers(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<KeeperQuery>,
+) -> Reply<Answer<Keepers>> {
+    if !caller.scope.sees(query.unit_id) {
+        return Err(Problem::not_found().into());
+    }
+    let items = store::keepers(&app.platform.db.reader(), query.unit_id).await?;
+    Ok(Answer::ok(Keepers { items }))
 }
 
 /// Checks what people typed of a volume.

@@ -9,7 +9,7 @@ use platform::{Role, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
 
-use super::{HoldInput, Volume, VolumeEdit, VolumeId, VolumeInput};
+use super::{HoldInput, Keeper, Volume, VolumeEdit, VolumeId, VolumeInput};
 use crate::package::{PackageId, Range};
 use crate::retention::category;
 
@@ -50,6 +50,17 @@ pub(super) async fn find(conn: &Conn, scope: &Scope, id: VolumeId) -> Result<Vol
     let found: Option<Volume> =
         conn.one(&format!("select {COLUMNS} {FROM} where v.id = $1"), [id.into()]).await?;
     found.filter(|volume| scope.sees(volume.unit_id)).ok_or_else(Problem::not_found)
+}
+
+/// Who may keep volumes of a unit.
+pub(super) async fn keepers(conn: &Conn, unit: UnitId) -> Result<Vec<Keeper>, DbError> {
+    const SQL: &str = "select distinct p.id, p.login, p.name from pf_user_role r
+        join v_unit a on a.id = r.unit_id join v_unit u on u.path >= a.path and u.path < a.path || '~'
+        join pf_user p on p.id = r.user_id
+        where u.id = $1 and p.disabled = 0 and (a.id = u.id or r.role = 'dept_finance') and r.role <> 'cashier'
+          and not exists (select 1 from pf_user_role c where c.user_id = p.id and c.unit_id = u.id and c.role = 'cashier')
+        order by p.name, p.id limit 200";
+    conn.all(SQL, [unit.into()]).await
 }
 
 /// Somebody who may keep volumes of a unit: an active person with a post there, and never its cashier.

@@ -85,6 +85,12 @@ async fn the_cashier_keeps_no_archive() {
         let refused = world.accountant().post("/api/archive/volumes", &body).await;
         assert_eq!(refused.problem(422), "invalid");
         assert!(String::from_utf8(refused.bytes.clone()).unwrap().contains("出纳"));
+        let keepers = format!("/api/archive/keepers?unit_id={}", world.unit);
+        let keepers = world.accountant().get(&keepers).await.expect(200).json();
+        let logins: Vec<&str> =
+            keepers["items"].as_array().unwrap().iter().map(|one| one["login"].as_str().unwrap()).collect();
+        let logins: std::collections::BTreeSet<&str> = logins.into_iter().collect();
+        assert_eq!(logins, ["caiwu", "kuaiji", "shenhe"].into_iter().collect());
         let made = volume(&world, "voucher", 2025).await;
         let path = format!("/api/archive/volumes/{}", made["id"].as_str().unwrap());
         let edit = json!({ "version": 1, "place": "库房", "keeper_id": world.cashier.id });
