@@ -19,8 +19,9 @@ const QUOTA: &[&str] = &["@quota_fin", "@quota_bud"];
 /// Carry-forward that is returned, received or given: ordered from above, with a change of the indicator of its own
 /// (指标调整), which books nothing.
 const ORDERED: &[&str] = &["Y14", "Y15", "Y16"];
-/// The treasury quota that was not drawn at the end of a year: as the indicators say.
-const UNDRAWN: &str = "Y01";
+/// Steps of the year-end close that read no balance: the quota that was not drawn (as the indicators say), the provision to
+/// the special fund, and what is decided of each project's balance.
+const STEPS: &[&str] = &["Y01", "Y05", "Y12", "Y21"];
 
 /// What would be booked.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +36,9 @@ pub struct Booking {
     pub own_paid: i64,
 }
 
-/// Whether only the year-end close makes an event: it carries balances, or the quota that was not drawn.
+/// Whether only the year-end close makes an event: it carries balances, or is one of its steps.
 pub fn is_of_the_close(event: &Event) -> bool {
-    event.is_closing() || event.id == UNDRAWN
+    event.is_closing() || STEPS.contains(&event.id.as_str())
 }
 
 /// The tokens behind the lines of an event.

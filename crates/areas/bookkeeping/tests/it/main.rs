@@ -1,0 +1,7 @@
+mod desk;
+mod event;
+mod golden;
+mod import;
+mod manual;
+mod reversal;
+mod world;
