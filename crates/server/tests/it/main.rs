@@ -20,4 +20,5 @@ mod stage;
 mod tables;
 mod torture;
 mod web;
+mod what_if;
 mod workbook;
