@@ -49,7 +49,7 @@ pub struct Made {
 
 /// What an account and a month add to a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Part {
+pub struct StatementPart {
     /// Period; 0 for all that is before last year.
     pub period: i64,
     /// With the sign it counts with.
@@ -58,7 +58,7 @@ pub struct Part {
 
 /// What an account adds to a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Source {
+pub struct StatementSource {
     /// Account; empty for what is budgeted.
     pub account: String,
     /// Its name.
@@ -68,7 +68,7 @@ pub struct Source {
     /// Σ of its months.
     pub amount_fen: Fen,
     /// By month, in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<StatementPart>,
 }
 
 impl Book {
@@ -209,7 +209,7 @@ impl Book {
         all.iter().map(|one| one.worded(self.manner.language, self.manner.money)).collect()
     }
     /// What a figure is made of: accounts, and months within them. Σ is the figure.
-    pub fn sources(&self, name: &str, address: &str) -> Result<Vec<Source>, Problem> {
+    pub fn sources(&self, name: &str, address: &str) -> Result<Vec<StatementSource>, Problem> {
         let terms = find(name)
             .and_then(|named| self.definition(named.no))
             .and_then(|table| terms(&table, address))
@@ -226,7 +226,11 @@ impl Book {
         }
         sums.into_iter().map(|(place, months)| self.source(place, months)).collect()
     }
-    fn source(&self, (account, event): (&str, &str), months: BTreeMap<i64, i128>) -> Result<Source, Problem> {
+    fn source(
+        &self,
+        (account, event): (&str, &str),
+        months: BTreeMap<i64, i128>,
+    ) -> Result<StatementSource, Problem> {
         let fen = |sum: i128| {
             i64::try_from(sum).map(Fen::from_fen).map_err(|_| Problem::from(kernel::money::OutOfRange))
         };
@@ -237,9 +241,9 @@ impl Book {
         });
         let total: i128 = months.values().sum();
         let parts = months.into_iter().filter(|(_, sum)| *sum != 0);
-        let parts: Result<Vec<Part>, Problem> =
-            parts.map(|(period, sum)| Ok(Part { period, amount_fen: fen(sum)? })).collect();
-        Ok(Source {
+        let parts: Result<Vec<StatementPart>, Problem> =
+            parts.map(|(period, sum)| Ok(StatementPart { period, amount_fen: fen(sum)? })).collect();
+        Ok(StatementSource {
             account: account.to_owned(),
             name: name.to_owned(),
             event: event.to_owned(),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::book::{Book, Manner, Source};
+use crate::book::{Book, Manner, StatementSource};
 use crate::define::{NAMED, NUMBERS, table};
 use crate::lines::When;
 
@@ -124,7 +124,7 @@ struct StatementCheckList {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct StatementLineage {
     /// Accounts, each by month; no more than the chart has.
-    sources: Vec<Source>,
+    sources: Vec<StatementSource>,
     /// Σ: the figure.
     sum_fen: kernel::Fen,
     /// The unit whose ledgers show it; absent for several units together.

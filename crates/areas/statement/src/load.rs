@@ -191,9 +191,14 @@ async fn parents(conn: &Conn, range: &Range) -> Result<HashMap<String, String>, 
 }
 
 #[derive(FromQueryResult)]
+struct PayeeRow {
+    payee_id: String,
+    unit_id: String,
+}
+#[derive(FromQueryResult)]
 struct MutualRow {
     unit_id: String,
-    counterpart_id: String,
+    payee_id: String,
     account: String,
     period: i64,
     fen: i64,
@@ -207,27 +212,32 @@ impl Mutual {
 }
 
 /// Claims and debts whose payee is a unit of the range: a payee of that kind with the unit's credit code. By the index that
-/// serves exactly this.
+/// serves exactly this; the unit is hidden from the planner, which would else read all entries of the units.
 async fn mutual(conn: &Conn, range: &Range, when: When) -> Result<Vec<Mutual>, DbError> {
-    let sql = "select e.unit_id, u.id as counterpart_id, e.account,
+    let units = list(&range.units);
+    let sql = "select p.id as payee_id, u.id as unit_id from v_payee p
+        join v_unit_record u on u.credit_code = p.credit_code and u.credit_code <> ''
+        where p.kind = 'unit' and u.id in {in:1}";
+    let payees: Vec<PayeeRow> = conn.all(sql, [units.clone()]).await?;
+    if payees.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of: HashMap<String, String> = payees.into_iter().map(|row| (row.payee_id, row.unit_id)).collect();
+    let sql = "select e.unit_id, e.payee_id, e.account,
           case when e.period <= $2 then cast(0 as bigint) else e.period end as period,
           cast(sum(case when e.side = 'debit' then e.amount_fen else -e.amount_fen end) as bigint) as fen
-        from v_payee p
-        join v_unit_record u on u.credit_code = p.credit_code and u.credit_code <> ''
-        join lg_entry e on e.payee_id = p.id
-        where p.kind = 'unit' and u.id in {in:1} and e.unit_id in {in:1} and e.unit_id <> u.id and e.period <= $3
+        from lg_entry e
+        where e.payee_id in {in:1} and e.unit_id || '' in {in:4} and e.period <= $3
           and e.payee_id is not null and substr(e.account, 1, 4) in ('1212', '1214', '1218', '2302', '2305', '2307')
         group by 1, 2, 3, 4 order by 1, 2, 3, 4";
-    let values: [Value; 3] = [list(&range.units), when.past().into(), when.until().into()];
+    let values: [Value; 4] = [list(of.keys()), when.past().into(), when.until().into(), units];
     let rows: Vec<MutualRow> = conn.all(sql, values).await?;
-    let one = |row: MutualRow| Mutual {
-        unit: row.unit_id,
-        counterpart: row.counterpart_id,
-        account: row.account,
-        period: row.period,
-        fen: row.fen,
+    let one = |row: MutualRow| {
+        let counterpart = of.get(&row.payee_id).filter(|unit| **unit != row.unit_id)?.clone();
+        let MutualRow { unit_id: unit, account, period, fen, .. } = row;
+        Some(Mutual { unit, counterpart, account, period, fen })
     };
-    Ok(rows.into_iter().map(one).collect())
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 type Names = Vec<(String, Text)>;
