@@ -31,7 +31,12 @@ export function Lineage({ table, cell, query, sheet, close }: Props) {
   const shown = sheet.rows.flatMap((row) => row.cells).find((one) => one.at === cell);
   const found = asked.data;
   return (
-    <Drawer open onClose={close} size={860} title={`${t.lineage}${marks.colon}${sheet.name} ${shown?.text ?? ""}`}>
+    <Drawer
+      open
+      onClose={close}
+      size={860}
+      title={`${t.lineage}${marks.colon}${sheet.name} ${shown?.text ?? ""}`}
+    >
       {asked.error && <ProblemPanel error={asked.error} retry={() => void asked.refetch()} />}
       {asked.isPending && <Spin />}
       {found && (

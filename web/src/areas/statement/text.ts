@@ -14,7 +14,10 @@ const zh = {
   period: "期间",
   wholeYear: "全年（年报）",
   month: (month: number) => `${month} 月`,
-  groups: { cw: "财务会计报表", ys: "预算会计报表", fz: "附注", js: "部门决算公开表" } as Record<string, string>,
+  groups: { cw: "财务会计报表", ys: "预算会计报表", fz: "附注", js: "部门决算公开表" } as Record<
+    string,
+    string
+  >,
   range: "范围",
   ranges: { unit: "本单位", department: "合并" },
   money: "金额单位",
