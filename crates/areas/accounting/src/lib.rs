@@ -8,6 +8,7 @@ mod ageing;
 mod bank;
 mod books;
 mod combined;
+mod conditions;
 pub mod files;
 mod general;
 mod ledgers;

@@ -34,6 +34,8 @@ pub struct PreviewLine {
     pub account: String,
     /// Account name.
     pub name: String,
+    /// Account name in English.
+    pub name_en: String,
     /// Amount.
     pub amount_fen: Fen,
     /// The facts that are dimensions; empty when there are none.
@@ -75,6 +77,7 @@ pub fn preview(
         side: line.side,
         account: line.account.clone(),
         name: line.name.clone(),
+        name_en: rulebook.chart.get(&line.account).map(|known| known.name_en.clone()).unwrap_or_default(),
         amount_fen: line.amount(),
         dimensions: dimensions.clone(),
     };
@@ -173,7 +176,7 @@ struct PostingEvent {
     /// Name.
     name: Text,
     /// When it applies.
-    condition: String,
+    condition: Text,
     /// Words it reads.
     facts: Vec<FactSpec>,
     /// Amounts it reads, in fen.
@@ -210,7 +213,7 @@ impl From<&Event> for PostingEvent {
         PostingEvent {
             event: event.id.clone(),
             name: event.name(),
-            condition: event.condition.clone(),
+            condition: crate::conditions::condition(&event.condition),
             facts: event.facts.clone(),
             amounts: event.amounts().into_iter().map(str::to_owned).collect(),
             lines: event
@@ -289,7 +292,7 @@ mod tests {
         assert_eq!(lines.len(), 4, "{lines:?}");
         let json = serde_json::to_value(&lines[0]).unwrap();
         let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["book", "side", "account", "name", "amount_fen", "dimensions"]);
+        assert_eq!(keys, ["book", "side", "account", "name", "name_en", "amount_fen", "dimensions"]);
         assert_eq!(json["dimensions"], json!({}));
         assert_eq!(json["amount_fen"], 12_345);
     }
