@@ -22,7 +22,7 @@ pub enum Counted {
 /// A category of records.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Category {
+pub struct RetentionCategory {
     /// Code.
     pub code: String,
     /// Chinese name.
@@ -46,7 +46,7 @@ pub struct Retention {
     pub evidence: String,
     /// Categories.
     #[serde(rename = "category")]
-    pub categories: Vec<Category>,
+    pub categories: Vec<RetentionCategory>,
 }
 
 static TABLE: LazyLock<Retention> =
@@ -58,11 +58,11 @@ pub fn table() -> &'static Retention {
 }
 
 /// A category by its code.
-pub fn category(code: &str) -> Option<&'static Category> {
+pub fn category(code: &str) -> Option<&'static RetentionCategory> {
     TABLE.categories.iter().find(|known| known.code == code)
 }
 
-impl Category {
+impl RetentionCategory {
     /// For people.
     pub fn name(&self) -> Text {
         Text { zh: self.zh.clone(), en: self.en.clone() }

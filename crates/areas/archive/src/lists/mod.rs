@@ -25,18 +25,18 @@ kernel::id_type!(
 /// What becomes of the volumes of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ListKind {
+pub(crate) enum VolumeListKind {
     /// 移交
     Handover,
     /// 销毁鉴定
     Destruction,
 }
 
-impl ListKind {
+impl VolumeListKind {
     fn word(self) -> &'static str {
         match self {
-            ListKind::Handover => "handover",
-            ListKind::Destruction => "destruction",
+            VolumeListKind::Handover => "handover",
+            VolumeListKind::Destruction => "destruction",
         }
     }
 }
@@ -93,7 +93,7 @@ struct VolumeList {
 
 /// A volume of a list.
 #[derive(Clone, Debug, Serialize, FromQueryResult, ToSchema)]
-struct ListLine {
+struct VolumeListLine {
     /// Line.
     line: i64,
     /// Volume.
@@ -117,12 +117,12 @@ struct ListLine {
 
 /// A list with its lines.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct ListDetail {
+struct VolumeListDetail {
     /// The list.
     #[serde(flatten)]
     list: VolumeList,
     /// Its volumes.
-    lines: Vec<ListLine>,
+    lines: Vec<VolumeListLine>,
     /// Whether the caller may decide on it.
     may_decide: bool,
 }
@@ -137,7 +137,7 @@ struct ListQuery {
     unit_id: Option<UnitId>,
     /// 种类 / kind
     #[param(inline)]
-    kind: Option<ListKind>,
+    kind: Option<VolumeListKind>,
     /// 状态 / state
     #[param(max_length = 40)]
     state: Option<String>,
@@ -152,7 +152,7 @@ struct ListQuery {
 /// A volume to put on a list.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct LineInput {
+struct VolumeLineInput {
     /// 案卷 / volume
     #[schema(value_type = String, format = Uuid)]
     volume_id: VolumeId,
@@ -165,14 +165,14 @@ struct LineInput {
 /// A list to propose.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ListInput {
+struct VolumeListInput {
     /// Id, made by the client.
     #[schema(value_type = String, format = Uuid)]
     id: ListId,
     /// 单位 / unit
     unit_id: UnitId,
     /// 种类 / kind
-    kind: ListKind,
+    kind: VolumeListKind,
     /// 移交原因或鉴定意见 / reason, or the opinion of the appraisal
     #[schema(min_length = 1, max_length = 1000)]
     reason: String,
@@ -182,13 +182,13 @@ struct ListInput {
     place: String,
     /// 案卷 / volumes
     #[schema(min_items = 1, max_items = 500)]
-    lines: Vec<LineInput>,
+    lines: Vec<VolumeLineInput>,
 }
 
 /// A decision on a list.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DecisionInput {
+struct VolumeListDecision {
     /// The version that was seen.
     #[schema(minimum = 1)]
     version: i64,
@@ -219,8 +219,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .on("archive_list")
             .path_param("id", ParamKind::Uuid)
             .audited(format!("archive_list.{action}"))
-            .body::<DecisionInput>()
-            .answers::<ListDetail>(200)
+            .body::<VolumeListDecision>()
+            .answers::<VolumeListDetail>(200)
             .also(409)
     };
     vec![
@@ -239,15 +239,15 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .needs(Permission::VoucherRead)
             .on("archive_list")
             .path_param("id", ParamKind::Uuid)
-            .answers::<ListDetail>(200),
+            .answers::<VolumeListDetail>(200),
         Endpoint::post("/api/archive/lists", propose)
             .named("propose_archive_list")
             .title(text!("提出移交或销毁鉴定清册", "Propose a hand-over or destruction list"))
             .needs(Permission::ArchiveEdit)
             .on("archive_list")
             .audited("archive_list.propose")
-            .body::<ListInput>()
-            .answers::<ListDetail>(201)
+            .body::<VolumeListInput>()
+            .answers::<VolumeListDetail>(201)
             .also(404)
             .also(409),
         decides(Endpoint::post("/api/archive/lists/{id}/actions/approve", approve), "approve")
@@ -268,20 +268,24 @@ async fn list(
     let beyond = store::ORDER.read(query.after.as_deref()).ok_or_else(bad_cursor)?;
     let values: Vec<Value> = vec![
         units(&caller.scope, query.unit_id),
-        query.kind.map_or("", ListKind::word).into(),
+        query.kind.map_or("", VolumeListKind::word).into(),
         query.state.unwrap_or_default().into(),
     ];
     Ok(Answer::ok(store::page(&app.platform.db.reader(), values, &beyond, rows).await?))
 }
 
-async fn show(State(app): State<App>, caller: Caller, Path(id): Path<ListId>) -> Reply<Answer<ListDetail>> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ListId>,
+) -> Reply<Answer<VolumeListDetail>> {
     Ok(Answer::ok(store::detail(&app.platform.db.keyed(), &caller, id).await?))
 }
 
-fn check(input: &ListInput) -> Result<(), Problem> {
+fn check(input: &VolumeListInput) -> Result<(), Problem> {
     let mut faults = Faults::default();
     faults.words("reason", &input.reason, 1, 1000);
-    if input.kind == ListKind::Handover && input.place.trim().is_empty() {
+    if input.kind == VolumeListKind::Handover && input.place.trim().is_empty() {
         faults.add(
             "place",
             text!("移交清册须填写移交后的存放地点。", "A hand-over list says where the volumes go."),
@@ -304,8 +308,8 @@ fn check(input: &ListInput) -> Result<(), Problem> {
 async fn propose(
     State(app): State<App>,
     caller: Caller,
-    Json(input): Json<ListInput>,
-) -> Reply<Answer<ListDetail>> {
+    Json(input): Json<VolumeListInput>,
+) -> Reply<Answer<VolumeListDetail>> {
     if !caller.scope.sees(input.unit_id) {
         return Err(Problem::not_found().into());
     }
@@ -320,8 +324,8 @@ async fn approve(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<ListId>,
-    Json(input): Json<DecisionInput>,
-) -> Reply<Answer<ListDetail>> {
+    Json(input): Json<VolumeListDecision>,
+) -> Reply<Answer<VolumeListDetail>> {
     decide(&app, &caller, id, &input, true).await
 }
 
@@ -329,8 +333,8 @@ async fn refuse(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<ListId>,
-    Json(input): Json<DecisionInput>,
-) -> Reply<Answer<ListDetail>> {
+    Json(input): Json<VolumeListDecision>,
+) -> Reply<Answer<VolumeListDetail>> {
     decide(&app, &caller, id, &input, false).await
 }
 
@@ -338,9 +342,9 @@ async fn decide(
     app: &App,
     caller: &Caller,
     id: ListId,
-    input: &DecisionInput,
+    input: &VolumeListDecision,
     agrees: bool,
-) -> Reply<Answer<ListDetail>> {
+) -> Reply<Answer<VolumeListDetail>> {
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
     let done = store::decide(&conn, caller, &origin, (id, input), agrees).await;

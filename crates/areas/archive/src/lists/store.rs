@@ -9,7 +9,7 @@ use platform::http::Caller;
 use sea_orm::{FromQueryResult, Value};
 use serde::Serialize;
 
-use super::{DecisionInput, ListDetail, ListId, ListInput, ListKind, VolumeList};
+use super::{ListId, VolumeList, VolumeListDecision, VolumeListDetail, VolumeListInput, VolumeListKind};
 use crate::volumes::{VolumeId, stale};
 
 pub(super) const ORDER: Order = Order { parts: &[Part::Text("l.id")], down: true };
@@ -48,7 +48,7 @@ async fn find(conn: &Conn, scope: &Scope, id: ListId) -> Result<VolumeList, Prob
 }
 
 /// A list with its volumes.
-pub(super) async fn detail(conn: &Conn, caller: &Caller, id: ListId) -> Result<ListDetail, Problem> {
+pub(super) async fn detail(conn: &Conn, caller: &Caller, id: ListId) -> Result<VolumeListDetail, Problem> {
     let list = find(conn, &caller.scope, id).await?;
     const SQL: &str = "select n.line, n.volume_id, v.number, v.title, v.category, v.from_period, v.to_period,
           v.expires_on, n.note
@@ -56,7 +56,7 @@ pub(super) async fn detail(conn: &Conn, caller: &Caller, id: ListId) -> Result<L
     let lines = conn.all(SQL, [id.into()]).await?;
     let may = caller.actor.scope(platform::Permission::ArchiveEdit).sees(list.unit_id);
     let may_decide = may && list.state == "proposed" && list.proposed_by != caller.actor.user_id;
-    Ok(ListDetail { may_decide, list, lines })
+    Ok(VolumeListDetail { may_decide, list, lines })
 }
 
 /// What of a volume decides whether it may stand on a list.
@@ -72,7 +72,7 @@ pub(super) struct Standing {
 }
 
 /// Why a volume may not stand on a list of a kind on a day; `None` when it may.
-pub(super) fn refusal(kind: ListKind, volume: &Standing, today: &str) -> Option<Text> {
+pub(super) fn refusal(kind: VolumeListKind, volume: &Standing, today: &str) -> Option<Text> {
     let Standing { number, hold_reason, expires_on, proposed_on, .. } = volume;
     if !proposed_on.is_empty() {
         return Some(text!(
@@ -83,7 +83,7 @@ pub(super) fn refusal(kind: ListKind, volume: &Standing, today: &str) -> Option<
     if volume.state == "destruction_approved" {
         return Some(text!("案卷 {number} 已批准销毁。", "The destruction of volume {number} was approved."));
     }
-    if kind == ListKind::Handover {
+    if kind == VolumeListKind::Handover {
         return None;
     }
     if !hold_reason.is_empty() {
@@ -107,7 +107,7 @@ pub(super) fn refusal(kind: ListKind, volume: &Standing, today: &str) -> Option<
     None
 }
 
-async fn standing(conn: &Conn, input: &ListInput) -> Result<Vec<Standing>, DbError> {
+async fn standing(conn: &Conn, input: &VolumeListInput) -> Result<Vec<Standing>, DbError> {
     const SQL: &str = "select v.id, v.number, v.state, v.hold_reason, v.expires_on,
           coalesce((select max(l.number) from av_list_line n join av_list l on l.id = n.list_id
             where n.volume_id = v.id and l.state = 'proposed'), '') as proposed_on
@@ -136,7 +136,7 @@ static LINE: kernel::Table = kernel::Table {
 };
 
 /// Refuses a list with any volume that may not stand on it, and names each.
-fn check(input: &ListInput, known: &[Standing], today: &str) -> Result<(), Problem> {
+fn check(input: &VolumeListInput, known: &[Standing], today: &str) -> Result<(), Problem> {
     let mut fields = Vec::new();
     for (at, line) in input.lines.iter().enumerate() {
         let what = match known.iter().find(|volume| volume.id == line.volume_id) {
@@ -158,8 +158,8 @@ pub(super) async fn propose(
     conn: &Conn,
     caller: &Caller,
     origin: &Origin,
-    input: &ListInput,
-) -> Result<ListDetail, Problem> {
+    input: &VolumeListInput,
+) -> Result<VolumeListDetail, Problem> {
     audit::lock_chains(conn, [input.unit_id]).await?;
     if conn.number("select count(*) from av_list where id = $1", [input.id.into()]).await? > 0 {
         return detail(conn, caller, input.id).await;
@@ -168,7 +168,7 @@ pub(super) async fn propose(
     check(input, &standing(conn, input).await?, &today.to_string())?;
     let unit = crate::package::facts::unit(conn, input.unit_id).await?;
     let year = i64::from(chrono::Datelike::year(&today));
-    let letters = if input.kind == ListKind::Handover { "YJ" } else { "XH" };
+    let letters = if input.kind == VolumeListKind::Handover { "YJ" } else { "XH" };
     let head = format!("{letters}-{}-{year}-", unit.code);
     let count = "select count(*) from av_list where unit_id = $1 and number like $2 || '%'";
     let place = conn.number(count, [input.unit_id.into(), head.clone().into()]).await? + 1;
@@ -208,9 +208,9 @@ pub(super) async fn decide(
     conn: &Conn,
     caller: &Caller,
     origin: &Origin,
-    (id, input): (ListId, &DecisionInput),
+    (id, input): (ListId, &VolumeListDecision),
     agrees: bool,
-) -> Result<ListDetail, Problem> {
+) -> Result<VolumeListDetail, Problem> {
     let unit = find(conn, &caller.scope, id).await?.unit_id;
     audit::lock_chains(conn, [unit]).await?;
     let seen = detail(conn, caller, id).await?;
@@ -249,9 +249,9 @@ pub(super) async fn decide(
 
 /// What becomes of the volumes: handed over to who confirms it, or marked as appraised. A hold that came in between
 /// stops a destruction.
-async fn settle(conn: &Conn, origin: &Origin, seen: &ListDetail) -> Result<(), Problem> {
+async fn settle(conn: &Conn, origin: &Origin, seen: &VolumeListDetail) -> Result<(), Problem> {
     let volumes = list(seen.lines.iter().map(|line| line.volume_id));
-    if seen.list.kind == ListKind::Handover.word() {
+    if seen.list.kind == VolumeListKind::Handover.word() {
         let sql = "update av_volume set state = 'handed_over', place = $2, keeper_id = $3, keeper_name = $4,
             version = version + 1 where id in {in:1}";
         let values = [
@@ -286,7 +286,7 @@ async fn settle(conn: &Conn, origin: &Origin, seen: &ListDetail) -> Result<(), P
 async fn record(
     conn: &Conn,
     origin: &Origin,
-    list: &ListDetail,
+    list: &VolumeListDetail,
     action: &str,
     (from, to): (&str, &str),
     opinion: &str,
@@ -324,7 +324,7 @@ mod tests {
         }
     }
     #[track_caller]
-    fn check(kind: ListKind, volume: &Standing, today: &str, expected: Option<&str>) {
+    fn check(kind: VolumeListKind, volume: &Standing, today: &str, expected: Option<&str>) {
         let found = refusal(kind, volume, today).map(|text| text.zh);
         assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
         assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()));
@@ -332,22 +332,22 @@ mod tests {
 
     #[test]
     fn nothing_is_destroyed_before_its_time() {
-        check(ListKind::Destruction, &volume(), "2036-12-31", Some("尚未期满"));
-        check(ListKind::Destruction, &volume(), "2037-01-01", None);
+        check(VolumeListKind::Destruction, &volume(), "2036-12-31", Some("尚未期满"));
+        check(VolumeListKind::Destruction, &volume(), "2037-01-01", None);
         let for_ever = Standing { expires_on: String::new(), ..volume() };
-        check(ListKind::Destruction, &for_ever, "2199-12-31", Some("永久保管"));
+        check(VolumeListKind::Destruction, &for_ever, "2199-12-31", Some("永久保管"));
     }
     #[test]
     fn a_hold_keeps_a_volume_whose_time_is_over() {
         let held = Standing { hold_reason: "诉讼".to_owned(), ..volume() };
-        check(ListKind::Destruction, &held, "2040-01-01", Some("已冻结"));
-        check(ListKind::Handover, &held, "2040-01-01", None);
+        check(VolumeListKind::Destruction, &held, "2040-01-01", Some("已冻结"));
+        check(VolumeListKind::Handover, &held, "2040-01-01", None);
     }
     #[test]
     fn a_volume_stands_on_one_open_list() {
         let listed = Standing { proposed_on: "YJ-1".to_owned(), ..volume() };
-        check(ListKind::Handover, &listed, "2026-01-01", Some("YJ-1"));
+        check(VolumeListKind::Handover, &listed, "2026-01-01", Some("YJ-1"));
         let gone = Standing { state: "destruction_approved".to_owned(), ..volume() };
-        check(ListKind::Handover, &gone, "2040-01-01", Some("已批准销毁"));
+        check(VolumeListKind::Handover, &gone, "2040-01-01", Some("已批准销毁"));
     }
 }

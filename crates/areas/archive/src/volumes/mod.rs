@@ -187,7 +187,7 @@ struct VolumeEdit {
 /// A hold, or its end.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct HoldInput {
+struct VolumeHold {
     /// The version that was seen.
     #[schema(minimum = 1)]
     version: i64,
@@ -304,12 +304,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .named("hold_archive_volume")
             .title(text!("冻结案卷", "Put a volume on hold"))
             .path_param("id", ParamKind::Uuid)
-            .body::<HoldInput>(),
+            .body::<VolumeHold>(),
         edits(Endpoint::post("/api/archive/volumes/{id}/actions/release", release), "release")
             .named("release_archive_volume")
             .title(text!("解除案卷冻结", "End the hold of a volume"))
             .path_param("id", ParamKind::Uuid)
-            .body::<HoldInput>(),
+            .body::<VolumeHold>(),
     ]
 }
 
@@ -405,7 +405,7 @@ async fn hold(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<VolumeId>,
-    Json(input): Json<HoldInput>,
+    Json(input): Json<VolumeHold>,
 ) -> Reply<Answer<Volume>> {
     Ok(Answer::ok(set_hold(&app, &caller, id, input, true).await?))
 }
@@ -414,7 +414,7 @@ async fn release(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<VolumeId>,
-    Json(input): Json<HoldInput>,
+    Json(input): Json<VolumeHold>,
 ) -> Reply<Answer<Volume>> {
     Ok(Answer::ok(set_hold(&app, &caller, id, input, false).await?))
 }

@@ -9,7 +9,7 @@ use platform::{Role, Scope, UnitId, UserId};
 use posting::App;
 use sea_orm::{FromQueryResult, Value};
 
-use super::{HoldInput, Keeper, Volume, VolumeEdit, VolumeId, VolumeInput};
+use super::{Keeper, Volume, VolumeEdit, VolumeHold, VolumeId, VolumeInput};
 use crate::package::{PackageId, Range};
 use crate::retention::category;
 
@@ -258,7 +258,7 @@ pub(super) async fn set_hold(
     app: &App,
     caller: &Caller,
     id: VolumeId,
-    input: HoldInput,
+    input: VolumeHold,
     held: bool,
 ) -> Result<Volume, Problem> {
     let origin = caller.origin(app.platform.clock.now());
