@@ -1,6 +1,7 @@
 // Every page of the application: the path is the API's path without `/api`, as the server's menu names it.
 import type { ComponentType } from "react";
 import { accounting } from "./accounting/routes";
+import { archive } from "./archive/routes";
 import { closing } from "./closing/routes";
 import { compilation } from "./compilation/routes";
 import { execution } from "./execution/routes";
@@ -33,6 +34,7 @@ export const routes: AreaRoute[] = [
   ...accounting,
   ...closing,
   ...statement,
+  ...archive,
   ...masterdata,
   ...supervision,
   ...trace,

@@ -80,6 +80,7 @@ export default function Audit() {
         name="audit"
         columns={columns}
         filters={filters}
+        order="-at"
         rowKey={(row) => `${row.unit_id} ${row.seq}`}
         exports={false}
         extra={<ExportCsv />}
