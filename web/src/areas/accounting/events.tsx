@@ -51,7 +51,7 @@ export default function Events() {
             columns={[
               { title: t.event, dataIndex: "event", width: 90 },
               { title: t.name, width: 260, render: (_, row) => say(row.name) },
-              { title: t.condition, render: (_, row) => <span lang="en">{row.condition}</span> },
+              { title: t.condition, render: (_, row) => say(row.condition) },
               {
                 title: "",
                 width: 150,

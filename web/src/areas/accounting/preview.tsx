@@ -10,7 +10,7 @@ import { MoneyInput } from "@/kit/money-input";
 import { Facts, Page, Section } from "@/kit/page";
 import { UnitPicker } from "@/kit/pickers";
 import { ProblemPanel } from "@/kit/problem";
-import { useText } from "@/text/language";
+import { useLanguage, useSay, useText } from "@/text/language";
 import { balanceOf, factNames, spelt, wordsOf } from "./facts-text";
 import { useEventOptions, useEvents } from "./shared";
 import { accounting } from "./text";
@@ -22,6 +22,7 @@ type Given = Record<string, string | number>;
 
 export default function Preview() {
   const { preview: t } = useText(accounting);
+  const say = useSay();
   const [search, change] = useAddress();
   const events = useEvents();
   const options = useEventOptions();
@@ -44,7 +45,7 @@ export default function Preview() {
           <div style={{ marginTop: 10 }}>
             <Facts
               items={[
-                { name: t.condition, value: event.condition, wide: true },
+                { name: t.condition, value: say(event.condition), wide: true },
                 { name: t.source, value: event.source, wide: true },
               ]}
             />
@@ -153,7 +154,9 @@ function Said({ text }: { text: string | undefined }) {
 
 function Result({ lines }: { lines: Answer<typeof PATH, "post"> | null }) {
   const { preview: t } = useText(accounting);
+  const lang = useLanguage();
   if (!lines) return <p className="quiet">{t.incomplete}</p>;
   if (lines.length === 0) return <p className="quiet">{t.noLines}</p>;
-  return <Books lines={lines} />;
+  const named = lines.map((line) => ({ ...line, name: (lang === "en" && line.name_en) || line.name }));
+  return <Books lines={named} />;
 }
