@@ -16,15 +16,24 @@ import { archiveText } from "./text";
 const PATH = "/api/archive/log";
 type Row = RowOf<typeof PATH>;
 
+/** What an action and a state are called: documents have the server's words, records of the archive their own. */
 function useWords() {
   const kinds = useKindWords();
+  const t = useText(archiveText);
+  const own: Record<string, string> = { ...t.volumes.states, ...t.lists.states };
+  const isOwn = (row: Row) => row.object_kind.startsWith("archive_");
+  const state = (row: Row, word: string) =>
+    isOwn(row) ? (own[word] ?? word) : kinds.state(row.object_kind, word);
   return {
     states: (row: Row) =>
       [row.from_state, row.to_state]
         .filter(Boolean)
-        .map((state) => kinds.state(row.object_kind, state))
+        .map((word) => state(row, word))
         .join(" → "),
-    action: (row: Row) => kinds.action(row.object_kind, row.action.split(".").pop() ?? ""),
+    action: (row: Row) => {
+      const verb = row.action.split(".").pop() ?? "";
+      return isOwn(row) ? (t.log.actions[verb] ?? verb) : kinds.action(row.object_kind, verb);
+    },
   };
 }
 
