@@ -288,7 +288,7 @@ test("what if: a cut is seen in red, a raise and a dearer standard are worked ou
   });
   await expect(unit).toContainText("29,100.00");
   await expect(unit).toContainText("3,900.00");
-  await expect(page.getByText(/请导入新版本，标准额 650.00 元/)).toBeVisible();
+  await expect(page.getByText(/请导入新版本，标准额 500.00 元改为 650.00 元/)).toBeVisible();
   await page.getByText("部门预算公开表", { exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "变化的数" })).toBeVisible();
   const differences = page
@@ -296,6 +296,20 @@ test("what if: a cut is seen in red, a raise and a dearer standard are worked ou
     .filter({ has: page.getByRole("heading", { name: "变化的数" }) });
   await expect(differences).toContainText("4,500.00");
   await expect(page.locator(".sheet-title")).toContainText("（试算：压减与提标）");
+  await expect(page.getByText(/勾稽关系 \d+ 项，试算后全部成立/)).toBeVisible();
+  await accessible(page);
+  // The lists and the targets follow the price: travel of table 14, and the project's money in table 10.
+  for (const [number, name] of [
+    ["14", "会议费、培训费、差旅费预算表"],
+    ["10", "项目支出绩效目标表"],
+  ] as const) {
+    await page.getByRole("combobox", { name: "表", exact: true }).focus();
+    await page.keyboard.type(number);
+    await expect(page.getByTitle(`${number} ${name}`)).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".sheet-title")).toContainText(name);
+    await expect(differences).toContainText("4,500.00");
+  }
   await accessible(page);
 
   await page.getByRole("button", { name: "采用", exact: true }).click();
@@ -303,6 +317,11 @@ test("what if: a cut is seen in red, a raise and a dearer standard are worked ou
   await expect(sure).toContainText("请导入新版本");
   await sure.getByRole("button", { name: "采用" }).click();
   await expect(page.getByText("已采用", { exact: true })).toBeVisible();
+  // What is left to the master data stays with it, and says that it has not been done.
+  await expect(page.getByRole("heading", { name: "采用后须办理（已办理 0 / 1）" })).toBeVisible();
+  const left = page.getByRole("row", { name: /支出标准 TRL-003/ });
+  await expect(left.last()).toContainText("待办理");
+  await accessible(page);
   await page.goto(`/compilation/control-figures?size=200&year=${YEAR}`);
   await expect(page.getByRole("row", { name: new RegExp(`${UNIT} `) })).toContainText("33,000.00");
 });

@@ -50,6 +50,7 @@ export function ScenarioTables({ detail }: { detail: Detail }) {
         <Select
           aria-label={t.table}
           className="report-table-picker"
+          showSearch={{ optionFilterProp: "label" }}
           value={table}
           onChange={(next: string) => change({ table: next })}
           options={(names.data?.tables ?? []).map((one) => ({
