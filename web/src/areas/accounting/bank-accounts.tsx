@@ -75,7 +75,7 @@ export default function BankAccounts() {
     >
       <ServerList
         path={PATH}
-        name="bank-accounts-books"
+        name="reconciled-accounts"
         columns={columns}
         filters={[
           { key: "unit_id", title: t.unit, kind: "unit" },

@@ -198,7 +198,7 @@ fn lists() -> Vec<Endpoint<App>> {
     };
     vec![
         Endpoint::get("/api/accounting/bank-accounts", list_accounts)
-            .named("list_bank_accounts")
+            .named("list_reconciled_accounts")
             .title(text!("银行对账账户", "Bank accounts to reconcile"))
             .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
@@ -207,7 +207,7 @@ fn lists() -> Vec<Endpoint<App>> {
             .answers::<Page<BankAccountRow>>(200)
             .exports(ACCOUNTS),
         of(Endpoint::get("/api/accounting/bank-accounts/{id}", show_account))
-            .named("show_bank_account")
+            .named("show_reconciled_account")
             .title(text!("银行对账账户明细", "A bank account to reconcile"))
             .answers::<BankAccountRow>(200),
         of(Endpoint::get("/api/accounting/bank-accounts/{id}/lines", list_lines))
@@ -243,7 +243,7 @@ fn changes() -> Vec<Endpoint<App>> {
     };
     vec![
         of(Endpoint::put("/api/accounting/bank-accounts/{id}", set_account))
-            .named("set_bank_account")
+            .named("set_reconciled_account")
             .title(text!("设置银行账户对账", "Set up a bank account to be reconciled"))
             .audited("bank_account.set")
             .body::<BankAccountInput>()

@@ -27,7 +27,7 @@ struct StatusQuery {
     unit_id: Option<UnitId>,
     /// 状态 / state
     #[param(inline)]
-    state: Option<StateWord>,
+    state: Option<ReconciledState>,
     /// 上一页的 next / `next` of the page before
     #[param(max_length = 64)]
     after: Option<String>,
@@ -39,7 +39,7 @@ struct StatusQuery {
 /// How far a month is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StateWord {
+enum ReconciledState {
     /// 无对账单 / without a statement
     NoStatement,
     /// 未编制 / not prepared
@@ -50,13 +50,13 @@ enum StateWord {
     Signed,
 }
 
-impl StateWord {
+impl ReconciledState {
     fn word(self) -> &'static str {
         match self {
-            StateWord::NoStatement => "no_statement",
-            StateWord::Open => "open",
-            StateWord::Prepared => "prepared",
-            StateWord::Signed => "signed",
+            ReconciledState::NoStatement => "no_statement",
+            ReconciledState::Open => "open",
+            ReconciledState::Prepared => "prepared",
+            ReconciledState::Signed => "signed",
         }
     }
 }
@@ -220,7 +220,7 @@ async fn list_status(
     let mut values = vec![
         units(&caller.scope, query.unit_id),
         query.period.into(),
-        query.state.map_or("", StateWord::word).into(),
+        query.state.map_or("", ReconciledState::word).into(),
     ];
     let total = conn.number(&format!("select count(*) {FROM}"), values.clone()).await?;
     let sql = format!(
