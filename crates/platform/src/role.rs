@@ -113,6 +113,19 @@ const REVIEWER: &[Permission] = &[
     Permission::DelegationEdit,
 ];
 
+/// What the accountants of units may do.
+const ACCOUNTANT: &[Permission] = &[
+    Permission::MasterRead,
+    Permission::PaymentRead,
+    Permission::IndicatorRead,
+    Permission::VoucherRead,
+    Permission::VoucherEdit,
+    Permission::PeriodClose,
+    Permission::ArchiveEdit,
+    Permission::ReportRead,
+    Permission::DocumentAct,
+];
+
 impl Role {
     /// Covers the subtree of the unit it is granted at.
     pub fn is_departmental(self) -> bool {
@@ -160,19 +173,7 @@ impl Role {
             ],
             Role::Reviewer | Role::UnitHead => REVIEWER,
             Role::Cashier => &[MasterRead, PersonalReveal, PaymentRead, IndicatorRead, BankFile, DocumentAct],
-            Role::Accountant => {
-                &[
-                    MasterRead,
-                    PaymentRead,
-                    IndicatorRead,
-                    VoucherRead,
-                    VoucherEdit,
-                    PeriodClose,
-                    ArchiveEdit,
-                    ReportRead,
-                    DocumentAct,
-                ]
-            }
+            Role::Accountant => ACCOUNTANT,
             Role::DeptBusiness | Role::DeptAsset | Role::DeptProcurement | Role::DeptPerformance => {
                 &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, ReportRead, DocumentAct, DelegationEdit]
             }

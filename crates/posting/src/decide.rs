@@ -11,6 +11,7 @@ use crate::attachments;
 use crate::batch::Batch;
 use crate::command::{Command, Mode, Receipt, Remaining};
 use crate::document::{Act, Claim, Context, Document, Link, Subject};
+use crate::foretell::foresee;
 use crate::verdict::{not_postable, verdict};
 use crate::voucher::{self, Source};
 
@@ -284,7 +285,7 @@ fn taken_claims(
         .collect()
 }
 
-fn budget(
+pub(crate) fn budget(
     batch: &Batch,
     command: &Command,
     document: &dyn Document,
@@ -348,23 +349,6 @@ fn journals(
             },
         );
     }
-    Ok(drafts)
-}
-
-/// The vouchers a later step will post; an error when they could not be made, so that it is refused now, not then.
-fn foresee(
-    command: &Command,
-    flow: &Flow,
-    document: &dyn Document,
-    act: Act<'_>,
-    running: &Running,
-    context: &Context,
-) -> Result<Vec<JournalDraft>, Problem> {
-    let id = command.id.to_string();
-    let source = Source { document_id: &id, document_kind: flow.kind, key: command.key };
-    let mut drafts = voucher::drafts(&document.foreseen(act, running), &source, running, context)?;
-    let stated = document.stated_later(act, running, context)?;
-    drafts.extend(voucher::stated(stated, &source, drafts.len(), context)?);
     Ok(drafts)
 }
 
@@ -433,8 +417,22 @@ fn fold(
             accepted.receipt.vouchers.push(view);
         }
     }
+    claim(batch, command, &accepted.claims);
+    let act = Act { action: &command.action, from: &accepted.from, to: accepted.turn.to };
+    for (unit_id, period) in accepted.document.closes(act) {
+        batch.running.close(unit_id, period, command.actor_id, context.at);
+    }
+    for (key, by) in accepted.document.observes(act) {
+        batch.running.observe(key, by);
+    }
+    // Its number was given above.
+    accepted.receipt.document.number.clone_from(&accepted.header.number);
+}
+
+/// Takes and lets go, for the documents that come later in the batch.
+fn claim(batch: &mut Batch, command: &Command, claims: &[Claim]) {
     let own = command.id.to_string();
-    for claim in &accepted.claims {
+    for claim in claims {
         match claim {
             Claim::Take { kind, value, .. } => {
                 batch.claims.insert(((*kind).to_owned(), value.clone()), own.clone());
@@ -450,43 +448,6 @@ fn fold(
             }
         }
     }
-    let act = Act { action: &command.action, from: &accepted.from, to: accepted.turn.to };
-    for (unit_id, period) in accepted.document.closes(act) {
-        batch.running.close(unit_id, period, command.actor_id, context.at);
-    }
-    for (key, by) in accepted.document.observes(act) {
-        batch.running.observe(key, by);
-    }
-    // Its number was given above.
-    accepted.receipt.document.number.clone_from(&accepted.header.number);
-}
-
-/// What submitting a changed draft would meet, for the dry run of the change: its form shows findings, balances and
-/// vouchers while they can still be mended. None of it is held against the change itself.
-pub fn foretell(
-    batch: &Batch,
-    command: &Command,
-    flow: &'static Flow,
-    accepted: &mut Accepted,
-    context: &Context,
-) {
-    let state = accepted.header.state.as_str();
-    if !flow.moves.iter().any(|known| known.from == state && known.action == "submit") {
-        return;
-    }
-    let act = Act { action: "submit", from: state, to: IN_REVIEW };
-    let document = accepted.document.as_ref();
-    let mut findings = document.check(act, &batch.running, context);
-    if let Some(facts) = document.rule_facts(act, context) {
-        findings.extend(context.rules.run_configurable(flow.kind, act.action, &facts));
-    }
-    let (changes, shortages) = budget(batch, command, document, act, context);
-    findings.extend(shortages);
-    accepted.receipt.findings.extend(findings);
-    accepted.receipt.findings = rules::collect(std::mem::take(&mut accepted.receipt.findings));
-    accepted.receipt.indicators = changes.indicators().map(Remaining::from).collect();
-    // Vouchers that cannot be made are no reason against the change; the submission will be refused for them.
-    accepted.foreseen = foresee(command, flow, document, act, &batch.running, context).unwrap_or_default();
 }
 
 /// The audit event of an accepted command.

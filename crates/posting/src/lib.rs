@@ -25,6 +25,7 @@ pub mod command;
 pub mod decide;
 pub mod document;
 pub mod edits;
+mod foretell;
 pub mod generation;
 pub mod http;
 pub mod import;

@@ -11,8 +11,9 @@ use sea_orm::FromQueryResult;
 
 use crate::batch::{self, Batch};
 use crate::command::{Answer, Command, Mode, Receipt};
-use crate::decide::{Rejected, decide, foretell};
+use crate::decide::{Rejected, decide};
 use crate::document::{Context, Kind};
+use crate::foretell::foretell;
 use crate::rulebook::Shelf;
 use crate::voucher;
 use crate::write::{Decided, write};
