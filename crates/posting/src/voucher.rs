@@ -280,7 +280,7 @@ mod tests {
             half(&VoucherView {
                 id: JournalId(kernel::uuid::Uuid::nil()),
                 number: None,
-                unit_id: platform::UnitId(kernel::uuid::Uuid::nil()),
+                unit_id: UnitId(kernel::uuid::Uuid::nil()),
                 event: String::new(),
                 summary: String::new(),
                 lines,
