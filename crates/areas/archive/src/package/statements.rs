@@ -11,6 +11,7 @@ use report::load::range as units;
 use report::money::MoneyUnit;
 use statement::book::{Book, Manner};
 use statement::lines::When;
+use statement::load::Months;
 
 use super::extra::{Extra, Files};
 use super::facts::Range;
@@ -31,7 +32,7 @@ impl Extra for Statements {
                 let scope = Scope::of_operator([range.unit_id]);
                 let of = units(conn, &scope, Some(range.unit_id), Some(false)).await?;
                 let manner = Manner { when, money: MoneyUnit::Yuan, language: Language::Zh };
-                let book = Book::load(conn, of, manner).await?;
+                let book = Book::load(conn, of, manner, Months::Together).await?;
                 let made = tokio::task::spawn_blocking(move || {
                     let sheets = book.all()?.sheets;
                     let text = file(&sheets, FileFormat::Json, Language::Zh)?;
