@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::checks::{Seen, relations};
 use crate::define::{NUMBERS, Named, find, name_projects, table, terms};
 use crate::lines::{FLOW, Line, NO_FUNCTION, When, project_names};
-use crate::load::{Loaded, load};
+use crate::load::{Loaded, Months, load};
 
 /// How statements are shown.
 #[derive(Clone, Copy, Debug)]
@@ -72,9 +72,9 @@ pub struct StatementSource {
 }
 
 impl Book {
-    /// Reads it.
-    pub async fn load(conn: &Conn, range: Range, manner: Manner) -> Result<Book, Problem> {
-        let loaded = load(conn, &range, manner.when).await?;
+    /// Reads it, with each month by itself where what is behind figures is asked for.
+    pub async fn load(conn: &Conn, range: Range, manner: Manner, months: Months) -> Result<Book, Problem> {
+        let loaded = load(conn, &range, manner.when, months).await?;
         let chart = Chart::load(conn).await?;
         let facts = facts(&range, manner.when, &loaded)?;
         Ok(Book { range, manner, loaded, facts, chart })

@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::book::{Book, Manner, StatementSource};
 use crate::define::{NAMED, NUMBERS, table};
 use crate::lines::When;
+use crate::load::Months;
 
 /// Zips made at the same time; each keeps a core busy.
 static PACKS: Semaphore = Semaphore::const_new(1);
@@ -281,10 +282,10 @@ async fn list(
 }
 
 /// The statements a query asks for, on one snapshot.
-async fn book(app: &App, caller: &Caller, query: &StatementQuery) -> Result<Book, Problem> {
+async fn book(app: &App, caller: &Caller, query: &StatementQuery, months: Months) -> Result<Book, Problem> {
     let conn = app.platform.db.snapshot().await?;
     let Asked { range, manner } = query.complete(&conn, caller, &app.platform.clock).await?;
-    let book = Book::load(&conn, range, manner).await?;
+    let book = Book::load(&conn, range, manner, months).await?;
     conn.rollback().await?;
     Ok(book)
 }
@@ -294,7 +295,7 @@ async fn checks(
     caller: Caller,
     Query(query): Query<StatementQuery>,
 ) -> Reply<Answer<StatementCheckList>> {
-    let book = book(&app, &caller, &query).await?;
+    let book = book(&app, &caller, &query, Months::Together).await?;
     let checks = made(move || book.checks()).await?;
     let broken = checks.iter().filter(|check| !check.ties).count();
     Ok(Answer::ok(StatementCheckList { checks, broken }))
@@ -306,7 +307,7 @@ async fn show(
     Path(table): Path<String>,
     Query(query): Query<StatementQuery>,
 ) -> Reply<Answer<Sheet>> {
-    let sheet = book(&app, &caller, &query).await?.sheet(&table)?;
+    let sheet = book(&app, &caller, &query, Months::Together).await?.sheet(&table)?;
     Ok(Answer::ok(sheet.ok_or_else(Problem::not_found)?))
 }
 
@@ -317,7 +318,7 @@ async fn export(
     Query(query): Query<StatementQuery>,
     Query(form): Query<StatementFileQuery>,
 ) -> Reply<FileAnswer> {
-    let book = book(&app, &caller, &query).await?;
+    let book = book(&app, &caller, &query, Months::Together).await?;
     let sheet = book.sheet(&table)?.ok_or_else(Problem::not_found)?;
     let (format, language) = (form.format.unwrap_or_default(), caller.language);
     record(&app, &caller, &book, &format!("statement_{table}"), format.ending()).await?;
@@ -333,7 +334,7 @@ async fn lineage(
     Query(query): Query<StatementQuery>,
     Query(cell): Query<StatementCellQuery>,
 ) -> Reply<Answer<StatementLineage>> {
-    let book = book(&app, &caller, &query).await?;
+    let book = book(&app, &caller, &query, Months::Each).await?;
     let sources = book.sources(&table, cell.cell.as_deref().unwrap_or(""))?;
     let sum_fen = kernel::Fen::sum(sources.iter().map(|one| one.amount_fen))?;
     Ok(Answer::ok(StatementLineage { sources, sum_fen, unit_id: book.unit() }))
@@ -349,7 +350,7 @@ async fn export_pack(
     let kind = what.pack.unwrap_or_default();
     let conn = app.platform.db.snapshot().await?;
     let asked = query.complete(&conn, &caller, &app.platform.clock).await?;
-    let book = Book::load(&conn, asked.range.clone(), asked.manner).await?;
+    let book = Book::load(&conn, asked.range.clone(), asked.manner, Months::Together).await?;
     let form = what.format;
     let word = match kind {
         PackKind::Disclosure => "all",
@@ -388,7 +389,7 @@ async fn unit_pack(
     format: Option<FileFormat>,
 ) -> Result<Pack, Problem> {
     for one in units(conn, &asked.range).await? {
-        let book = Book::load(conn, one, asked.manner).await?;
+        let book = Book::load(conn, one, asked.manner, Months::Together).await?;
         pack = made(move || {
             let formats = format.map_or_else(|| vec![FileFormat::Xlsx, FileFormat::Pdf], |one| vec![one]);
             let all = book.all()?;

@@ -97,7 +97,7 @@ pub struct Kept {
 }
 
 /// A movement under one key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line {
     /// Unit, where it matters.
     pub unit: String,
@@ -255,6 +255,19 @@ impl Reading<'_> {
         let key = Key { stream: DIFFERENCE, nature, time, ..Key::default() };
         Some(self.line(kept, key, fen))
     }
+}
+
+/// Lines that differ in nothing but their amount are one, in a fixed order.
+pub fn folded(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    let mut sums: HashMap<Line, i64> = HashMap::new();
+    for line in lines {
+        let fen = line.fen;
+        let sum = sums.entry(Line { fen: 0, ..line }).or_insert(0);
+        *sum = sum.saturating_add(fen);
+    }
+    let mut lines: Vec<Line> = sums.into_iter().map(|(line, fen)| Line { fen, ..line }).collect();
+    lines.sort();
+    lines
 }
 
 /// What of payables was paid and what was accrued of a year is shown net, on the side of the rest.

@@ -10,7 +10,7 @@ use report::model::Key;
 use sea_orm::{FromQueryResult, Value};
 
 use crate::eliminate::{self, Eliminated, Mutual, between, relations};
-use crate::lines::{BUDGET, Kept, Line, Project, Reading, When, net_payables};
+use crate::lines::{BUDGET, Kept, Line, Project, Reading, When, folded, net_payables};
 
 /// Everything about a range and a period.
 #[derive(Debug, Default)]
@@ -66,15 +66,20 @@ impl KeptRow {
 
 /// The unit of a sum, where several are read together and it matters for what is eliminated.
 const UNIT: &str = "case when substr(b.account, 1, 4) in {in:4} then b.unit_id else '' end";
-/// The period of a sum; what is before last year is one.
-const PERIOD: &str = "case when b.period <= $2 then cast(0 as bigint) else b.period end";
+/// The period of a sum: each by itself, but all that is before last year.
+const EACH: &str = "case when b.period <= $2 then cast(0 as bigint) else b.period end";
+/// Months that no statement tells apart are one, by the first of them; what may be eliminated is month by month.
+const TOGETHER: &str = "case when b.period <= $2 then cast(0 as bigint)
+    when substr(b.account, 1, 4) in {in:4} then b.period
+    when b.period <= $2 + 12 then $2 + 1
+    when b.period > $2 + 100 and b.period < $5 then $2 + 101 else b.period end";
 const SUMS: &str =
     "cast(sum(b.debit_fen) as bigint) as debit_fen, cast(sum(b.credit_fen) as bigint) as credit_fen";
 
 /// By account, by the primary key of the balances.
-fn balances() -> String {
+fn balances(period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, {PERIOD} as period, b.account, '' as event, '' as difference_class,
+        "select {UNIT} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
            cast(0 as bigint) as money, '' as project_id, '' as fund, '' as function, '' as dep_economy, {SUMS}
          from lg_balance b
          where b.unit_id in {{in:1}} and b.period <= $3 and substr(b.account, 1, 3) <> 'IND'
@@ -82,9 +87,9 @@ fn balances() -> String {
     )
 }
 /// By dimensions, by the primary key of the balances.
-fn dimensions() -> String {
+fn dimensions(period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, {PERIOD} as period, b.account, '' as event, '' as difference_class,
+        "select {UNIT} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
            cast(0 as bigint) as money, b.project_id, b.fund, b.function, b.dep_economy, {SUMS}
          from lg_dimension_balance b
          where b.unit_id in {{in:1}} and b.period <= $3
@@ -93,9 +98,9 @@ fn dimensions() -> String {
     )
 }
 /// By event, by the primary key of the balances; what is past is known by account.
-fn events() -> String {
+fn events(period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, b.period, b.account, b.event, b.difference_class, cast(b.money as bigint) as money,
+        "select {UNIT} as unit_id, {period} as period, b.account, b.event, b.difference_class, cast(b.money as bigint) as money,
            b.project_id, '' as fund, '' as function, b.dep_economy, {SUMS}
          from lg_event_balance b
          where b.unit_id in {{in:1}} and b.period > $2 and b.period <= $3
@@ -103,19 +108,37 @@ fn events() -> String {
     )
 }
 
+/// How far months are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Months {
+    /// As far as statements do.
+    Together,
+    /// Each by itself, for what is behind a figure.
+    Each,
+}
+
 /// Reads everything that statements of a range need.
-pub async fn load(conn: &Conn, range: &Range, when: When) -> Result<Loaded, DbError> {
+pub async fn load(conn: &Conn, range: &Range, when: When, months: Months) -> Result<Loaded, DbError> {
     let known = if range.whole { eliminate::rules().accounts() } else { Vec::new() };
-    let values: [Value; 4] = [list(&range.units), when.past().into(), when.until().into(), list(&known)];
-    let balances = kept(conn, &balances(), &values).await?;
-    let dimensions = kept(conn, &dimensions(), &values).await?;
-    let events = kept(conn, &events(), &values).await?;
+    let (units, past, until) = (list(&range.units), when.past(), when.until());
+    let mut values: Vec<Value> = vec![units, past.into(), until.into(), list(&known)];
+    let period = match months {
+        Months::Each => EACH,
+        Months::Together => {
+            values.push(when.last_month().into());
+            TOGETHER
+        }
+    };
+    let balances = kept(conn, &balances(period), &values).await?;
+    let dimensions = kept(conn, &dimensions(period), &values).await?;
+    let events = kept(conn, &events(period), &values).await?;
     let named = dimensions.iter().chain(&events).map(|kept| kept.project.as_str());
     let projects = projects(conn, named.filter(|id| !id.is_empty()).collect()).await?;
     let reading = Reading { when, projects: &projects };
-    let mut lines: Vec<Line> = balances.iter().flat_map(|kept| reading.balance(kept)).collect();
-    lines.extend(dimensions.iter().flat_map(|kept| reading.dimension(kept)));
-    lines.extend(events.iter().flat_map(|kept| reading.event(kept)));
+    let of_balances = balances.iter().flat_map(|kept| reading.balance(kept));
+    let of_dimensions = dimensions.iter().flat_map(|kept| reading.dimension(kept));
+    let of_events = events.iter().flat_map(|kept| reading.event(kept));
+    let mut lines = folded(of_balances.chain(of_dimensions).chain(of_events));
     lines.extend(budgeted(conn, range, when).await?);
     net_payables(&mut lines);
     let mut eliminated = Vec::new();
@@ -131,8 +154,8 @@ pub async fn load(conn: &Conn, range: &Range, when: When) -> Result<Loaded, DbEr
     Ok(Loaded { lines, projects, eliminated, functions, economies, carried })
 }
 
-async fn kept(conn: &Conn, sql: &str, values: &[Value; 4]) -> Result<Vec<Kept>, DbError> {
-    let rows: Vec<KeptRow> = conn.all(sql, values.clone()).await?;
+async fn kept(conn: &Conn, sql: &str, values: &[Value]) -> Result<Vec<Kept>, DbError> {
+    let rows: Vec<KeptRow> = conn.all(sql, values.to_vec()).await?;
     Ok(rows.into_iter().map(KeptRow::kept).collect())
 }
 

@@ -8,6 +8,7 @@ use kernel::{Clock, Db, Language, Problem, text};
 use report::load::range;
 use statement::book::{Book, Manner};
 use statement::define::NAMED;
+use statement::load::Months;
 
 use super::report::{Form, Money, put, tell};
 use super::{Global, units};
@@ -50,7 +51,7 @@ pub(super) async fn run(args: Statement, global: &Global) -> anyhow::Result<Exit
     let range = range(&conn, &scope, Some(unit), Some(args.department)).await?;
     let when = statement::when(args.year, args.period, &Clock::System)?;
     let manner = Manner { when, money: args.money.into(), language: Language::Zh };
-    let book = Book::load(&conn, range, manner).await?;
+    let book = Book::load(&conn, range, manner, Months::Together).await?;
     conn.rollback().await?;
     if args.check {
         return tell(&book.checks()?, global.json);
