@@ -58,6 +58,10 @@ impl Victims {
             format!("asset/{}", objects["asset"]),
         ];
         objects.insert("import_job", import_job(stage, unit).await);
+        let [package, volume, list] = archive(stage, unit).await;
+        objects.insert("archive_package", package);
+        objects.insert("archive_volume", volume);
+        objects.insert("archive_list", list);
         let case = reconciliation(stage, unit).await;
         let traces =
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
@@ -123,6 +127,31 @@ async fn paid(stage: &Stage, unit: &Unit, indicator: Uuid) -> (String, String) {
     handler.post("/api/execution/payments?submit=true", &body).await.expect(201);
     let number = stage.pay(unit, &id, 300).await;
     (id, number)
+}
+
+/// A package of a closed month, a volume of it, and a list of that volume which nobody has decided on.
+async fn archive(stage: &Stage, unit: &Unit) -> [String; 3] {
+    let period = (stage.year - 1) * 100 + 12;
+    let conn = stage.db().begin().await.unwrap();
+    let sql = "insert into lg_closed_period (unit_id, period, closed_by, closed_at) values ($1, $2, $3, 1)";
+    conn.exec(sql, [unit.id.into(), period.into(), unit.accountant.id.into()]).await.unwrap();
+    conn.commit().await.unwrap();
+    let ids: [String; 3] = std::array::from_fn(|_| stage.ids.fresh().to_string());
+    let [package, volume, list] = &ids;
+    let accountant = stage.client.bearer(&unit.accountant.token);
+    let body = json!({ "id": package, "unit_id": unit.id, "from": period, "to": period });
+    accountant.post("/api/archive/packages", &body).await.expect(201);
+    let body = json!({
+        "id": volume, "unit_id": unit.id, "category": "voucher", "title": format!("{SECRET}凭证"), "from": period,
+        "to": period, "package_id": package, "place": "库房",
+    });
+    accountant.post("/api/archive/volumes", &body).await.expect(201);
+    let body = json!({
+        "id": list, "unit_id": unit.id, "kind": "handover", "reason": format!("{SECRET}移交"), "place": "档案馆",
+        "lines": [{ "volume_id": volume }],
+    });
+    accountant.post("/api/archive/lists", &body).await.expect(201);
+    ids
 }
 
 async fn create(stage: &Stage, unit: &Unit, path: &str, body: Value) -> String {
