@@ -12,8 +12,13 @@ const EMPTY: &[&str] = &[
 impl World {
     /// A settlement of everything that is left, decided as proposed but for what is stated.
     async fn settlement(&self, unit: &Unit, decisions: &[(IndicatorId, &str)]) -> Value {
-        let path = format!("/api/closing/year-end-proposal?unit_id={}&year=2026", unit.id);
-        let proposal = self.client(&unit.accountant.token).get(&path).await.expect(200).json();
+        self.settlement_of(unit, 2026, decisions).await
+    }
+    async fn settlement_of(&self, unit: &Unit, year: i64, decisions: &[(IndicatorId, &str)]) -> Value {
+        let path = format!("/api/closing/year-end-proposal?unit_id={}&year={year}", unit.id);
+        // Sessions do not last a year.
+        let token = testkit::token_for(&self.app.platform, unit.accountant.id).await;
+        let proposal = self.client(&token).get(&path).await.expect(200).json();
         let rests: Vec<Value> = proposal["rests"]
             .as_array()
             .unwrap()
@@ -26,7 +31,17 @@ impl World {
                     "amount_fen": rest["available_fen"]})
             })
             .collect();
-        json!({"id": self.fresh(), "unit_id": unit.id, "fiscal_year": 2026, "rests": rests, "advances": []})
+        json!({"id": self.fresh(), "unit_id": unit.id, "fiscal_year": year, "rests": rests, "advances": []})
+    }
+    /// Settles December, closes what is open of the year's months, and the year.
+    async fn end(&self, unit: &Unit, year: i64) -> flow::DocumentId {
+        let settlement = self.settlement_of(unit, year, &[]).await;
+        self.settle_year(unit, settlement).await;
+        for month in 1..=12 {
+            self.close(unit, year * 100 + month).await.expect("the month closes");
+        }
+        let close = json!({"id": self.fresh(), "unit_id": unit.id, "fiscal_year": year});
+        self.reviewed("year_close", unit, close).await.expect("the year closes")
     }
     async fn settle_year(&self, unit: &Unit, body: Value) -> flow::DocumentId {
         let id = self.reviewed("year_end", unit, body).await.expect("reviewed");
@@ -42,6 +57,13 @@ impl World {
         let sql = "select to_id as id from ps_link where relation = 'carries' and from_id = $1";
         let row: Option<Row> = self.app.platform.db.reader().one(sql, [from.into()]).await.unwrap();
         row.expect("it was carried").id
+    }
+    /// Balance of an account for the project, debit positive.
+    async fn of_project(&self, unit: &Unit, account: &str, to: i64) -> i64 {
+        let sql = "select cast(coalesce(sum(debit_fen - credit_fen), 0) as bigint) from lg_dimension_balance
+            where unit_id = $1 and account = $2 and project_id = $3 and period <= $4";
+        let values = [unit.id.into(), account.into(), crate::world::PROJECT.into(), to.into()];
+        self.app.platform.db.reader().number(sql, values).await.unwrap()
     }
     /// Assets, liabilities and net assets come to nothing together.
     async fn out_of_balance(&self, unit: &Unit, to: i64) -> i64 {
@@ -164,4 +186,42 @@ async fn next_year(world: &World) {
         assert_eq!(world.balance(unit, "1201", 202_701).await, 9_996_750);
         world.close(unit, 202_701).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn project_money_left_after_a_second_year_is_surplus_of_its_project() {
+    each(|world| async move {
+        let unit = &world.office;
+        world.on(2026, 11, 30);
+        world.open(unit, &[]).await;
+        let kind =
+            Kind { fund_group: "government_budget", year_kind: "current", project: true, granted: 1_000 };
+        let first = world.indicator(unit, &kind).await;
+        world.paid(unit, 2026, first, 300).await;
+        world.on(2026, 12, 31);
+        world.end(unit, 2026).await;
+        assert_eq!(world.of_project(unit, "810107", 202_613).await, -700);
+
+        world.on(2027, 11, 30);
+        let carried = world.carried(first).await;
+        world.paid(unit, 2027, carried, 200).await;
+        world.on(2027, 12, 31);
+        let closed = world.end(unit, 2027).await;
+        let booked = world.booked(closed).await;
+        assert!(booked.contains(&"Y12 bd 810107 500".to_owned()), "{booked:?}");
+        assert_eq!(
+            (
+                world.of_project(unit, "810107", 202_713).await,
+                world.of_project(unit, "810205", 202_713).await
+            ),
+            (0, -500)
+        );
+        // What the treasury owes is the same in both books, and is what may still be spent with the surplus.
+        let owed = world.balance(unit, "1201", 202_713).await;
+        assert_eq!(owed, world.balance(unit, "800103", 202_713).await);
+        assert_eq!(owed, 10_000_000 + 500);
+        assert_eq!(world.out_of_balance(unit, 202_713).await, 0);
+        assert!(world.breaks().await.is_empty(), "{:?}", world.breaks().await);
+    })
+    .await;
 }
