@@ -77,6 +77,8 @@ pub static MIGRATIONS: &[Migration] = &[
     pair!("202612011730_accounting_books"),
     both!("202612011740_platform_audit_order"),
     pair!("202612011741_archive_packages"),
+    pair!("202612011750_evoucher_vouchers"),
+    both!("202612011751_evoucher_use"),
     both!("202612011760_scenario_remaining"),
     both!("202612011761_flow_proposed_waits"),
     both!("202612011770_ledger_event_balance"),
