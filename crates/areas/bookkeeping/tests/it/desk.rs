@@ -41,9 +41,9 @@ async fn business_without_a_voucher_is_found_by_asking() {
         let unit = &world.office;
         // What normal running cannot make: a confirmed business whose voucher is missing.
         let conn = world.app.platform.db.begin().await.unwrap();
-        let sql = "insert into fl_document (id, kind, number, unit_id, fiscal_year, state, route, step, waiting_role, amount_fen,
+        let sql = "insert into fl_document (id, kind, number, unit_id, fiscal_year, state, route, step, waiting_role, waiting_unit_id, amount_fen,
               title, creator_id, created_at, updated_at, version)
-            values ($1, 'accrual', 'YF-1', $2, 2026, 'posted', '[]', 0, '', 77, '', '', 0, 0, 1)";
+            values ($1, 'accrual', 'YF-1', $2, 2026, 'posted', '[]', 0, '', '', 77, '', '', 0, 0, 1)";
         conn.exec(sql, [world.fresh().to_string().into(), unit.id.into()]).await.unwrap();
         conn.commit().await.unwrap();
         let desk = world.client(&unit.accountant).get("/api/bookkeeping/desk").await.expect(200).json();

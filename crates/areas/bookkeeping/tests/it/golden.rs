@@ -24,10 +24,11 @@ struct Money {
     year: &'static str,
 }
 
-const MONEY: [Money; 3] = [
+const MONEY: [Money; 4] = [
     Money { name: "当年财政", fund: "111", group: "government_budget", year: "current" },
     Money { name: "结转财政", fund: "111", group: "government_budget", year: "prior" },
     Money { name: "单位资金", fund: "31", group: "own_funds", year: "" },
+    Money { name: "经营资金", fund: "34", group: "own_funds", year: "" },
 ];
 
 type Words = BTreeMap<String, String>;
@@ -79,9 +80,11 @@ fn facts(
     words: &Words,
     amounts: &BTreeMap<String, i64>,
 ) -> Facts {
+    let is_business = unit_type == "institution" && money.fund == "34";
+    let purpose = if is_business { "business" } else { "core" };
     let master = [
         ("unit_type", unit_type),
-        ("purpose", "core"),
+        ("purpose", purpose),
         ("fund_group", money.group),
         ("indicator_year", money.year),
     ];
@@ -160,12 +163,13 @@ fn cases(world: &World) -> Vec<Case> {
     let mut all = Vec::new();
     for event in templates.events().filter(|event| !is_of_the_close(event)) {
         let mut once = false;
-        let by_money = event.fact("fund_group").is_some() || event.fact("indicator_year").is_some();
+        let reads = |word: &str| event.fact(word).is_some();
+        let by_money = reads("fund_group") || reads("indicator_year") || reads("purpose");
         for (unit, unit_type) in [(&world.office, "administrative"), (&world.institute, "institution")] {
             if unit_type == "institution" && once && event.fact("unit_type").is_none() {
                 continue;
             }
-            for money in MONEY.into_iter().take(if by_money { 3 } else { 1 }) {
+            for money in MONEY.into_iter().take(if by_money { MONEY.len() } else { 1 }) {
                 let Some((words, amounts, lines)) = solve(templates, event, unit_type, money) else {
                     continue;
                 };

@@ -86,13 +86,13 @@ async fn every_bad_cell_is_named_and_nothing_is_taken() {
             .map(|field| field.cell.as_ref().map(|cell| (cell.row, cell.column.clone())).unwrap())
             .collect();
         for expected in [
-            (2, "unit"),
-            (3, "event"),
-            (3, "voucher_date"),
-            (4, "amount"),
-            (4, "words"),
-            (4, "payee"),
-            (6, "reference"),
+            (2, "单位代码"),
+            (3, "业务事项"),
+            (3, "凭证日期"),
+            (4, "金额"),
+            (4, "业务要素"),
+            (4, "往来单位代码"),
+            (6, "业务流水号"),
         ] {
             assert!(cells.contains(&(expected.0, expected.1.to_owned())), "{expected:?} {cells:?}");
         }

@@ -49,6 +49,7 @@ impl World {
         let codes = [
             ("funding_sources", "111", r#"{"fund_group":"government_budget"}"#),
             ("funding_sources", "31", r#"{"fund_group":"own_funds"}"#),
+            ("funding_sources", "34", r#"{"fund_group":"own_funds"}"#),
             ("functional", "2010101", "{}"),
             ("economic_departmental", "30209", "{}"),
             ("economic_departmental", "39999", "{}"),
