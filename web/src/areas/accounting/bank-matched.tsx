@@ -19,8 +19,8 @@ export function Matched({ id, period, edits }: { id: string; period: number; edi
   const queries = useQueryClient();
   const taking = useMutation({
     mutationFn: (match: string) =>
-      send("delete", "/api/accounting/bank-accounts/{id}/matches/{match_id}", {
-        path: { id, match_id: match },
+      send("delete", "/api/accounting/bank-matches/{match_id}", {
+        path: { match_id: match },
       }),
     onSuccess: async () => {
       void message.success(t.unmatched);

@@ -7,6 +7,7 @@ import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { Scrolling } from "@/kit/scrolling";
 import { period as shown } from "@/kit/time";
 import { useText } from "@/text/language";
 import { type BankEntry, type BankLine, groupOf, useMatching } from "./bank-parts";
@@ -165,27 +166,29 @@ function Side<Row extends { amount_fen: number }>(props: SideProps<Row>): ReactN
         </span>
       }
     >
-      <Table<Row>
-        size="small"
-        bordered
-        pagination={false}
-        loading={asked.isFetching && { delay: 200 }}
-        rowKey={props.rowKey}
-        columns={props.columns}
-        dataSource={rows}
-        scroll={{ y: 460 }}
-        rowSelection={{
-          columnWidth: 40,
-          preserveSelectedRowKeys: true,
-          selectedRowKeys: props.chosen.map(props.rowKey),
-          getTitleCheckboxProps: () => ({ "aria-label": props.title }),
-          getCheckboxProps: (row) => ({ "aria-label": props.name(row) }),
-          onChange: (_, picked) => props.choose(picked),
-        }}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.nothing} />,
-        }}
-      />
+      <Scrolling>
+        <Table<Row>
+          size="small"
+          bordered
+          pagination={false}
+          loading={asked.isFetching && { delay: 200 }}
+          rowKey={props.rowKey}
+          columns={props.columns}
+          dataSource={rows}
+          className="match-table"
+          rowSelection={{
+            columnWidth: 40,
+            preserveSelectedRowKeys: true,
+            selectedRowKeys: props.chosen.map(props.rowKey),
+            getTitleCheckboxProps: () => ({ "aria-label": props.title }),
+            getCheckboxProps: (row) => ({ "aria-label": props.name(row) }),
+            onChange: (_, picked) => props.choose(picked),
+          }}
+          locale={{
+            emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.nothing} />,
+          }}
+        />
+      </Scrolling>
       <div className="toolbar">
         {after && (
           <Button size="small" onClick={() => setAfter("")}>

@@ -101,7 +101,8 @@ function Grid({ ledger }: { ledger: Ledger }) {
           [t.closing, ledger.closing_fen, true],
         ]}
       />
-      <div className="columns-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="columns-scroll" tabIndex={0} aria-label={t.columns.title}>
         <table className="grid month-table">
           <thead>
             <tr>
@@ -150,7 +151,7 @@ function Grid({ ledger }: { ledger: Ledger }) {
             </tr>
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }
