@@ -51,7 +51,7 @@ const zh = {
     volumes: "登记为案卷",
     auditData: "审计数据",
     auditHelp:
-      "参照 GB/T 24589.2-2010 的 XML 文件：公共档案、总账（科目、余额、凭证逐行）、资产。全年数据，不限于已结账期间。",
+      "参照 GB/T 24589.2-2010 的 XML 文件：公共档案、总账（科目、余额、凭证逐行）、资产、报表。全年数据，不限于已结账期间。",
     auditDone: "审计数据已下载。",
   },
   volumes: {
@@ -229,7 +229,7 @@ const en: typeof zh = {
     volumes: "Enter as a volume",
     auditData: "Data for auditors",
     auditHelp:
-      "XML files after GB/T 24589.2-2010: public records, general ledger (accounts, balances, vouchers line by line), assets. The whole year, closed or not.",
+      "XML files after GB/T 24589.2-2010: public records, general ledger (accounts, balances, vouchers line by line), assets, statements. The whole year, closed or not.",
     auditDone: "The data were downloaded.",
   },
   volumes: {

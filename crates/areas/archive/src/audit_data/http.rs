@@ -35,8 +35,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .named("download_audit_data")
             .title(text!("导出审计数据", "Data for auditors"))
             .note(text!(
-                "参照 GB/T 24589.2-2010 的 XML 文件：公共档案、总账、资产。",
-                "XML files after GB/T 24589.2-2010: public records, general ledger, assets."
+                "参照 GB/T 24589.2-2010 的 XML 文件：公共档案、总账、资产、报表。",
+                "XML files after GB/T 24589.2-2010: public records, general ledger, assets, statements."
             ))
             .needs(Permission::VoucherRead)
             .on("audit_data")

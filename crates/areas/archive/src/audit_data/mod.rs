@@ -7,6 +7,7 @@
 pub mod http;
 mod ledger;
 mod records;
+mod statements;
 mod xml;
 
 use std::fs::File;
@@ -18,7 +19,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The files, in the order in which they are written.
-pub const FILES: [&str; 4] = ["公共档案.xml", "总账.xml", "资产.xml", "README.txt"];
+pub const FILES: [&str; 5] = ["公共档案.xml", "总账.xml", "资产.xml", "报表.xml", "README.txt"];
 
 /// Whose data of which year.
 #[derive(Clone, Copy, Debug)]
@@ -111,10 +112,12 @@ pub async fn write(conn: &Conn, asked: &Asked, target: &mut (dyn Target + Send))
     records::write(conn, asked, target).await?;
     ledger::write(conn, asked, target).await?;
     records::assets(conn, asked, target).await?;
+    statements::write(conn, asked, target).await?;
     let readme = "审计数据接口文件，参照 GB/T 24589.2-2010（行政事业单位）组织；金额单位为元。\n\
         公共档案.xml  电子账簿、会计期间、单位、职员、项目、往来单位、辅助核算代码\n\
         总账.xml      会计科目、科目辅助核算、科目余额及发生额、记账凭证\n\
-        资产.xml      固定资产卡片\n";
-    target.file(FILES[3]).and_then(|file| file.write_all(readme.as_bytes())).map_err(broken)?;
+        资产.xml      固定资产卡片\n\
+        报表.xml      已结账各月和全年的财务报表，逐项列示\n";
+    target.file(FILES[4]).and_then(|file| file.write_all(readme.as_bytes())).map_err(broken)?;
     Ok(())
 }

@@ -107,6 +107,22 @@ async fn every_line_is_in_it_and_sums_tie() {
         let payee = public.iter().find(|(element, _)| element == "往来单位档案").unwrap();
         assert_eq!(payee.1["往来单位编码"], "P1");
         assert!(lines.iter().all(|line| line["辅助项6编号"] == "P1"));
+        // Statements of the closed month and of the year; every item is of one of them.
+        let statements = records(&text("报表.xml").await);
+        let numbers: std::collections::BTreeSet<&str> = statements
+            .iter()
+            .filter(|(element, _)| element == "报表集")
+            .map(|(_, values)| values["报表编号"].as_str())
+            .collect();
+        assert!(numbers.iter().any(|number| number.ends_with("-202601")), "{numbers:?}");
+        assert!(numbers.iter().any(|number| number.ends_with("-2026")), "{numbers:?}");
+        let items: Vec<_> = statements.iter().filter(|(element, _)| element == "报表项数据").collect();
+        assert!(items.iter().all(|(_, values)| numbers.contains(values["报表编号"].as_str())));
+        assert!(
+            items.iter().any(
+                |(_, values)| values["报表项名称"].contains("银行存款") || fen(values, "报表项数值") != 0
+            )
+        );
         let periods: Vec<&str> = public
             .iter()
             .filter(|(element, values)| element == "会计期间" && values["结账标志"] == "1")
