@@ -133,8 +133,8 @@ pub(crate) async fn row(conn: &Conn, scope: &Scope, id: &str) -> Result<BankAcco
     row.ok_or_else(Problem::not_found)
 }
 
-/// An account that is set up, of a unit in the scope.
-pub(crate) async fn find(conn: &Conn, scope: &Scope, id: &str) -> Result<BankAccount, Problem> {
+/// An account of a unit in the scope, to be read: one that is not set up has nothing yet.
+pub(crate) async fn shown(conn: &Conn, scope: &Scope, id: &str) -> Result<BankAccount, Problem> {
     const SQL: &str =
         "select account_id, unit_id, ledger_account, takes_rest, start_period, opening_fen, version
         from ac_bank_account where account_id = $1";
@@ -142,17 +142,39 @@ pub(crate) async fn find(conn: &Conn, scope: &Scope, id: &str) -> Result<BankAcc
     match found.filter(|account| scope.sees(account.unit_id)) {
         Some(account) => Ok(account),
         None => {
-            row(conn, scope, id).await?;
-            Err(Problem::conflict(
-                "bank_account_not_set",
-                text!("该银行账户尚未设置对账。", "This bank account is not set up to be reconciled."),
-                text!(
-                    "请先设置对应科目、起始月份和期初银行余额。",
-                    "Set its ledger account, first month and opening bank balance first."
-                ),
-            ))
+            let row = row(conn, scope, id).await?;
+            Ok(BankAccount {
+                account_id: row.id,
+                unit_id: row.unit_id,
+                ledger_account: String::new(),
+                takes_rest: 0,
+                start_period: 0,
+                opening_fen: Fen::ZERO,
+                version: 0,
+            })
         }
     }
+}
+
+/// An account that is set up, of a unit in the scope.
+pub(crate) async fn find(conn: &Conn, scope: &Scope, id: &str) -> Result<BankAccount, Problem> {
+    let account = shown(conn, scope, id).await?;
+    if account.version > 0 {
+        return Ok(account);
+    }
+    Err(Problem::conflict(
+        "bank_account_not_set",
+        not_set(),
+        text!(
+            "请先设置对应科目、起始月份和期初银行余额。",
+            "Set its ledger account, first month and opening bank balance first."
+        ),
+    ))
+}
+
+/// What is said of an account that nobody set up.
+pub(crate) fn not_set() -> Text {
+    text!("该银行账户尚未设置对账。", "This bank account is not set up to be reconciled.")
 }
 
 /// The last month that is signed; 0 when none is.

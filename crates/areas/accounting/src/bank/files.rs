@@ -137,7 +137,7 @@ async fn take_file(
     Query(query): Query<FileQuery>,
     file: Upload,
 ) -> Reply<Answer<StatementFileReport>> {
-    let (_, account) = found(&app, &caller, &id).await?;
+    let (_, account) = found(&app, &caller, &id, true).await?;
     let file_hash = statement::hash_of(&file.bytes);
     let sheet = statement::read(&app.platform, file.bytes).await?;
     let dry_run = query.dry_run.unwrap_or(false);

@@ -254,13 +254,17 @@ fn changes() -> Vec<Endpoint<App>> {
             .audited("bank_match.create")
             .body::<MatchInput>()
             .answers::<MatchReport>(201),
-        of(Endpoint::delete("/api/accounting/bank-accounts/{id}/matches/{match_id}", remove_match))
+        Endpoint::delete("/api/accounting/bank-matches/{match_id}", remove_match)
             .named("remove_bank_match")
             .title(text!("取消勾对", "Take a match back"))
+            .needs(Permission::VoucherEdit)
+            .on("bank_match")
             .audited("bank_match.remove")
             .path_param("match_id", ParamKind::Uuid)
             .query::<ReasonQuery>()
-            .answers_empty(204),
+            .answers_empty(204)
+            .also(404)
+            .also(409),
     ]
 }
 
@@ -303,9 +307,18 @@ async fn set_account(
     Ok(Answer::ok(account::row(&app.platform.db.reader(), &caller.scope, &id).await?))
 }
 
-pub(super) async fn found(app: &App, caller: &Caller, id: &str) -> Result<(Conn, BankAccount), Problem> {
+/// The account of a request, and where to read it: one that is not set up can be looked at and not changed.
+pub(super) async fn found(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    changes: bool,
+) -> Result<(Conn, BankAccount), Problem> {
     let conn = app.platform.db.reader();
-    let account = account::find(&conn, &caller.scope, id).await?;
+    let account = match changes {
+        true => account::find(&conn, &caller.scope, id).await?,
+        false => account::shown(&conn, &caller.scope, id).await?,
+    };
     Ok((conn, account))
 }
 
@@ -320,7 +333,7 @@ async fn list_lines(
     Query(query): Query<SpanQuery>,
 ) -> Reply<Answer<BankLinePage>> {
     let rows = limit(query.limit)?;
-    let (conn, account) = found(&app, &caller, &id).await?;
+    let (conn, account) = found(&app, &caller, &id, false).await?;
     let Summed { page, in_fen, out_fen } =
         book::lines(&conn, &account, span(&query), query.after.as_deref(), rows).await?;
     let Page { items, next, total } = page;
@@ -334,7 +347,7 @@ async fn list_entries(
     Query(query): Query<SpanQuery>,
 ) -> Reply<Answer<BankEntryPage>> {
     let rows = limit(query.limit)?;
-    let (conn, account) = found(&app, &caller, &id).await?;
+    let (conn, account) = found(&app, &caller, &id, false).await?;
     let Summed { page, in_fen, out_fen } =
         book::entries(&conn, &account, span(&query), query.after.as_deref(), rows).await?;
     let Page { items, next, total } = page;
@@ -348,7 +361,7 @@ async fn list_proposals(
     Query(query): Query<PartQuery>,
 ) -> Reply<Answer<ProposalPage>> {
     let rows = limit(query.limit)?;
-    let (conn, account) = found(&app, &caller, &id).await?;
+    let (conn, account) = found(&app, &caller, &id, false).await?;
     let (mut items, cut) = matching::proposals(&conn, &account, query.period.unwrap_or(999_999)).await?;
     let total = items.len() as i64;
     if let Some(after) = query.after.filter(|after| !after.is_empty()) {
@@ -367,7 +380,7 @@ async fn list_matches(
     Query(query): Query<PartQuery>,
 ) -> Reply<Answer<Page<MatchRow>>> {
     let rows: Limit = limit(query.limit)?;
-    let (conn, account) = found(&app, &caller, &id).await?;
+    let (conn, account) = found(&app, &caller, &id, false).await?;
     let after = query.after.unwrap_or_default();
     Ok(Answer::ok(matching::page(&conn, &account, query.period, &after, rows).await?))
 }
@@ -378,7 +391,7 @@ async fn make_matches(
     Path(id): Path<String>,
     Json(input): Json<MatchInput>,
 ) -> Reply<Answer<MatchReport>> {
-    let (_, account) = found(&app, &caller, &id).await?;
+    let (_, account) = found(&app, &caller, &id, true).await?;
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
     let done = matching::match_groups(&conn, &app.platform, &origin, &account, &input).await;
@@ -388,10 +401,11 @@ async fn make_matches(
 async fn remove_match(
     State(app): State<App>,
     caller: Caller,
-    Path((id, match_id)): Path<(String, String)>,
+    Path(match_id): Path<String>,
     Query(query): Query<ReasonQuery>,
 ) -> Reply<NoContent> {
-    let (_, account) = found(&app, &caller, &id).await?;
+    let account_id = matching::account_of_unscoped(&app.platform.db.reader(), &match_id).await?;
+    let (_, account) = found(&app, &caller, &account_id, true).await?;
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
     let reason = query.reason.unwrap_or_default();

@@ -312,6 +312,16 @@ async fn store(
     Ok(MatchReport { ids, lines: lines.len() as i64, entries: entries.len() as i64 })
 }
 
+/// The bank account of a match. Unscoped: the caller looks the account up within its scope.
+pub(crate) async fn account_of_unscoped(conn: &Conn, id: &str) -> Result<String, Problem> {
+    #[derive(FromQueryResult)]
+    struct Of {
+        account_id: String,
+    }
+    let of: Option<Of> = conn.one("select account_id from ac_match where id = $1", [id.into()]).await?;
+    of.map(|of| of.account_id).ok_or_else(Problem::not_found)
+}
+
 /// Takes a match back, unless a signed month stands on it.
 pub(crate) async fn unmatch(
     conn: &Conn,

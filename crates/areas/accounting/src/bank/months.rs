@@ -155,7 +155,7 @@ const ITEMS: &[Column] = &[
 
 pub(super) fn endpoints() -> Vec<Endpoint<App>> {
     let of = |endpoint: Endpoint<App>| {
-        let endpoint = endpoint.on("bank_reconciliation").path_param("id", ParamKind::Code);
+        let endpoint = endpoint.on("bank_account").path_param("id", ParamKind::Code);
         endpoint.path_param("period", ParamKind::Int(199_001, 220_012))
     };
     vec![
@@ -241,7 +241,7 @@ async fn show(
     Path((id, period)): Path<(String, i64)>,
 ) -> Reply<Answer<ReconciliationView>> {
     let conn = app.platform.db.reader();
-    let account = account::find(&conn, &caller.scope, &id).await?;
+    let account = account::shown(&conn, &caller.scope, &id).await?;
     Ok(Answer::ok(reconcile::view(&conn, &account, period).await?))
 }
 

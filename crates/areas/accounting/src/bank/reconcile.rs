@@ -310,6 +310,9 @@ async fn blockers(
     period: i64,
     now: &Statement,
 ) -> Result<Vec<Text>, Problem> {
+    if account.version == 0 {
+        return Ok(vec![super::account::not_set()]);
+    }
     let mut blockers = Vec::new();
     if now.difference_fen != Fen::ZERO {
         let difference = now.difference_fen.yuan();

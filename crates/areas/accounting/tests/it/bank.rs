@@ -83,7 +83,7 @@ async fn a_month_is_reconciled_and_signed() {
         assert_eq!(world.cashier.post(&sign, &json!({})).await.problem(404), "not_found");
         // A change after preparing has to be prepared again.
         let matched = id(&matches, 0).as_str().unwrap().to_owned();
-        world.accountant.delete(&format!("{base}/matches/{matched}")).await.expect(204);
+        world.accountant.delete(&format!("/api/accounting/bank-matches/{matched}")).await.expect(204);
         assert_eq!(world.reviewer.post(&sign, &json!({})).await.problem(409), "reconciliation_changed");
         let again = get(format!("{base}/proposals?period=202601")).await;
         let again = again["items"][0].clone();
@@ -95,7 +95,7 @@ async fn a_month_is_reconciled_and_signed() {
         // What is signed stays: its matches, and no line comes into it any more.
         let matches = get(format!("{base}/matches?limit=10")).await;
         let matched = id(&matches, 0).as_str().unwrap().to_owned();
-        assert_eq!(world.accountant.delete(&format!("{base}/matches/{matched}")).await.problem(409), "bank_match_signed");
+        assert_eq!(world.accountant.delete(&format!("/api/accounting/bank-matches/{matched}")).await.problem(409), "bank_match_signed");
         let late_line = take(&world.accountant, &world.bank, "2026-01-31,S4,,1.00,117.50,,,\n", "").await;
         assert_eq!(late_line.problem(422), "import_refused");
         assert_eq!(world.accountant.post(&prepare, &json!({})).await.problem(409), "reconciliation_signed");
@@ -125,7 +125,10 @@ async fn what_does_not_tie_or_is_missing_is_not_prepared() {
         let world = World::new(db).await;
         world.moved("2025-12-20", 9_000, "").await;
         let base = format!("/api/accounting/bank-accounts/{}", world.bank);
-        assert_eq!(world.accountant.get(&format!("{base}/lines")).await.problem(409), "bank_account_not_set");
+        assert_eq!(world.accountant.get(&format!("{base}/lines")).await.expect(200).json()["total"], 0);
+        let nothing = json!({"groups": [{"line_ids": ["x"], "entries": []}]});
+        let refused = world.accountant.post(&format!("{base}/matches"), &nothing).await;
+        assert_eq!(refused.problem(409), "bank_account_not_set");
         let input = json!({"ledger_account": "1002", "takes_rest": true, "start_period": 202_601, "opening_fen": 10_000});
         world.accountant.put(&base, &input).await.expect(200);
         assert_eq!(world.accountant.put(&base, &input).await.problem(409), "version_changed");
