@@ -86,6 +86,7 @@ words! {
         PaymentEdit = "payment_edit", "录入支付申请", "enter payment applications";
         BankFile = "bank_file", "收发银行文件", "exchange bank files";
         IncomeEdit = "income_edit", "登记单位资金收入", "record own-funds income";
+        EvoucherRead = "evoucher_read", "查看电子凭证", "read electronic vouchers";
         VoucherRead = "voucher_read", "查看凭证账簿", "read vouchers and books";
         VoucherEdit = "voucher_edit", "编制记账凭证", "prepare vouchers";
         PeriodClose = "period_close", "期初建账与结账", "open books and close periods";
@@ -107,10 +108,30 @@ const REVIEWER: &[Permission] = &[
     Permission::BudgetRead,
     Permission::IndicatorRead,
     Permission::PaymentRead,
+    Permission::EvoucherRead,
     Permission::VoucherRead,
     Permission::ReportRead,
     Permission::DocumentAct,
     Permission::DelegationEdit,
+];
+
+/// What the handlers of units may do.
+const HANDLER: &[Permission] = &[
+    Permission::MasterRead,
+    Permission::MasterEdit,
+    Permission::PersonalReveal,
+    Permission::ProjectRead,
+    Permission::ProjectEdit,
+    Permission::BudgetRead,
+    Permission::BudgetEdit,
+    Permission::IndicatorRead,
+    Permission::ReallocationEdit,
+    Permission::PaymentRead,
+    Permission::PaymentEdit,
+    Permission::EvoucherRead,
+    Permission::IncomeEdit,
+    Permission::ReportRead,
+    Permission::DocumentAct,
 ];
 
 /// What the accountants of units may do.
@@ -118,6 +139,7 @@ const ACCOUNTANT: &[Permission] = &[
     Permission::MasterRead,
     Permission::PaymentRead,
     Permission::IndicatorRead,
+    Permission::EvoucherRead,
     Permission::VoucherRead,
     Permission::VoucherEdit,
     Permission::PeriodClose,
@@ -155,24 +177,11 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {
-            Role::Handler => &[
-                MasterRead,
-                MasterEdit,
-                PersonalReveal,
-                ProjectRead,
-                ProjectEdit,
-                BudgetRead,
-                BudgetEdit,
-                IndicatorRead,
-                ReallocationEdit,
-                PaymentRead,
-                PaymentEdit,
-                IncomeEdit,
-                ReportRead,
-                DocumentAct,
-            ],
+            Role::Handler => HANDLER,
             Role::Reviewer | Role::UnitHead => REVIEWER,
-            Role::Cashier => &[MasterRead, PersonalReveal, PaymentRead, IndicatorRead, BankFile, DocumentAct],
+            Role::Cashier => {
+                &[MasterRead, PersonalReveal, PaymentRead, EvoucherRead, IndicatorRead, BankFile, DocumentAct]
+            }
             Role::Accountant => ACCOUNTANT,
             Role::DeptBusiness | Role::DeptAsset | Role::DeptProcurement | Role::DeptPerformance => {
                 &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, ReportRead, DocumentAct, DelegationEdit]
@@ -188,6 +197,7 @@ impl Role {
                 IndicatorRead,
                 IndicatorEdit,
                 PaymentRead,
+                EvoucherRead,
                 VoucherRead,
                 PostingRuleEdit,
                 ArchiveEdit,
@@ -199,9 +209,16 @@ impl Role {
                 &[MasterRead, ProjectRead, BudgetRead, ControlEdit, IndicatorRead, ReportRead, DocumentAct]
             }
             Role::Bank => &[PaymentRead, BankFile],
-            Role::Supervisor => {
-                &[MasterRead, ProjectRead, BudgetRead, IndicatorRead, PaymentRead, VoucherRead, ReportRead]
-            }
+            Role::Supervisor => &[
+                MasterRead,
+                ProjectRead,
+                BudgetRead,
+                IndicatorRead,
+                PaymentRead,
+                EvoucherRead,
+                VoucherRead,
+                ReportRead,
+            ],
             Role::Sysadmin => &[UserEdit],
             Role::Secadmin => &[RightsEdit],
             Role::Auditadmin => &[AuditRead],

@@ -167,14 +167,14 @@ const SHOWN: &[Column] = &[
 pub fn endpoints() -> Vec<Endpoint<App>> {
     let path = "/api/evoucher/vouchers";
     let of = |endpoint: Endpoint<App>| {
-        endpoint.needs(Permission::PaymentRead).on("evoucher").path_param("id", ParamKind::Uuid)
+        endpoint.needs(Permission::EvoucherRead).on("evoucher").path_param("id", ParamKind::Uuid)
     };
     vec![
         Endpoint::get(path, list)
             .named("list_evouchers")
             .title(text!("电子凭证", "Electronic vouchers"))
             .menu(MenuGroup::Accounting)
-            .needs(Permission::PaymentRead)
+            .needs(Permission::EvoucherRead)
             .on("evoucher")
             .query::<ListQuery>()
             .answers::<EvoucherPage>(200)
