@@ -17,6 +17,7 @@ import { Proposals } from "./bank-proposals";
 import { MonthSelect } from "./month-select";
 import { usePeriods } from "./shared";
 import { bankText } from "./text-bank";
+import "./accounting.css";
 
 const PATH = "/api/accounting/bank-accounts/{id}";
 

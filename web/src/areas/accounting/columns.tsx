@@ -1,11 +1,13 @@
 // The ledger of many columns: the entries of an account, each in the column of its detail account or dimension.
 import type { Answer, RowOf } from "@/api/client";
 import { useAddress } from "@/app/go";
+import { PageLink } from "@/kit/link";
 import type { Column } from "@/kit/list/column";
 import type { Filter } from "@/kit/list/filters";
 import { ServerList } from "@/kit/list/server-list";
 import { Money } from "@/kit/money";
 import { Page } from "@/kit/page";
+import { period as shown } from "@/kit/time";
 import { useSay, useText } from "@/text/language";
 import { Choose, Figures, PrintButton, useBookFilters, useEntryColumns, usePeriodName } from "./ledger-parts";
 import { useOneUnit, usePeriods } from "./shared";
@@ -102,7 +104,12 @@ function Grid({ ledger }: { ledger: Ledger }) {
         ]}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className="columns-scroll" tabIndex={0} aria-label={t.columns.title}>
+      <section
+        hidden={ledger.items.length === 0}
+        className="columns-scroll"
+        tabIndex={0}
+        aria-label={t.columns.title}
+      >
         <table className="grid month-table">
           <thead>
             <tr>
@@ -122,8 +129,14 @@ function Grid({ ledger }: { ledger: Ledger }) {
             {ledger.items.map((row) => (
               <tr key={`${row.journal_id} ${row.line}`}>
                 <td>{row.posted_on}</td>
-                <td>{row.number}</td>
-                <td>{row.summary}</td>
+                <td>
+                  <PageLink to={`/accounting/vouchers/${row.journal_id}`}>
+                    {`${shown(row.period)}-${row.number}`}
+                  </PageLink>
+                </td>
+                <td className="columns-summary" title={row.summary}>
+                  {row.summary}
+                </td>
                 {ledger.columns.map((column) => (
                   <td key={column.key} className="right">
                     {column.key === row.key ? money(row.amount_fen) : null}

@@ -39,10 +39,10 @@ export default function JournalPage() {
   const columns: Column<Row>[] = [
     entry.day,
     entry.number,
-    { key: "line", title: t.line, kind: "number", width: 50 },
-    { ...entry.summary, width: 210 },
+    { key: "line", title: t.line, kind: "number", width: 44 },
+    { ...entry.summary, width: 180 },
     { key: "book", title: t.book, width: 84, render: (row) => t.books[row.book] ?? row.book },
-    entry.account,
+    { ...entry.account, width: 210 },
     entry.debit,
     entry.credit,
     { key: "run_debit_fen", title: t.journal.runDebit, kind: "money", width: 130 },

@@ -46,11 +46,11 @@ export function useEntryColumns<Row extends Entry>() {
   const side = (fen: number | null | undefined) =>
     fen ? (fen > 0 ? t.sides.debit : t.sides.credit) : t.sides[""];
   return {
-    day: { key: "posted_on", title: t.day, width: 100 } as Column<Row>,
+    day: { key: "posted_on", title: t.day, width: 96 } as Column<Row>,
     number: {
       key: "number",
       title: t.number,
-      width: 110,
+      width: 100,
       render: (row) => (
         <PageLink
           to={`/accounting/vouchers/${row.journal_id}`}

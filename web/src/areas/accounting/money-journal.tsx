@@ -56,24 +56,24 @@ export default function MoneyJournal() {
   const columns: Column<Row>[] = [
     entry.day,
     entry.number,
-    entry.summary,
-    { ...entry.opponent, width: 190 },
-    { ...entry.payee, hidden: false },
+    { ...entry.summary, width: 200 },
+    { ...entry.opponent, width: 150 },
+    { ...entry.payee, hidden: false, width: 140 },
     {
       key: "debit_fen",
       title: t.money.income,
       kind: "money",
-      width: 130,
+      width: 114,
       render: (row) => blankZero(row.debit_fen),
     },
     {
       key: "credit_fen",
       title: t.money.outgo,
       kind: "money",
-      width: 130,
+      width: 114,
       render: (row) => blankZero(row.credit_fen),
     },
-    entry.balance,
+    { ...entry.balance, width: 120 },
     entry.document,
   ];
   return (

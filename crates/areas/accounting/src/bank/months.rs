@@ -124,10 +124,10 @@ const STATES: &[(&str, &str, &str)] = &[
     ("signed", "已签字", "signed"),
 ];
 const KINDS: &[(&str, &str, &str)] = &[
-    ("book_in", "企业已收、银行未收", "in the books, not yet at the bank: in"),
-    ("book_out", "企业已付、银行未付", "in the books, not yet at the bank: out"),
-    ("bank_in", "银行已收、企业未收", "at the bank, not yet in the books: in"),
-    ("bank_out", "银行已付、企业未付", "at the bank, not yet in the books: out"),
+    ("book_in", "单位已收、银行未收", "in the books, not yet at the bank: in"),
+    ("book_out", "单位已付、银行未付", "in the books, not yet at the bank: out"),
+    ("bank_in", "银行已收、单位未收", "at the bank, not yet in the books: in"),
+    ("bank_out", "银行已付、单位未付", "at the bank, not yet in the books: out"),
 ];
 const STATUS: &[Column] = &[
     Column::plain("unit_code", "单位代码", "Unit code"),

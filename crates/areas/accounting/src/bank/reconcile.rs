@@ -42,7 +42,7 @@ const ITEMS_MAX: i64 = 2_000;
 /// What stands on one side only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub(crate) struct TransitItem {
-    /// `book_in`: 企业已收、银行未收; `book_out`: 企业已付、银行未付; `bank_in`: 银行已收、企业未收; `bank_out`: 银行已付、企业未付.
+    /// `book_in`: 单位已收、银行未收; `book_out`: 单位已付、银行未付; `bank_in`: 银行已收、单位未收; `bank_out`: 银行已付、单位未付.
     pub kind: String,
     /// Line of a statement; empty for an entry.
     pub line_id: String,
@@ -67,17 +67,17 @@ pub(crate) struct TransitItem {
 pub(crate) struct Statement {
     /// Balance by the bank (银行对账单余额).
     pub bank_fen: Fen,
-    /// Plus: the books have it, the bank not yet (加：企业已收、银行未收).
+    /// Plus: the books have it, the bank not yet (加：单位已收、银行未收).
     pub book_in_fen: Fen,
-    /// Less: the books paid it, the bank not yet (减：企业已付、银行未付).
+    /// Less: the books paid it, the bank not yet (减：单位已付、银行未付).
     pub book_out_fen: Fen,
     /// The bank's balance adjusted (调节后余额).
     pub adjusted_bank_fen: Fen,
-    /// Balance by the books (企业银行存款日记账余额).
+    /// Balance by the books (单位银行存款日记账余额).
     pub book_fen: Fen,
-    /// Plus: the bank has it, the books not yet (加：银行已收、企业未收).
+    /// Plus: the bank has it, the books not yet (加：银行已收、单位未收).
     pub bank_in_fen: Fen,
-    /// Less: the bank paid it, the books not yet (减：银行已付、企业未付).
+    /// Less: the bank paid it, the books not yet (减：银行已付、单位未付).
     pub bank_out_fen: Fen,
     /// The books' balance adjusted (调节后余额).
     pub adjusted_book_fen: Fen,
