@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import { accounting } from "./accounting/routes";
 import { archive } from "./archive/routes";
+import { bookkeeping } from "./bookkeeping/routes";
 import { closing } from "./closing/routes";
 import { compilation } from "./compilation/routes";
 import { execution } from "./execution/routes";
@@ -32,6 +33,7 @@ export const routes: AreaRoute[] = [
   ...indicator,
   ...execution,
   ...accounting,
+  ...bookkeeping,
   ...closing,
   ...statement,
   ...archive,
