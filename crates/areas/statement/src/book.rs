@@ -71,8 +71,26 @@ pub struct StatementSource {
     pub parts: Vec<StatementPart>,
 }
 
+/// What a unit adds to a figure of several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatementUnit {
+    /// Unit.
+    pub unit_id: String,
+    /// After what is eliminated.
+    pub amount_fen: Fen,
+}
+
+/// What a figure is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Accounts, in order.
+    pub sources: Vec<StatementSource>,
+    /// Units, in order of their ids; of several together.
+    pub units: Vec<StatementUnit>,
+}
+
 impl Book {
-    /// Reads it, with each month by itself where what is behind figures is asked for.
+    /// Reads it, with each month and unit by itself where what is behind figures is asked for.
     pub async fn load(conn: &Conn, range: Range, manner: Manner, months: Months) -> Result<Book, Problem> {
         let loaded = load(conn, &range, manner.when, months).await?;
         let chart = Chart::load(conn).await?;
@@ -208,8 +226,9 @@ impl Book {
         let all: Vec<Relation> = relations(&seen);
         all.iter().map(|one| one.worded(self.manner.language, self.manner.money)).collect()
     }
-    /// What a figure is made of: accounts, and months within them. Σ is the figure.
-    pub fn sources(&self, name: &str, address: &str) -> Result<Vec<StatementSource>, Problem> {
+    /// What a figure is made of: accounts with their months, and units. Σ of either is the figure. The book is to be read
+    /// in detail.
+    pub fn behind(&self, name: &str, address: &str) -> Result<Behind, Problem> {
         let terms = find(name)
             .and_then(|named| self.definition(named.no))
             .and_then(|table| terms(&table, address))
@@ -217,23 +236,29 @@ impl Book {
         let seen = |term: Term| if self.range.whole { term.consolidated() } else { term };
         let terms: Vec<Term> = terms.into_iter().map(seen).collect();
         let mut sums: BTreeMap<(&str, &str), BTreeMap<i64, i128>> = BTreeMap::new();
+        let mut units: BTreeMap<&str, i128> = BTreeMap::new();
         for line in &self.loaded.lines {
             let sign: i128 = terms.iter().filter(|term| term.filter.passes(&line.key)).map(Term::sign).sum();
             if sign != 0 && line.fen != 0 {
                 let months = sums.entry((&line.account, &line.event)).or_default();
                 *months.entry(line.period).or_default() += sign * i128::from(line.fen);
+                *units.entry(&line.unit).or_default() += sign * i128::from(line.fen);
             }
         }
-        sums.into_iter().map(|(place, months)| self.source(place, months)).collect()
+        let sources: Result<_, Problem> =
+            sums.into_iter().map(|(place, months)| self.source(place, months)).collect();
+        // What is budgeted is not known by unit here.
+        let known = units.into_iter().filter(|(unit, sum)| self.range.whole && *sum != 0 && !unit.is_empty());
+        let units: Result<_, Problem> = known
+            .map(|(unit, sum)| Ok(StatementUnit { unit_id: unit.to_owned(), amount_fen: fen(sum)? }))
+            .collect();
+        Ok(Behind { sources: sources?, units: units? })
     }
     fn source(
         &self,
         (account, event): (&str, &str),
         months: BTreeMap<i64, i128>,
     ) -> Result<StatementSource, Problem> {
-        let fen = |sum: i128| {
-            i64::try_from(sum).map(Fen::from_fen).map_err(|_| Problem::from(kernel::money::OutOfRange))
-        };
         let known = self.chart.get(account);
         let name = known.map_or("", |account| match self.manner.language {
             Language::Zh => account.name_zh.as_str(),
@@ -269,6 +294,10 @@ fn level(figures: &mut Figures) {
         let missing = height - rows.len();
         rows.splice(last..last, (0..missing).map(|_| blank()));
     }
+}
+
+fn fen(sum: i128) -> Result<Fen, Problem> {
+    i64::try_from(sum).map(Fen::from_fen).map_err(|_| Problem::from(kernel::money::OutOfRange))
 }
 
 fn no_cell() -> Problem {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::book::{Book, Manner, StatementSource};
+use crate::book::{Behind, Book, Manner, StatementSource, StatementUnit};
 use crate::define::{NAMED, NUMBERS, table};
 use crate::lines::When;
 use crate::load::Months;
@@ -126,6 +126,8 @@ struct StatementCheckList {
 struct StatementLineage {
     /// Accounts, each by month; no more than the chart has.
     sources: Vec<StatementSource>,
+    /// Units, of several together, after what is eliminated.
+    units: Vec<StatementUnit>,
     /// Σ: the figure.
     sum_fen: kernel::Fen,
     /// The unit whose ledgers show it; absent for several units together.
@@ -282,10 +284,10 @@ async fn list(
 }
 
 /// The statements a query asks for, on one snapshot.
-async fn book(app: &App, caller: &Caller, query: &StatementQuery, months: Months) -> Result<Book, Problem> {
+async fn book(app: &App, caller: &Caller, query: &StatementQuery) -> Result<Book, Problem> {
     let conn = app.platform.db.snapshot().await?;
     let Asked { range, manner } = query.complete(&conn, caller, &app.platform.clock).await?;
-    let book = Book::load(&conn, range, manner, months).await?;
+    let book = Book::load(&conn, range, manner, Months::Together).await?;
     conn.rollback().await?;
     Ok(book)
 }
@@ -295,7 +297,7 @@ async fn checks(
     caller: Caller,
     Query(query): Query<StatementQuery>,
 ) -> Reply<Answer<StatementCheckList>> {
-    let book = book(&app, &caller, &query, Months::Together).await?;
+    let book = book(&app, &caller, &query).await?;
     let checks = made(move || book.checks()).await?;
     let broken = checks.iter().filter(|check| !check.ties).count();
     Ok(Answer::ok(StatementCheckList { checks, broken }))
@@ -307,7 +309,7 @@ async fn show(
     Path(table): Path<String>,
     Query(query): Query<StatementQuery>,
 ) -> Reply<Answer<Sheet>> {
-    let sheet = book(&app, &caller, &query, Months::Together).await?.sheet(&table)?;
+    let sheet = book(&app, &caller, &query).await?.sheet(&table)?;
     Ok(Answer::ok(sheet.ok_or_else(Problem::not_found)?))
 }
 
@@ -318,7 +320,7 @@ async fn export(
     Query(query): Query<StatementQuery>,
     Query(form): Query<StatementFileQuery>,
 ) -> Reply<FileAnswer> {
-    let book = book(&app, &caller, &query, Months::Together).await?;
+    let book = book(&app, &caller, &query).await?;
     let sheet = book.sheet(&table)?.ok_or_else(Problem::not_found)?;
     let (format, language) = (form.format.unwrap_or_default(), caller.language);
     record(&app, &caller, &book, &format!("statement_{table}"), format.ending()).await?;
@@ -334,10 +336,15 @@ async fn lineage(
     Query(query): Query<StatementQuery>,
     Query(cell): Query<StatementCellQuery>,
 ) -> Reply<Answer<StatementLineage>> {
-    let book = book(&app, &caller, &query, Months::Each).await?;
-    let sources = book.sources(&table, cell.cell.as_deref().unwrap_or(""))?;
+    let conn = app.platform.db.snapshot().await?;
+    let Asked { range, manner } = query.complete(&conn, &caller, &app.platform.clock).await?;
+    let book = Book::load(&conn, range, manner, Months::Each).await?;
+    conn.rollback().await?;
+    let unit_id = book.unit();
+    let behind = made(move || book.behind(&table, cell.cell.as_deref().unwrap_or(""))).await?;
+    let Behind { sources, units } = behind;
     let sum_fen = kernel::Fen::sum(sources.iter().map(|one| one.amount_fen))?;
-    Ok(Answer::ok(StatementLineage { sources, sum_fen, unit_id: book.unit() }))
+    Ok(Answer::ok(StatementLineage { sources, units, sum_fen, unit_id }))
 }
 
 async fn export_pack(

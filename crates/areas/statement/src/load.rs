@@ -65,7 +65,7 @@ impl KeptRow {
 }
 
 /// The unit of a sum, where several are read together and it matters for what is eliminated.
-const UNIT: &str = "case when substr(b.account, 1, 4) in {in:4} then b.unit_id else '' end";
+const SOME_UNITS: &str = "case when substr(b.account, 1, 4) in {in:4} then b.unit_id else '' end";
 /// The period of a sum: each by itself, but all that is before last year.
 const EACH: &str = "case when b.period <= $2 then cast(0 as bigint) else b.period end";
 /// Months that no statement tells apart are one, by the first of them; what may be eliminated is month by month.
@@ -77,9 +77,9 @@ const SUMS: &str =
     "cast(sum(b.debit_fen) as bigint) as debit_fen, cast(sum(b.credit_fen) as bigint) as credit_fen";
 
 /// By account, by the primary key of the balances.
-fn balances(period: &str) -> String {
+fn balances(unit: &str, period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
+        "select {unit} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
            cast(0 as bigint) as money, '' as project_id, '' as fund, '' as function, '' as dep_economy, {SUMS}
          from lg_balance b
          where b.unit_id in {{in:1}} and b.period <= $3 and substr(b.account, 1, 3) <> 'IND'
@@ -87,9 +87,9 @@ fn balances(period: &str) -> String {
     )
 }
 /// By dimensions, by the primary key of the balances.
-fn dimensions(period: &str) -> String {
+fn dimensions(unit: &str, period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
+        "select {unit} as unit_id, {period} as period, b.account, '' as event, '' as difference_class,
            cast(0 as bigint) as money, b.project_id, b.fund, b.function, b.dep_economy, {SUMS}
          from lg_dimension_balance b
          where b.unit_id in {{in:1}} and b.period <= $3
@@ -98,9 +98,9 @@ fn dimensions(period: &str) -> String {
     )
 }
 /// By event, by the primary key of the balances; what is past is known by account.
-fn events(period: &str) -> String {
+fn events(unit: &str, period: &str) -> String {
     format!(
-        "select {UNIT} as unit_id, {period} as period, b.account, b.event, b.difference_class, cast(b.money as bigint) as money,
+        "select {unit} as unit_id, {period} as period, b.account, b.event, b.difference_class, cast(b.money as bigint) as money,
            b.project_id, '' as fund, '' as function, b.dep_economy, {SUMS}
          from lg_event_balance b
          where b.unit_id in {{in:1}} and b.period > $2 and b.period <= $3
@@ -113,25 +113,24 @@ fn events(period: &str) -> String {
 pub enum Months {
     /// As far as statements do.
     Together,
-    /// Each by itself, for what is behind a figure.
+    /// Each by itself, and each unit, for what is behind a figure.
     Each,
 }
 
 /// Reads everything that statements of a range need.
 pub async fn load(conn: &Conn, range: &Range, when: When, months: Months) -> Result<Loaded, DbError> {
-    let known = if range.whole { eliminate::rules().accounts() } else { Vec::new() };
-    let (units, past, until) = (list(&range.units), when.past(), when.until());
-    let mut values: Vec<Value> = vec![units, past.into(), until.into(), list(&known)];
-    let period = match months {
-        Months::Each => EACH,
+    let mut values: Vec<Value> = vec![list(&range.units), when.past().into(), when.until().into()];
+    let (unit, period) = match months {
+        Months::Each => ("b.unit_id", EACH),
         Months::Together => {
-            values.push(when.last_month().into());
-            TOGETHER
+            let known = if range.whole { eliminate::rules().accounts() } else { Vec::new() };
+            values.extend([list(&known), when.last_month().into()]);
+            (SOME_UNITS, TOGETHER)
         }
     };
-    let balances = kept(conn, &balances(period), &values).await?;
-    let dimensions = kept(conn, &dimensions(period), &values).await?;
-    let events = kept(conn, &events(period), &values).await?;
+    let balances = kept(conn, &balances(unit, period), &values).await?;
+    let dimensions = kept(conn, &dimensions(unit, period), &values).await?;
+    let events = kept(conn, &events(unit, period), &values).await?;
     let named = dimensions.iter().chain(&events).map(|kept| kept.project.as_str());
     let projects = projects(conn, named.filter(|id| !id.is_empty()).collect()).await?;
     let reading = Reading { when, projects: &projects };

@@ -1,8 +1,9 @@
 // What a figure is made of: accounts, the months of each, and from there the ledger. Their sum is the figure.
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Drawer, Empty, Spin, Table, Tag } from "antd";
+import { Drawer, Empty, Spin, Table, Tag } from "antd";
 import { type Answer, get, type Query } from "@/api/client";
 import type { Sheet } from "@/areas/report/sheet-table";
+import { UnitName } from "@/kit/codes";
 import { PageLink } from "@/kit/link";
 import { formatFen } from "@/kit/money";
 import { ProblemPanel } from "@/kit/problem";
@@ -12,6 +13,7 @@ import { statementText } from "./text";
 const PATH = "/api/statement/statements/{table}/lineage";
 type Source = Answer<typeof PATH, "get">["sources"][number];
 type Part = Source["parts"][number];
+type Unit = Answer<typeof PATH, "get">["units"][number];
 
 interface Props {
   table: string;
@@ -45,12 +47,53 @@ export function Lineage({ table, cell, query, sheet, close }: Props) {
             {t.sum(found.sources.length, formatFen(found.sum_fen, "yuan"))}{" "}
             {found.sum_fen === shown?.fen && <Tag color="success">{t.sumTies}</Tag>}
           </p>
-          {!found.unit_id && <Alert type="info" showIcon title={t.chooseUnit} />}
+          {!found.unit_id && found.units.length > 0 && (
+            <Units units={found.units} address={(unit) => addressOf(table, cell, query, unit)} />
+          )}
           {found.sources.length === 0 && <Empty description={t.nothing} />}
           {found.sources.length > 0 && <Sources sources={found.sources} unit={found.unit_id} />}
         </>
       )}
     </Drawer>
+  );
+}
+
+/** The same cell of one of the units. */
+function addressOf(table: string, cell: string, query: Query, unit: string): string {
+  const month = typeof query.period === "number" ? `&month=${query.period % 100}` : "";
+  return `/statement/statements?table=${table}${month}&unit_id=${unit}&range=unit&cell=${encodeURIComponent(cell)}`;
+}
+
+function Units({ units, address }: { units: Unit[]; address: (unit: string) => string }) {
+  const t = useText(statementText);
+  return (
+    <>
+      <p className="quiet">{t.chooseUnit}</p>
+      <Table<Unit>
+        className="statement-units"
+        size="small"
+        bordered
+        rowKey="unit_id"
+        dataSource={units}
+        pagination={units.length > 20 ? { pageSize: 20, size: "small" } : false}
+        columns={[
+          {
+            title: t.unit,
+            render: (_, one) => (
+              <PageLink to={address(one.unit_id)}>
+                <UnitName id={one.unit_id} />
+              </PageLink>
+            ),
+          },
+          {
+            title: t.amount,
+            width: 180,
+            align: "right",
+            render: (_, one) => formatFen(one.amount_fen, "yuan"),
+          },
+        ]}
+      />
+    </>
   );
 }
 

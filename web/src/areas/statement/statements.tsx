@@ -1,7 +1,6 @@
 // Accounting statements and final accounts, exactly as the server formatted them.
 import { useQuery } from "@tanstack/react-query";
 import { Segmented, Select, Spin } from "antd";
-import { useState } from "react";
 import { get, type Query } from "@/api/client";
 import { useAddress } from "@/app/go";
 import { useRegistry } from "@/app/registry";
@@ -16,6 +15,7 @@ import { Downloads } from "./downloads";
 import { Lineage } from "./lineage";
 import { statementText } from "./text";
 import "@/areas/report/report.css";
+import "./statement.css";
 
 const LIST = "/api/statement/statements";
 const TABLE = "/api/statement/statements/{table}";
@@ -26,7 +26,8 @@ export default function Statements() {
   const { year, unitId } = useRegistry();
   const money = useMoneyUnit();
   const [search, change] = useAddress();
-  const [cell, setCell] = useState<string | null>(null);
+  const cell = search.cell || null;
+  const setCell = (next: string | null) => change({ cell: next ?? "" });
   const month = Number(search.month) || 0;
   const asked: Query = {
     year: month > 0 ? undefined : year,
@@ -73,7 +74,7 @@ export default function Statements() {
         <Select
           aria-label={t.period}
           value={month}
-          style={{ width: 140 }}
+          className="statement-period"
           onChange={(next: number) => change({ month: next > 0 ? String(next) : "" })}
           options={[
             { value: 0, label: t.wholeYear },
@@ -111,7 +112,11 @@ export default function Statements() {
           }}
         />
       )}
-      {!error && sheet.data && <SheetTable sheet={sheet.data} open={setCell} />}
+      {!error && sheet.data && (
+        <div className="statement">
+          <SheetTable sheet={sheet.data} open={setCell} />
+        </div>
+      )}
       {!error && !sheet.data && <Spin className="page-wait" />}
       {!error && <Checks query={query} />}
       {cell !== null && sheet.data && (

@@ -49,7 +49,7 @@ const zh = {
   closing: (year: number) => `${year} 年年结`,
   ledger: "明细账",
   budgeted: "已批复预算",
-  chooseUnit: "这是合并报表。要打开明细账，请先选择本单位。",
+  chooseUnit: "各单位抵销后的数；点单位看该单位同一单元格的来源和明细账。",
   nothing: "没有发生额。",
 };
 
@@ -99,7 +99,8 @@ const en: typeof zh = {
   closing: (year) => `Carry-forward of ${year}`,
   ledger: "Ledger",
   budgeted: "Approved budget",
-  chooseUnit: "This is a consolidated statement. To open ledgers, choose this unit alone.",
+  chooseUnit:
+    "Units after what is eliminated; a unit leads to the same cell of its own statement, and to its ledgers.",
   nothing: "Nothing moved.",
 };
 

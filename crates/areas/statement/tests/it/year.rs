@@ -211,6 +211,11 @@ pub async fn every_cell(world: &World, query: &str) -> usize {
                 sum += of_parts;
             }
             assert_eq!(sum, fen, "{no} {address}");
+            let units = lineage["units"].as_array().unwrap();
+            if lineage["unit_id"].is_null() && !address.starts_with("0.all.b_") {
+                let of_units: i64 = units.iter().map(|one| one["amount_fen"].as_i64().unwrap()).sum();
+                assert_eq!(of_units, fen, "{no} {address}: {units:?}");
+            }
             seen += 1;
         }
     }
