@@ -14,6 +14,7 @@ import { useLanguage, useText } from "@/text/language";
 import { span } from "./range";
 import { bytes, useMay } from "./shared";
 import { archiveText } from "./text";
+import "./archive.css";
 
 const PATH = "/api/archive/packages/{id}";
 const VERIFY = "/api/archive/packages/{id}/verification";
@@ -119,7 +120,7 @@ function Result({ verified }: { verified: Verified }) {
   const lang = useLanguage();
   const { files, vouchers, entries, records, balances } = verified;
   return (
-    <>
+    <div className="archive-result">
       <Alert
         type={verified.sound ? "success" : "error"}
         showIcon
@@ -140,6 +141,6 @@ function Result({ verified }: { verified: Verified }) {
           ]}
         />
       )}
-    </>
+    </div>
   );
 }

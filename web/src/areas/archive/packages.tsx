@@ -16,7 +16,7 @@ import { UnitPicker } from "@/kit/pickers";
 import { useText } from "@/text/language";
 import { SendDialog } from "./dialog";
 import { SpanFields, span } from "./range";
-import { bytes, useMay, useYears } from "./shared";
+import { bytes, useMay, useUnitChoice, useYears } from "./shared";
 import { archiveText } from "./text";
 
 const PATH = "/api/archive/packages";
@@ -83,11 +83,11 @@ function MakeDialog({ close }: { close: () => void }) {
   const texts = useText(archiveText);
   const t = texts.packages;
   const go = useGo();
-  const { year, unitId } = useRegistry();
+  const { year } = useRegistry();
   const years = useYears();
   // One id for this dialog: sent again, it is the same package.
   const id = useRef(newId());
-  const [unit, setUnit] = useState(unitId);
+  const [unit, setUnit] = useUnitChoice();
   const [months, setMonths] = useState({ year, from: 1, to: 1 });
   const code = (month: number) => months.year * 100 + month;
   return (
@@ -102,7 +102,7 @@ function MakeDialog({ close }: { close: () => void }) {
       {(wrong, busy) => (
         <>
           <Field label={texts.unit} required message={wrong.get("unit_id")}>
-            {(control) => <UnitPicker {...control} value={unit} onChange={(next) => setUnit(next ?? "")} />}
+            {(control) => <UnitPicker {...control} value={unit} onChange={setUnit} />}
           </Field>
           <SpanFields value={months} onChange={setMonths} years={years} wrong={wrong} />
           {busy && (
@@ -119,9 +119,9 @@ function MakeDialog({ close }: { close: () => void }) {
 function AuditDialog({ close }: { close: () => void }) {
   const texts = useText(archiveText);
   const t = texts.packages;
-  const { year: current, unitId } = useRegistry();
+  const { year: current } = useRegistry();
   const years = useYears();
-  const [unit, setUnit] = useState(unitId);
+  const [unit, setUnit] = useUnitChoice();
   const [year, setYear] = useState(current);
   const [busy, fetch] = useDownload(t.auditData, t.auditDone);
   return (
@@ -138,7 +138,7 @@ function AuditDialog({ close }: { close: () => void }) {
       <div className="stack">
         <p>{t.auditHelp}</p>
         <Field label={texts.unit} required>
-          {(control) => <UnitPicker {...control} value={unit} onChange={(next) => setUnit(next ?? "")} />}
+          {(control) => <UnitPicker {...control} value={unit} onChange={setUnit} />}
         </Field>
         <ChoiceField
           label={texts.year}

@@ -1,13 +1,24 @@
 // What several pages of the archive need.
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { get } from "@/api/client";
 import { useBudgetYears, useRegistry } from "@/app/registry";
 import { useSession } from "@/app/session";
+import { useUnits } from "@/kit/codes";
 import { useLanguage } from "@/text/language";
 
 /** Whether the person keeps the archive. */
 export function useMay(): boolean {
   return useSession().may("archive_edit");
+}
+
+/** The unit that is chosen here, the one of the top bar, or the only one there is; and what chooses another. */
+export function useUnitChoice(first?: string): [string, (next: string | undefined) => void] {
+  const { unitId } = useRegistry();
+  const units = useUnits();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const only = units.data?.length === 1 ? (units.data[0]?.id ?? "") : "";
+  return [chosen ?? (first || unitId || only), (next) => setChosen(next ?? "")];
 }
 
 /** Fiscal years, the last first. */

@@ -17,7 +17,7 @@ import { useText } from "@/text/language";
 import { SendDialog } from "./dialog";
 import { ProposeDialog } from "./propose";
 import { SpanFields, span } from "./range";
-import { useCategories, useKeepers, useMay, usePackages, useYears } from "./shared";
+import { useCategories, useKeepers, useMay, usePackages, useUnitChoice, useYears } from "./shared";
 import { archiveText } from "./text";
 
 const PATH = "/api/archive/volumes";
@@ -140,11 +140,11 @@ function AddDialog({ close }: { close: () => void }) {
   const t = texts.volumes;
   const go = useGo();
   const [search] = useAddress();
-  const { year, unitId } = useRegistry();
+  const { year } = useRegistry();
   const years = useYears();
   const categories = useCategories();
   const id = useRef(newId());
-  const [unit, setUnit] = useState(search.unit || unitId);
+  const [unit, setUnit] = useUnitChoice(search.unit);
   const packages = usePackages(unit);
   const [chosen, setChosen] = useState(search.add && search.add !== "paper" ? search.add : "");
   const of = packages.find((one) => one.id === chosen);
@@ -195,7 +195,7 @@ function AddDialog({ close }: { close: () => void }) {
                 {...control}
                 value={unit}
                 onChange={(next) => {
-                  setUnit(next ?? "");
+                  setUnit(next);
                   setChosen("");
                   setKeeper("");
                 }}
