@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
+use execution::bank::file::{Row, yuan};
+use execution::bank::{Format, receipt};
 use futures_util::future::join_all;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
@@ -133,6 +135,7 @@ pub async fn year_end(stage: &mut Stage, tally: &mut Tally) -> anyhow::Result<En
     let codes: Vec<&'static str> = units.iter().map(|unit| unit.code).collect();
     send(stage, codes.into_iter(), 44, tally).await?;
     end_in_flight(stage).await?;
+    unfreeze(stage).await?;
     stage.on(12, 2)?;
     month(stage, 11).await?;
     stage.on(12, 31)?;
@@ -155,16 +158,35 @@ pub async fn year_end(stage: &mut Stage, tally: &mut Tally) -> anyhow::Result<En
 #[derive(FromQueryResult)]
 struct InFlight {
     id: String,
+    number: String,
     unit_id: String,
     state: String,
+    amount_fen: i64,
 }
 
-/// Applications that will not be paid this year are returned and voided, so that their money is free.
+/// The bank answers what it had left unanswered; applications that will not be paid this year are returned, so that their
+/// money is free.
 async fn end_in_flight(stage: &Stage) -> anyhow::Result<()> {
-    let sql = "select id, unit_id, state from fl_document where kind = 'payment' and fiscal_year = $1
+    let sql = "select id, number, unit_id, state, amount_fen from fl_document where kind = 'payment' and fiscal_year = $1
         and state in ('in_review', 'approved', 'sent', 'intercepted') order by id";
     let rows: Vec<InFlight> = stage.db().reader().all(sql, [stage.year.into()]).await?;
-    for row in rows {
+    let sent = rows.iter().filter(|row| row.state == "sent");
+    let receipts: Vec<Row> = sent
+        .map(|row| {
+            Row::from([
+                ("receipt_no", format!("NM{}", row.number)),
+                ("payment_no", row.number.clone()),
+                ("result", "paid".to_owned()),
+                ("amount_yuan", yuan(kernel::Fen::from_fen(row.amount_fen))),
+                ("date", stage.platform.clock.today().to_string()),
+                ("reason", String::new()),
+            ])
+        })
+        .collect();
+    let file = receipt::SHAPE.write(&receipts, Format::Csv);
+    let bank = stage.people.token("yinhang")?;
+    stage.client.upload(bank, "/api/execution/bank-receipts", "text/csv", file).await?.ok("receipts")?;
+    for row in rows.iter().filter(|row| row.state != "sent") {
         let code = stage.unit_code(&row.unit_id)?;
         let path = format!("/api/execution/payments/{}/actions", row.id);
         let post = if row.state == "approved" { "cn" } else { "sh" };
@@ -172,6 +194,28 @@ async fn end_in_flight(stage: &Stage) -> anyhow::Result<()> {
         stage.act(&login(post, &code), &path, "return", &reason).await?;
     }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Frozen {
+    id: String,
+    frozen_fen: i64,
+}
+
+/// The finance division lets go what it had frozen: a rest is settled whole.
+async fn unfreeze(stage: &mut Stage) -> anyhow::Result<()> {
+    let sql =
+        "select id, frozen_fen from lg_indicator where fiscal_year = $1 and allotted = 1 and frozen_fen > 0
+        order by number";
+    let rows: Vec<Frozen> = stage.db().reader().all(sql, [stage.year.into()]).await?;
+    let mut lines = Vec::new();
+    for row in &rows {
+        lines.push(json!({ "id": stage.id(), "indicator_id": row.id, "amount_fen": row.frozen_fen }));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    stage.change("unfreeze", Value::Array(lines), "年末解冻，结余一并结转").await
 }
 
 /// What becomes of the rests: as the program proposes, reviewed by the unit and approved by the department.

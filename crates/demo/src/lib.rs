@@ -167,11 +167,8 @@ pub async fn run(
     let watch = Stopwatch::start();
     let persons = settled(&stage, files.persons).await?;
     let assets = assets::cards(&mut stage.draw, &stage.plan, &persons, scale.assets);
-    for (kind, file) in [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)] {
-        progress("import", 0, 1);
-        let path = format!("/api/masterdata/imports/{kind}");
-        stage.client.upload(stage.people.token("caiwu")?, &path, "text/csv", file).await?.ok(kind)?;
-    }
+    progress("import", 0, 1);
+    records(&stage, [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)]).await?;
     note(&mut seconds, "import", watch);
     let payees = payees(&stage.platform, &files.payee_codes).await?;
 
@@ -196,6 +193,15 @@ pub async fn run(
     }
     let counts = counts(&stage).await?;
     Ok(Summary { counts, conflicts, year: tally, year_end: end, seconds, users: stage.people.users })
+}
+
+/// Files of records, as the department's finance office hands them in.
+async fn records(stage: &Stage, files: [(&str, String); 3]) -> anyhow::Result<()> {
+    for (kind, file) in files {
+        let path = format!("/api/masterdata/imports/{kind}");
+        stage.client.upload(stage.people.token("caiwu")?, &path, "text/csv", file).await?.ok(kind)?;
+    }
+    Ok(())
 }
 
 /// Projects into the library, the rounds of the budget, and what changes of the indicators they issued.
