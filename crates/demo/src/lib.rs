@@ -168,7 +168,8 @@ pub async fn run(
     let persons = settled(&stage, files.persons).await?;
     let assets = assets::cards(&mut stage.draw, &stage.plan, &persons, scale.assets);
     progress("import", 0, 1);
-    records(&stage, [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)]).await?;
+    records(&stage, [("assets", assets), ("payees", files.payees), ("bank_accounts", files.accounts)])
+        .await?;
     note(&mut seconds, "import", watch);
     let payees = payees(&stage.platform, &files.payee_codes).await?;
 

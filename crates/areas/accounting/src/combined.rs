@@ -167,6 +167,24 @@ struct Totals {
 const ORDER: Order =
     Order { parts: &[Part::Text("t.account"), Part::Text("t.k1"), Part::Text("t.k2")], down: false };
 
+/// Balances by account and one or two dimensions.
+fn grouped(first: &str, second: Option<&str>) -> String {
+    let (key, group) = match second {
+        Some(second) => (format!("b.{second}"), format!("b.account, b.{first}, b.{second}")),
+        None => ("''".to_owned(), format!("b.account, b.{first}")),
+    };
+    format!(
+        "select b.account, b.{first} as k1, {key} as k2,
+           cast(coalesce(sum(case when b.period < $2 then b.debit_fen - b.credit_fen else 0 end), 0) as bigint) as opening,
+           cast(coalesce(sum(case when b.period >= $2 then b.debit_fen else 0 end), 0) as bigint) as debit,
+           cast(coalesce(sum(case when b.period >= $2 then b.credit_fen else 0 end), 0) as bigint) as credit
+         from lg_dimension_balance b join lg_account a on a.code = b.account
+         where b.unit_id in {{in:1}} and b.period <= $3 and ($4 = '' or a.book = $4) and b.account >= $5
+           and b.account < $5 || '~'
+         group by {group}"
+    )
+}
+
 async fn page(
     conn: &Conn,
     chart: &ledger::Chart,
@@ -176,20 +194,7 @@ async fn page(
 ) -> Result<CombinedPage, Problem> {
     let (first, second) = (column(query.first), query.second.map(column));
     let beyond = ORDER.read(query.after.as_deref()).ok_or_else(bad_cursor)?;
-    let (key, group) = match second {
-        Some(second) => (format!("b.{second}"), format!("b.account, b.{first}, b.{second}")),
-        None => ("''".to_owned(), format!("b.account, b.{first}")),
-    };
-    let grouped = format!(
-        "select b.account, b.{first} as k1, {key} as k2,
-           cast(coalesce(sum(case when b.period < $2 then b.debit_fen - b.credit_fen else 0 end), 0) as bigint) as opening,
-           cast(coalesce(sum(case when b.period >= $2 then b.debit_fen else 0 end), 0) as bigint) as debit,
-           cast(coalesce(sum(case when b.period >= $2 then b.credit_fen else 0 end), 0) as bigint) as credit
-         from lg_dimension_balance b join lg_account a on a.code = b.account
-         where b.unit_id in {{in:1}} and b.period <= $3 and ($4 = '' or a.book = $4) and b.account >= $5
-           and b.account < $5 || '~'
-         group by {group}"
-    );
+    let grouped = grouped(first, second);
     let sql = format!(
         "select count(*) as total, cast(coalesce(sum(t.opening), 0) as bigint) as opening,
            cast(coalesce(sum(t.debit), 0) as bigint) as debit, cast(coalesce(sum(t.credit), 0) as bigint) as credit

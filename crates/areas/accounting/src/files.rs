@@ -118,6 +118,22 @@ fn values<T: Serialize>(items: Vec<T>) -> Result<Vec<Value>, Problem> {
     items.into_iter().map(|item| serde_json::to_value(item).map_err(|_| Problem::internal())).collect()
 }
 
+/// All of a journal, from a place on.
+fn whole_journal((unit_id, from, to): (UnitId, i64, i64), after: Option<String>) -> JournalQuery {
+    JournalQuery {
+        unit_id,
+        from,
+        to,
+        from_day: None,
+        to_day: None,
+        book: None,
+        account: None,
+        text: None,
+        after,
+        limit: None,
+    }
+}
+
 /// A book of a unit in full. The scope is the operator's, who holds the database itself.
 pub async fn table(
     conn: &Conn,
@@ -133,18 +149,7 @@ pub async fn table(
         BookKind::Journal => {
             let shower = Shower { registry: None, conn, scope, unit_id, chart };
             loop {
-                let query = JournalQuery {
-                    unit_id,
-                    from,
-                    to,
-                    from_day: None,
-                    to_day: None,
-                    book: None,
-                    account: None,
-                    text: None,
-                    after,
-                    limit: None,
-                };
+                let query = whole_journal((unit_id, from, to), after);
                 let page = journal::page(&shower, &query, limit).await?;
                 rows.extend(values(page.items)?);
                 after = page.next;

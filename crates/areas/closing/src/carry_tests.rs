@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-static RULES: LazyLock<posting::Rulebook> = LazyLock::new(|| posting::Rulebook::shipped().unwrap());
+static RULES: LazyLock<posting::Rulebook> =
+    LazyLock::new(|| posting::Rulebook::shipped().expect("the shipped rules are sound"));
 
 fn unit() -> UnitId {
     UnitId(kernel::uuid::Uuid::nil())
@@ -27,7 +28,8 @@ fn terms<'a>(unit_type: &'a str, provision_rate: i64, decided: &'a [Decided]) ->
 }
 fn run(unit_type: &str, rate: i64, decided: &[Decided], balances: &Balances) -> (Vec<Step>, Balances) {
     let terms = terms(unit_type, rate, decided);
-    steps(&RULES.templates, &RULES.chart, &terms, balances.clone()).unwrap()
+    steps(&RULES.templates, &RULES.chart, &terms, balances.clone())
+        .expect("balances of the test carry forward")
 }
 /// Balance of an account and those below it, debit positive.
 fn sum(balances: &Balances, beginning: &str) -> i64 {
@@ -126,7 +128,8 @@ fn the_order_is_that_of_the_scheme() {
             assert!(RULES.templates.event(event).is_some(), "{event}");
         }
     }
-    let place = |event: &str| INSTITUTION.iter().position(|one| *one == event).unwrap();
+    let place =
+        |event: &str| INSTITUTION.iter().position(|one| *one == event).expect("a step of an institution");
     assert!(place("Y04") < place("Y05") && place("Y05") < place("Y29") && place("Y29") < place("Y06"));
 }
 

@@ -20,6 +20,7 @@ pub mod intake;
 pub mod proposal;
 pub mod read;
 pub mod store;
+mod summary;
 
 use platform::http::Endpoint;
 use posting::App;

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::check::{KnownUnit, Owner};
 use crate::read::Reading;
+use crate::summary::summary;
 
 kernel::id_type!(
     /// An electronic voucher.
@@ -69,9 +70,6 @@ static LINE: Table = Table {
     ],
     key: &["voucher_id", "line"],
 };
-
-/// Most characters of what a list shows of the lines.
-const SUMMARY_MAX: usize = 300;
 
 /// A voucher about to be kept.
 #[derive(Clone, Debug)]
@@ -140,19 +138,6 @@ struct LineRow<'a> {
     name: &'a str,
     amount_fen: i64,
     tax_fen: i64,
-}
-
-/// What the lines, the usage and the note of a voucher say, in short.
-pub fn summary(reading: &Reading) -> String {
-    let lines = reading.lines.iter().map(|line| line.name.as_str());
-    let rest = ["usage", "note"].into_iter().map(|field| reading.get(field));
-    let journey = match (reading.get("from_place"), reading.get("to_place")) {
-        ("", _) | (_, "") => String::new(),
-        (from, to) => format!("{} {from}—{to}", reading.get("train")).trim().to_owned(),
-    };
-    let parts: Vec<&str> =
-        std::iter::once(journey.as_str()).chain(lines).chain(rest).filter(|part| !part.is_empty()).collect();
-    parts.join("；").chars().take(SUMMARY_MAX).collect()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -198,21 +198,21 @@ fn budgetary(seen: &Seen<'_>) -> Vec<Relation> {
     ]
 }
 
+/// What the end of an appropriation is made of, before what was spent.
+const APPROPRIATION: [&str; 8] = [
+    "open_carry",
+    "open_surplus",
+    "adjust",
+    "moved_in",
+    "moved_out",
+    "inside_carry",
+    "inside_surplus",
+    "revenue",
+];
+
 fn appropriation(seen: &Seen<'_>) -> Vec<Relation> {
     let at = |column| seen.at(("ys03", 0, "total", column));
-    let parts: i128 = [
-        "open_carry",
-        "open_surplus",
-        "adjust",
-        "moved_in",
-        "moved_out",
-        "inside_carry",
-        "inside_surplus",
-        "revenue",
-    ]
-    .map(at)
-    .iter()
-    .sum();
+    let parts: i128 = APPROPRIATION.map(at).iter().sum();
     let end = at("end_carry") + at("end_surplus");
     vec![
         equal(
@@ -286,12 +286,13 @@ fn note(seen: &Seen<'_>) -> Vec<Relation> {
     ]
 }
 
+fn same(id: &str, zh: &str, en: &str, left: i128, right: i128) -> Relation {
+    let title = text!("{zh}", "{en}");
+    equal(id, title, (text!("左边", "left"), left), (text!("右边", "right"), right))
+}
+
 fn final_accounts(seen: &Seen<'_>) -> Vec<Relation> {
     let spent = seen.at(("js01", 1, "spent", "amount"));
-    let same = |id: &str, zh: &str, en: &str, left: i128, right: i128| {
-        let title = text!("{zh}", "{en}");
-        equal(id, title, (text!("左边", "left"), left), (text!("右边", "right"), right))
-    };
     let at = |at: At| seen.at(at);
     vec![
         same(
@@ -336,6 +337,13 @@ fn final_accounts(seen: &Seen<'_>) -> Vec<Relation> {
             at(("js03", 0, "total", "total")),
             at(("ys01", 0, "expenditure", "year")),
         ),
+    ]
+}
+
+/// Those of appropriations: tables 04 to 09.
+fn final_appropriations(seen: &Seen<'_>) -> Vec<Relation> {
+    let at = |at: At| seen.at(at);
+    vec![
         same(
             "js04_balance",
             "决04 收入总计 = 支出总计",

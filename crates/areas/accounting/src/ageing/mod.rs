@@ -3,6 +3,7 @@
 //! Invariant: the sums of a payee are those of its documents, and both are the balance of the account on that day.
 
 mod fifo;
+mod item;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,6 @@ use chrono::NaiveDate;
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen, Problem, Text, text};
 use ledger::queries::bad_cursor;
-use ledger::queries::entries::Source;
 use ledger::queries::names::{Names, Wanted};
 use ledger::{Chart, JournalId};
 use platform::export::Column;
@@ -25,6 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::ledgers::day;
 use crate::vouchers::full_name;
 use fifo::{BUCKETS, Move, bucket, open};
+use item::OpenItem;
 
 /// Accounts of what others owe.
 const RECEIVABLE: &[&str] = &["1211", "1212", "1214", "1215", "1216", "1218"];
@@ -168,33 +169,6 @@ struct AgeingPage {
     total: i64,
     /// Sums over all pages.
     sums: Ages,
-}
-
-/// An entry that is not settled.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct OpenItem {
-    /// Voucher.
-    journal_id: JournalId,
-    /// Line in it.
-    line: i64,
-    /// Day.
-    posted_on: String,
-    /// Period.
-    period: i64,
-    /// Number of the voucher.
-    number: i64,
-    /// Summary.
-    summary: String,
-    /// Source document.
-    document_id: String,
-    /// The source document by number and place, when the caller may see it.
-    document: Option<Source>,
-    /// What it was.
-    amount_fen: Fen,
-    /// What of it is open.
-    open_fen: Fen,
-    /// How many days old it is.
-    age_days: i64,
 }
 
 /// A page of open entries.
@@ -472,23 +446,7 @@ async fn list_ageing_items(
     let names = Names::load_unscoped(&conn, &wanted).await?;
     let named = names.named("payee_id", Some(&query.payee_id));
     let debit = known.normal_side == "debit";
-    let item = |(row, day, left): (&DueRow, NaiveDate, i64)| OpenItem {
-        journal_id: row.journal_id,
-        line: row.line,
-        posted_on: row.posted_on.clone(),
-        period: row.period,
-        number: row.number,
-        summary: row.summary.clone(),
-        document_id: row.document_id.clone(),
-        document: sources.get(&row.document_id).cloned(),
-        amount_fen: Fen::from_fen(if debit {
-            row.debit_positive
-        } else {
-            row.debit_positive.saturating_neg()
-        }),
-        open_fen: Fen::from_fen(left),
-        age_days: (on - day).num_days().max(0),
-    };
+    let item = |open: (&DueRow, NaiveDate, i64)| OpenItem::of(open, on, debit, &sources);
     Ok(Answer::ok(OpenPage {
         as_of: on.to_string(),
         account_name: full_name(chart, known),

@@ -180,6 +180,15 @@ struct Found<'a> {
     entries: Vec<&'a BankEntry>,
 }
 
+/// What is wrong with a group.
+fn misfit(n: usize, what: Text) -> FieldProblem {
+    let how = text!(
+        "请刷新后重新选择两边金额相等的流水和分录。",
+        "Load the lists again and choose lines and entries that add up to the same."
+    );
+    FieldProblem { at: format!("groups[{n}]"), what, how, cell: None }
+}
+
 /// Matches groups: all of them, or none with what is wrong with each.
 pub(crate) async fn match_groups(
     conn: &Conn,
@@ -197,9 +206,7 @@ pub(crate) async fn match_groups(
     let (mut wrong, mut found) = (Vec::new(), Vec::new());
     let (mut seen_lines, mut seen_entries) = (BTreeSet::new(), BTreeSet::new());
     for (n, group) in input.groups.iter().enumerate() {
-        let mut note = |what: Text, how: Text| {
-            wrong.push(FieldProblem { at: format!("groups[{n}]"), what, how, cell: None });
-        };
+        let mut note = |what: Text| wrong.push(misfit(n, what));
         let own_lines: Vec<&BankLine> = group.line_ids.iter().filter_map(|id| lines.get(id)).collect();
         let own_entries: Vec<&BankEntry> =
             group.entries.iter().filter_map(|key| entries.get(&(key.journal_id, key.line))).collect();
@@ -212,31 +219,22 @@ pub(crate) async fn match_groups(
         let left = Fen::sum(own_lines.iter().map(|line| line.amount_fen));
         let right = Fen::sum(own_entries.iter().map(|entry| entry.amount_fen));
         if !is_there {
-            note(
-                text!(
-                    "流水或分录不属于该账户，或早于对账起始月份。",
-                    "A line or an entry is not of this account, or before its first month."
-                ),
-                text!("请刷新后重新选择。", "Load the lists again and choose anew."),
-            );
+            note(text!(
+                "流水或分录不属于该账户，或早于对账起始月份。",
+                "A line or an entry is not of this account, or before its first month."
+            ));
         } else if !is_free {
-            note(
-                text!(
-                    "流水或分录已勾对，或重复选择。",
-                    "A line or an entry is matched already, or chosen twice."
-                ),
-                text!("请刷新后重新选择。", "Load the lists again and choose anew."),
-            );
+            note(text!(
+                "流水或分录已勾对，或重复选择。",
+                "A line or an entry is matched already, or chosen twice."
+            ));
         } else if own_lines.len() + own_entries.len() < 2 || left.is_err() || left != right {
             let shown = |sum: Result<Fen, kernel::money::OutOfRange>| sum.map(Fen::yuan).unwrap_or_default();
             let (left, right) = (shown(left), shown(right));
-            note(
-                text!(
-                    "两边金额不相等：银行 {left}，账面 {right}。",
-                    "Both sides differ: bank {left}, books {right}."
-                ),
-                text!("请选择金额相等的流水和分录。", "Choose lines and entries that add up to the same."),
-            );
+            note(text!(
+                "两边金额不相等：银行 {left}，账面 {right}。",
+                "Both sides differ: bank {left}, books {right}."
+            ));
         } else {
             found.push(Found { group, lines: own_lines, entries: own_entries });
         }

@@ -246,15 +246,8 @@ const VOLUMES: &[Column] = &[
 ];
 
 pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
-    let edits = |endpoint: Endpoint<App>, action: &str| {
-        endpoint
-            .needs(Permission::ArchiveEdit)
-            .on("archive_volume")
-            .audited(format!("archive_volume.{action}"))
-            .answers::<Volume>(200)
-            .also(409)
-    };
-    vec![
+    let mut all = changes();
+    all.extend([
         Endpoint::get("/api/archive/volumes", list)
             .named("list_archive_volumes")
             .title(text!("会计档案案卷", "Archived volumes"))
@@ -285,6 +278,21 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             .query::<KeeperQuery>()
             .answers::<Keepers>(200)
             .also(404),
+    ]);
+    all
+}
+
+/// Entering a volume and changing what may be changed of it.
+fn changes() -> Vec<Endpoint<App>> {
+    let edits = |endpoint: Endpoint<App>, action: &str| {
+        endpoint
+            .needs(Permission::ArchiveEdit)
+            .on("archive_volume")
+            .audited(format!("archive_volume.{action}"))
+            .answers::<Volume>(200)
+            .also(409)
+    };
+    vec![
         Endpoint::post("/api/archive/volumes", create)
             .named("create_archive_volume")
             .title(text!("登记案卷", "Enter a volume"))

@@ -22,7 +22,7 @@ fn check(sheet: &Value, expected: &[(&str, i64)]) {
 }
 
 #[tokio::test]
-async fn the_year_of_the_office_is_as_worked_by_hand() {
+async fn the_financial_year_of_the_office_is_as_worked_by_hand() {
     testkit::each_engine(|db| async move {
         let world = world(db).await;
         let query = format!("year=2026&{}", world.of("unit"));
@@ -81,6 +81,16 @@ async fn the_year_of_the_office_is_as_worked_by_hand() {
                 ("0.net.year", 10),
             ],
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_budgetary_year_of_the_office_is_as_worked_by_hand() {
+    testkit::each_engine(|db| async move {
+        let world = world(db).await;
+        let query = format!("year=2026&{}", world.of("unit"));
+        let sheet = async |no: &str| world.sheet(no, &query).await;
         check(
             &sheet("ys01").await,
             &[("0.6001.year", 565), ("0.6609.year", 60), ("0.7101.year", 615), ("0.balance.year", 10)],
