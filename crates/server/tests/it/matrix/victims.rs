@@ -62,6 +62,8 @@ impl Victims {
         objects.insert("archive_package", package);
         objects.insert("archive_volume", volume);
         objects.insert("archive_list", list);
+        // The data of a unit and year are named by it, in the query.
+        objects.insert("audit_data", unit.id.to_string());
         let case = reconciliation(stage, unit).await;
         let traces =
             ["payment", "indicator", "voucher", "project"].map(|kind| format!("{kind}/{}", objects[kind]));
