@@ -137,7 +137,7 @@ pub async fn detail(
 /// department.
 async fn payees(conn: &Conn, voucher: &EvoucherRow, more: &More) -> Result<Vec<PayeeMatch>, DbError> {
     let sql = "select id, code, name, credit_code, stopped,
-          case when $1 <> '' and credit_code = $1 then 1 else 0 end as by_code
+          cast(case when $1 <> '' and credit_code = $1 then 1 else 0 end as bigint) as by_code
         from v_payee where (credit_code = $1 and credit_code <> '') or name = $2 or (name = $3 and name <> '')
         order by by_code desc, code limit 10";
     let values =
@@ -162,12 +162,12 @@ async fn confirmed(
 ) -> Result<Vec<Confirmed>, DbError> {
     // By the index of a unit's documents of a kind.
     const PAYMENTS: &str = "select d.id, d.amount_fen,
-          case when exists (select 1 from v_receipt r where r.payment_id = d.id and r.receipt_no = $4)
-            then 1 else 0 end as by_number
+          cast(case when exists (select 1 from v_receipt r where r.payment_id = d.id and r.receipt_no = $4)
+            then 1 else 0 end as bigint) as by_number
         from fl_document d where d.kind = 'payment' and d.unit_id = $1 and d.amount_fen = $2
           and d.state in ('sent', 'paid') and d.fiscal_year = $3
         order by by_number desc, d.id desc limit 10";
-    const INCOMES: &str = "select d.id, d.amount_fen, case when i.receipt_no = $4 then 1 else 0 end as by_number
+    const INCOMES: &str = "select d.id, d.amount_fen, cast(case when i.receipt_no = $4 then 1 else 0 end as bigint) as by_number
         from fl_document d join v_income i on i.id = d.id
         where d.kind = 'income' and d.unit_id = $1 and d.amount_fen = $2 and d.state <> 'void' and d.fiscal_year = $3
         order by by_number desc, d.id desc limit 10";

@@ -6,6 +6,7 @@ mod compare;
 mod demo;
 mod describe;
 mod doctor;
+mod evoucher;
 mod history;
 mod import;
 mod keys;
@@ -97,6 +98,9 @@ enum Command {
     AuditExport(archive::AuditExport),
     /// Refuse unsafe database settings, with the remedy for each.
     Doctor,
+    /// Electronic vouchers.
+    #[command(subcommand)]
+    Evoucher(evoucher::Evoucher),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the normalised schema of a freshly migrated database.
@@ -104,6 +108,9 @@ enum Command {
     /// Read a workbook from standard input for the program itself.
     #[command(name = platform::import::PARSE_SHEET, hide = true)]
     ParseSheet,
+    /// Read an electronic voucher from standard input for the program itself.
+    #[command(name = ::evoucher::child::READ_EVOUCHER, hide = true)]
+    ReadEvoucher,
     /// Print the life of every kind of document as JSON with Mermaid diagrams.
     Flows,
 }
@@ -113,6 +120,9 @@ pub fn run(cli: Cli) -> ExitCode {
     // Before anything else: it runs under limits, and reads what may be hostile.
     if matches!(cli.command, Command::ParseSheet) {
         return platform::import::parse_sheet();
+    }
+    if matches!(cli.command, Command::ReadEvoucher) {
+        return ::evoucher::child::read_evoucher();
     }
     let filter =
         tracing_subscriber::EnvFilter::try_from_env("YITI_LOG").unwrap_or_else(|_| "warn,yiti=info".into());
@@ -172,7 +182,9 @@ async fn dispatch(command: Command, global: &Global) -> anyhow::Result<ExitCode>
         Command::Openapi => describe::openapi(),
         Command::Schema => describe::schema(global).await,
         Command::Flows => describe::flows(),
+        Command::Evoucher(args) => evoucher::run(args, global).await,
         Command::ParseSheet => Ok(platform::import::parse_sheet()),
+        Command::ReadEvoucher => Ok(::evoucher::child::read_evoucher()),
     }
 }
 

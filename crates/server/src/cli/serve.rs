@@ -16,6 +16,7 @@ pub(super) struct Serve {
 }
 
 pub(super) async fn run(args: Serve, global: &Global) -> anyhow::Result<ExitCode> {
+    evoucher::child::by_myself().context("the running program cannot be found")?;
     let product = Product::open(&global.database, &global.keys).await?;
     let unsafe_settings: Vec<String> = doctor::examine(&product.app.platform.db, &global.keys)
         .await?
