@@ -64,6 +64,24 @@ test("statements of the department open, tie, and equal their workbook", async (
   expect(numbers(readFileSync(file))).toEqual(shown.filter((text) => text !== ""));
 });
 
+test("a consolidated cell leads to its units, and one of them to its ledger", async ({ page }) => {
+  await login(page, "caiwu");
+  await page.goto("/statement/statements?table=cw02");
+  const expense = page
+    .getByRole("row", { name: /业务活动费用/ })
+    .locator(".cell-lines")
+    .first();
+  await expense.focus();
+  await page.keyboard.press("Enter");
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByText("与表中数一致")).toBeVisible();
+  await drawer.locator(".statement-units a").first().click();
+  // The same cell of the unit's own statement.
+  await expect(page.getByText(/编制单位：165/)).toBeVisible();
+  await expect(drawer.getByText("与表中数一致")).toBeVisible();
+  await expect(drawer.getByRole("link", { name: "明细账" }).first()).toBeVisible();
+});
+
 test("a cell leads to its accounts, their ledger and a voucher", async ({ page }) => {
   await login(page, person("accountant", "165001"));
   await page.goto("/statement/statements?table=cw02&range=unit");
