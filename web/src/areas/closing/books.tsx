@@ -63,17 +63,23 @@ export default function Books() {
   const months: Column<Row>[] = Array.from({ length: 14 }, (_, month) => ({
     key: `m${month}`,
     title: month === 0 ? t.opening : month === 13 ? t.closing : texts.months(month),
-    width: 56,
+    width: 46,
     render: (row) => <Cell row={row} month={month} />,
   }));
   const columns: Column<Row>[] = [
-    { key: "unit_code", title: texts.unitCode, width: 110 },
-    { key: "unit_name", title: texts.unitName, width: 230 },
-    { key: "unit_type", title: texts.unitType, width: 100, render: (row) => texts.unitTypes[row.unit_type] },
+    { key: "unit_code", title: texts.unitCode, width: 105 },
+    { key: "unit_name", title: texts.unitName, width: 215 },
+    {
+      key: "unit_type",
+      title: texts.unitType,
+      width: 100,
+      hidden: true,
+      render: (row) => texts.unitTypes[row.unit_type],
+    },
     {
       key: "start_year",
       title: t.start,
-      width: 90,
+      width: 85,
       render: (row) =>
         row.start_year ? (
           <PageLink to={`/closing/openings/${row.opening_id}`}>{row.start_year}</PageLink>

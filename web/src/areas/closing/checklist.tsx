@@ -33,13 +33,13 @@ export function ChecklistTable({ checklist }: { checklist: Checklist }) {
         bordered
         rowKey="key"
         pagination={false}
-        scroll={{ x: 700 }}
+        scroll={{ x: 560 }}
         dataSource={checklist.items}
         columns={[
-          { title: t.item, width: 240, render: (_, item) => say(item.title) },
+          { title: t.item, width: 210, render: (_, item) => say(item.title) },
           {
             title: t.state,
-            width: 110,
+            width: 100,
             render: (_, item) => (
               <span>
                 {ICONS[item.state]} {t.states[item.state] ?? item.state}
@@ -51,24 +51,19 @@ export function ChecklistTable({ checklist }: { checklist: Checklist }) {
             render: (_, item) => (
               <>
                 {say(item.found)}
+                {typeof item.expected_fen === "number" && (
+                  <div>
+                    {t.figures} <Money fen={item.expected_fen} exact /> /{" "}
+                    <Money fen={item.actual_fen ?? 0} exact />
+                  </div>
+                )}
                 {item.state === "fail" && <div className="check-how">{say(item.how)}</div>}
               </>
             ),
           },
           {
-            title: t.figures,
-            width: 250,
-            align: "right",
-            render: (_, item) =>
-              typeof item.expected_fen === "number" && (
-                <>
-                  <Money fen={item.expected_fen} exact /> / <Money fen={item.actual_fen ?? 0} exact />
-                </>
-              ),
-          },
-          {
             title: "",
-            width: 70,
+            width: 60,
             render: (_, item) => item.path !== "" && <PageLink to={item.path}>{t.go}</PageLink>,
           },
         ]}

@@ -45,7 +45,7 @@ export default function NewMonth() {
       complete={complete}
       run={run}
       saving={saving}
-      shown={(field) => messages.has(field) && !field.startsWith("checklist")}
+      shown={(field) => messages.has(field) || field.startsWith("checklist")}
     >
       <Section title={texts.base}>
         <div className="fields">

@@ -6,6 +6,7 @@ import { PageLink } from "@/kit/link";
 import { Money } from "@/kit/money";
 import { useText } from "@/text/language";
 import { closing } from "./text";
+import "./closing.css";
 
 export type Proposal = Answer<"/api/closing/year-end-proposal", "get">;
 export type RestRow = Proposal["rests"][number];
@@ -36,17 +37,20 @@ export function RestsTable({ rests, choose, message }: Props) {
       bordered
       rowKey="indicator_id"
       dataSource={rests}
-      scroll={{ x: 900 }}
+      scroll={{ x: 560 }}
       locale={{ emptyText: t.noRests }}
       pagination={rests.length > 50 ? { pageSize: 50, showSizeChanger: false, size: "small" } : false}
       columns={[
         {
           title: t.indicator,
-          width: 300,
           render: (_, rest, place) => (
             <>
               <PageLink to={`/indicator/indicators/${rest.indicator_id}`}>{rest.number}</PageLink>
               <div>{rest.title}</div>
+              <div className="grid-note">
+                <CodeName scheme="funding_sources" code={rest.fund} />{" "}
+                {t.kinds[rest.year_kind] ?? rest.year_kind}
+              </div>
               {message?.(place) && (
                 <div className="form-error" role="alert">
                   {message(place)}
@@ -56,22 +60,24 @@ export function RestsTable({ rests, choose, message }: Props) {
           ),
         },
         {
-          title: texts.fund,
-          width: 150,
-          render: (_, rest) => <CodeName scheme="funding_sources" code={rest.fund} />,
-        },
-        { title: t.kind, width: 90, render: (_, rest) => t.kinds[rest.year_kind] ?? rest.year_kind },
-        {
           title: t.rest,
-          width: 140,
+          width: 170,
           align: "right",
-          render: (_, rest) => <Money fen={rest.available_fen} exact />,
-        },
-        {
-          title: t.held,
-          width: 120,
-          align: "right",
-          render: (_, rest) => rest.held_fen !== 0 && <Money fen={rest.held_fen} exact />,
+          render: (_, rest) => (
+            <>
+              <Money fen={rest.available_fen} exact />
+              {rest.held_fen !== 0 && (
+                <div className="check-how">
+                  {t.held} <Money fen={rest.held_fen} exact />
+                </div>
+              )}
+              {rest.frozen_fen !== 0 && (
+                <div className="check-how">
+                  {t.frozen} <Money fen={rest.frozen_fen} exact />
+                </div>
+              )}
+            </>
+          ),
         },
         {
           title: t.decision,
@@ -92,11 +98,11 @@ export function RestsTable({ rests, choose, message }: Props) {
       ]}
       summary={(rows) => (
         <Table.Summary.Row>
-          <Table.Summary.Cell index={0} colSpan={3} />
+          <Table.Summary.Cell index={0} />
           <Table.Summary.Cell index={1} align="right">
             <Money fen={rows.reduce((sum, rest) => sum + rest.available_fen, 0)} exact />
           </Table.Summary.Cell>
-          <Table.Summary.Cell index={2} colSpan={2} />
+          <Table.Summary.Cell index={2} />
         </Table.Summary.Row>
       )}
     />

@@ -125,7 +125,12 @@ export default function NewYearEnd() {
       complete={complete}
       run={run}
       saving={saving}
-      shown={(field) => field === "unit_id" || field.startsWith("rests[") || field.startsWith("advances[")}
+      shown={(field) =>
+        field === "unit_id" ||
+        field === "fiscal_year" ||
+        field.startsWith("rests[") ||
+        field.startsWith("advances[")
+      }
     >
       <Section title={texts.base}>
         <div className="fields">
