@@ -4,7 +4,6 @@ import { accessible, become, expect, login, person, test } from "./support";
 
 const UNIT = "165001";
 
-/** A closed month of the unit, closing January first where nobody has. */
 test("a closed month is archived, verified, downloaded, and its volume handed over by two people", async ({
   page,
 }) => {

@@ -5,6 +5,7 @@ import { Field } from "@/kit/form/field";
 import { period } from "@/kit/time";
 import { useText } from "@/text/language";
 import { archiveText } from "./text";
+import "./archive.css";
 
 export interface Span {
   year: number;
@@ -45,6 +46,8 @@ export function SpanFields({ value, onChange, years, wrong }: Props) {
           <Space>
             <Select
               {...control}
+              className="archive-period"
+              virtual={false}
               aria-label={t.from}
               value={value.from}
               options={options}
@@ -52,6 +55,8 @@ export function SpanFields({ value, onChange, years, wrong }: Props) {
             />
             <span aria-hidden>–</span>
             <Select
+              className="archive-period"
+              virtual={false}
               aria-label={t.to}
               value={value.to}
               options={options}
