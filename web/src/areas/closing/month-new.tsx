@@ -1,5 +1,6 @@
 // A month to close: the checklist as it is, and what submitting it would do.
 import { useQuery } from "@tanstack/react-query";
+import { Spin } from "antd";
 import { useState } from "react";
 import { get, newId } from "@/api/client";
 import { useAddress } from "@/app/go";
@@ -62,6 +63,8 @@ export default function NewMonth() {
           <ProblemPanel error={checklist.error} retry={() => void checklist.refetch()} />
         ) : checklist.data ? (
           <ChecklistTable checklist={checklist.data} />
+        ) : complete ? (
+          <Spin />
         ) : (
           <p className="quiet">{t.choose}</p>
         )}
