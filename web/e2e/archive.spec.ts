@@ -4,7 +4,7 @@ import { accessible, become, expect, login, person, test } from "./support";
 
 const UNIT = "165001";
 
-test("a closed month is archived, verified, downloaded, and its volume handed over by two people", async ({
+test("a closed month is archived, verified, downloaded, and its volume handed over by two people @full", async ({
   page,
 }) => {
   await login(page, person("accountant", UNIT));
@@ -14,11 +14,11 @@ test("a closed month is archived, verified, downloaded, and its volume handed ov
   // An open month is refused by its name.
   await making.getByRole("combobox", { name: "终止期间" }).click();
   await page.getByTitle("年结期（13）").last().click();
-  await making.getByRole("button", { name: /^制\s?作$/ }).click();
+  await making.getByRole("button", { name: /制\s?作$/ }).click();
   await expect(making.getByText(/尚未结账，不能归档/)).toBeVisible();
   await making.getByRole("combobox", { name: "终止期间" }).click();
   await page.getByTitle("1月", { exact: true }).last().click();
-  await making.getByRole("button", { name: /^制\s?作$/ }).click();
+  await making.getByRole("button", { name: /制\s?作$/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: /^DA-165001-\d{4}-\d{3}$/ })).toBeVisible();
 
   await page.getByRole("button", { name: "校验" }).click();
@@ -54,13 +54,13 @@ test("a closed month is archived, verified, downloaded, and its volume handed ov
   await page.getByRole("button", { name: "提出销毁鉴定" }).click();
   const listing = page.getByRole("dialog");
   await listing.getByLabel("鉴定意见").fill("无保存价值");
-  await listing.getByRole("button", { name: /^提\s?出$/ }).click();
+  await listing.getByRole("button", { name: /提\s?出$/ }).click();
   await expect(listing.getByText(/尚未期满/).first()).toBeVisible();
   await listing.getByRole("button", { name: /^取\s?消$/ }).click();
   await page.getByRole("button", { name: "提出移交" }).click();
   await listing.getByLabel("移交原因").fill("年度移交");
   await listing.getByLabel("移交后的存放地点").fill("部档案馆");
-  await listing.getByRole("button", { name: /^提\s?出$/ }).click();
+  await listing.getByRole("button", { name: /提\s?出$/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: /^YJ-165001-/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /^确\s?认$/ })).toBeDisabled();
   const address = new URL(page.url()).pathname;
