@@ -114,9 +114,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             ))
             .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
-            .on("balance")
+            .on("voucher")
             .query::<GeneralQuery>()
             .answers::<GeneralPage>(200)
+            .also(404)
             .exports(ROWS),
     ]
 }

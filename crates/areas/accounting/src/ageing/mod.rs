@@ -230,9 +230,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint<App>> {
             ))
             .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
-            .on("balance")
+            .on("voucher")
             .query::<AgeingQuery>()
             .answers::<AgeingPage>(200)
+            .also(404)
             .exports(ROWS),
         Endpoint::get("/api/accounting/ageing/{account}/items", list_ageing_items)
             .named("list_ageing_items")

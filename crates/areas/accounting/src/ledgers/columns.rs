@@ -63,9 +63,9 @@ struct ColumnsQuery {
     /// 单位 / unit
     #[param(value_type = String, format = Uuid)]
     unit_id: UnitId,
-    /// 科目 / account
+    /// 科目；不填为 5001 业务活动费用 / account; 5001 when absent
     #[param(min_length = 4, max_length = 20, pattern = "^[0-9]+$")]
-    account: String,
+    account: Option<String>,
     /// 按什么分栏 / by what the columns are made
     #[serde(default)]
     #[param(inline)]
@@ -174,9 +174,10 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
             .title(text!("多栏账", "Ledger of many columns"))
             .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
-            .on("balance")
+            .on("voucher")
             .query::<ColumnsQuery>()
             .answers::<ColumnsPage>(200)
+            .also(404)
             .exports(ENTRIES),
     ]
 }
@@ -190,11 +191,12 @@ async fn list_column_entries(
     let (from, to, from_day, to_day) = days.bounds()?;
     let rows = limit(query.limit)?;
     let rulebook = app.shelf.get();
-    let known = rulebook.chart.get(&query.account).filter(|known| known.book != Book::Indicator.word());
+    let account = query.account.unwrap_or_else(|| "5001".to_owned());
+    let known = rulebook.chart.get(&account).filter(|known| known.book != Book::Indicator.word());
     let known = known.filter(|_| caller.scope.sees(query.unit_id)).ok_or_else(Problem::not_found)?;
     let range = EntryRange {
         unit_id: query.unit_id,
-        account: query.account,
+        account,
         from,
         to,
         from_day,

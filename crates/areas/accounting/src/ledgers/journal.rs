@@ -130,6 +130,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
             .on("voucher")
             .query::<JournalQuery>()
             .answers::<JournalPage>(200)
+            .also(404)
             .exports(LINES),
     ]
 }

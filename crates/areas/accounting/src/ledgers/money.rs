@@ -25,9 +25,10 @@ struct MoneyQuery {
     /// 单位 / unit
     #[param(value_type = String, format = Uuid)]
     unit_id: UnitId,
-    /// 科目：1001 库存现金、1002 银行存款、1011 零余额账户用款额度、1021 其他货币资金，或其明细 / account of money
+    /// 科目：1001 库存现金、1002 银行存款（不填时）、1011 零余额账户用款额度、1021 其他货币资金，或其明细 / account of money;
+    /// 1002 when absent
     #[param(min_length = 4, max_length = 20, pattern = "^(1001|1002|1011|1021)[0-9]*$")]
-    account: String,
+    account: Option<String>,
     /// 银行账户；只看该账户的收付 / bank account: only what came in and went out there
     #[param(max_length = 64)]
     bank_account_id: Option<String>,
@@ -114,9 +115,10 @@ pub(super) fn endpoints() -> Vec<Endpoint<App>> {
             .title(text!("现金和银行日记账", "Cash and bank journals"))
             .menu(MenuGroup::Accounting)
             .needs(Permission::VoucherRead)
-            .on("balance")
+            .on("voucher")
             .query::<MoneyQuery>()
             .answers::<MoneyJournal>(200)
+            .also(404)
             .exports(ENTRIES),
     ]
 }
@@ -138,11 +140,12 @@ async fn list_money_journal(
     let (from, to, from_day, to_day) = days.bounds()?;
     let rows = limit(query.limit)?;
     let rulebook = app.shelf.get();
-    let known = rulebook.chart.get(&query.account).filter(|_| caller.scope.sees(query.unit_id));
+    let account = query.account.unwrap_or_else(|| "1002".to_owned());
+    let known = rulebook.chart.get(&account).filter(|_| caller.scope.sees(query.unit_id));
     let known = known.ok_or_else(Problem::not_found)?;
     let range = EntryRange {
         unit_id: query.unit_id,
-        account: query.account,
+        account,
         from,
         to,
         from_day,
