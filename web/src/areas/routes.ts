@@ -5,6 +5,7 @@ import { archive } from "./archive/routes";
 import { bookkeeping } from "./bookkeeping/routes";
 import { closing } from "./closing/routes";
 import { compilation } from "./compilation/routes";
+import { evoucher } from "./evoucher/routes";
 import { execution } from "./execution/routes";
 import { flow } from "./flow/routes";
 import { home } from "./home/routes";
@@ -32,6 +33,7 @@ export const routes: AreaRoute[] = [
   ...scenario,
   ...indicator,
   ...execution,
+  ...evoucher,
   ...accounting,
   ...bookkeeping,
   ...closing,

@@ -33,13 +33,18 @@ const PATH = "/api/execution/payments";
 const SHOWN =
   /^(payee_id|payee_account_id|settlement|business|business_detail|purpose|invoice_no|attachments|lines(\[\d+\](\.(indicator_id|amount_fen|note|parts(\.\w+)?))?)?)$/;
 
-/** `…/new?indicator=ID,ID`, `…/new?copy=ID`, `…/$id/edit` */
+/** What a new one may begin with, by the address: an electronic voucher is entered so. */
+const GIVEN = ["payee_id", "business", "business_detail", "purpose", "invoice_no"] as const;
+
+/** `…/new?indicator=ID,ID`, `…/new?invoice_no=…&payee_id=…`, `…/new?copy=ID`, `…/$id/edit` */
 export default function PaymentFormPage() {
-  const [{ indicator = "" }] = useAddress();
+  const [said] = useAddress();
+  const { indicator = "", invoice_no = "" } = said;
   const indicators = indicator.split(",").filter(Boolean);
+  const given = Object.fromEntries(GIVEN.flatMap((name) => (said[name] ? [[name, said[name]]] : [])));
   return (
-    <FormSource path={`${PATH}/{id}`} also={indicator}>
-      {(source) => <PaymentForm {...source} indicators={indicators} />}
+    <FormSource path={`${PATH}/{id}`} also={indicator + invoice_no}>
+      {(source) => <PaymentForm {...source} indicators={indicators} given={given} />}
     </FormSource>
   );
 }
@@ -47,17 +52,19 @@ export default function PaymentFormPage() {
 interface Props extends Source<PaymentDetail> {
   /** Indicators a new one begins with. */
   indicators: string[];
+  /** What the address says of a new one. */
+  given: Partial<Payment>;
 }
 
-function initialOf({ detail, copied, indicators }: Props): Payment {
+function initialOf({ detail, copied, indicators, given }: Props): Payment {
   if (detail) return fromDetail(detail, false);
-  return copied ? fromDetail(copied, true) : freshPayment(indicators);
+  return copied ? fromDetail(copied, true) : { ...freshPayment(indicators), ...given };
 }
 
 /** The draft's name: what was typed over an older version is not laid over a newer one. */
-function draftName({ detail, copied, indicators }: Props): string {
+function draftName({ detail, copied, indicators, given }: Props): string {
   if (detail) return `payment.${detail.document.id}.${detail.document.version}`;
-  return `payment.new.${copied?.document.id ?? ""}${indicators.join(",")}`;
+  return `payment.new.${copied?.document.id ?? ""}${indicators.join(",")}${given.invoice_no ?? ""}`;
 }
 
 function PaymentForm(props: Props) {
