@@ -179,9 +179,28 @@ async fn ties(world: &World) {
     }
 }
 
+/// What the migration fills from the entries there are is what posting keeps.
+async fn filled_as_kept(world: &World) {
+    let migration = schema::MIGRATIONS.iter().find(|one| one.name == "202612011770_ledger_event_balance");
+    let sql = migration.unwrap().sqlite;
+    let from = sql.find("select e.unit_id").unwrap();
+    let filled = &sql[from..from + sql[from..].find(';').unwrap()];
+    let kept =
+        "select unit_id, period, event, difference_class, money, account, project_id, fund, dep_economy,
+        debit_fen, credit_fen from lg_event_balance";
+    let conn = world.platform.db.reader();
+    for (one, other) in [(filled, kept), (kept, filled)] {
+        let sql =
+            format!("select count(*) from (select * from ({one}) a except select * from ({other}) b) c");
+        assert_eq!(conn.number(&sql, []).await.unwrap(), 0);
+    }
+    assert!(conn.number(&format!("select count(*) from ({filled}) a"), []).await.unwrap() > 0);
+}
+
 async fn run(world: World, moves: Vec<Move>) {
     let mut world = world;
     post(&world, &moves).await;
+    filled_as_kept(&world).await;
     world.finance = world.person("finance", platform::Role::DeptFinance, world.top).await;
     ties(&world).await;
 }
