@@ -254,8 +254,7 @@ pub struct Twin {
     pub document_id: String,
 }
 
-/// The voucher of this number, or of this file, in all units: a number is used once in the whole department, so who asks
-/// is told that it is taken; by whom only when they may see that.
+/// The voucher of this number, or of this file, in all units: it is used once in the department, and who asks is told.
 pub async fn twin_unscoped(conn: &Conn, reading: &Reading, hash: &str) -> Result<Option<Twin>, DbError> {
     let sql = "select v.id, v.unit_id, v.file_name, v.file_hash, v.at, u.document_id
         from ev_voucher v join v_evoucher_use u on u.id = v.id
