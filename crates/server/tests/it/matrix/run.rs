@@ -233,7 +233,8 @@ impl Range<'_> {
         let query = self.document.required_query(row, known, &self.ids);
         let paths = given.into_iter().flat_map(|given| path_with(&self.document, row, &self.ids, given));
         // A file of text, so that what must not stand in it can be looked for.
-        let form = match (is_export(row), query.is_empty()) {
+        let is_list = is_export(row) && row.path.ends_with("/export");
+        let form = match (is_list, query.is_empty()) {
             (false, _) => "",
             (true, true) => "?format=csv",
             (true, false) => "&format=csv",

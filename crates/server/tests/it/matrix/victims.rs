@@ -62,6 +62,7 @@ impl Victims {
         objects.insert("archive_package", package);
         objects.insert("archive_volume", volume);
         objects.insert("archive_list", list);
+        objects.extend(closings(stage, unit).await);
         // The data of a unit and year are named by it, in the query.
         objects.insert("audit_data", unit.id.to_string());
         let case = reconciliation(stage, unit).await;
@@ -329,6 +330,27 @@ async fn accrual(stage: &Stage, unit: &Unit) -> String {
         "invoice_no": format!("{SECRET}发票"),
     });
     create(stage, unit, "/api/execution/accruals", body).await
+}
+
+/// What opens and closes the books, as drafts.
+async fn closings(stage: &Stage, unit: &Unit) -> Vec<(&'static str, String)> {
+    let (accountant, year) = (stage.client.bearer(&unit.accountant.token), stage.year);
+    let note = format!("{SECRET}说明");
+    let bodies = [
+        ("opening_balance", "openings", json!({"fiscal_year": year, "lines": [], "note": note})),
+        ("period_close", "period-closes", json!({"period": year * 100 + 1})),
+        ("year_end", "year-ends", json!({"fiscal_year": year, "note": note})),
+        ("year_close", "year-closes", json!({"fiscal_year": year, "note": note})),
+    ];
+    let mut made = Vec::new();
+    for (kind, plural, mut body) in bodies {
+        let id = stage.ids.fresh().to_string();
+        body["id"] = json!(id);
+        body["unit_id"] = json!(unit.id);
+        accountant.post(&format!("/api/closing/{plural}"), &body).await.expect(201);
+        made.push((kind, id));
+    }
+    made
 }
 
 async fn reallocation(stage: &Stage, unit: &Unit, indicators: &[Uuid]) -> String {
