@@ -1,3 +1,132 @@
+ac_bank_account.account_id text not null
+ac_bank_account.unit_id text not null
+ac_bank_account.ledger_account text not null
+ac_bank_account.takes_rest bigint not null
+ac_bank_account.start_period bigint not null
+ac_bank_account.opening_fen bigint not null
+ac_bank_account.set_by text not null
+ac_bank_account.set_at bigint not null
+ac_bank_account.version bigint not null
+ac_bank_line.id text not null
+ac_bank_line.statement_id text not null
+ac_bank_line.account_id text not null
+ac_bank_line.unit_id text not null
+ac_bank_line.place bigint not null
+ac_bank_line.period bigint not null
+ac_bank_line.bank_date text not null
+ac_bank_line.serial_no text not null
+ac_bank_line.amount_fen bigint not null
+ac_bank_line.balance_fen bigint not null
+ac_bank_line.counterparty text not null
+ac_bank_line.summary text not null
+ac_bank_line.receipt_no text not null
+ac_bank_statement.id text not null
+ac_bank_statement.account_id text not null
+ac_bank_statement.unit_id text not null
+ac_bank_statement.first_day text not null
+ac_bank_statement.last_day text not null
+ac_bank_statement.opening_fen bigint not null
+ac_bank_statement.closing_fen bigint not null
+ac_bank_statement.lines bigint not null
+ac_bank_statement.file_name text not null
+ac_bank_statement.file_hash text not null
+ac_bank_statement.taken_by text not null
+ac_bank_statement.taken_at bigint not null
+ac_match.id text not null
+ac_match.account_id text not null
+ac_match.unit_id text not null
+ac_match.period bigint not null
+ac_match.manner text not null
+ac_match.score bigint not null
+ac_match.note text not null
+ac_match.matched_by text not null
+ac_match.matched_by_name text not null
+ac_match.matched_at bigint not null
+ac_match_entry.journal_id text not null
+ac_match_entry.line bigint not null
+ac_match_entry.match_id text not null
+ac_match_line.line_id text not null
+ac_match_line.match_id text not null
+ac_reconciliation.account_id text not null
+ac_reconciliation.period bigint not null
+ac_reconciliation.unit_id text not null
+ac_reconciliation.state text not null
+ac_reconciliation.bank_fen bigint not null
+ac_reconciliation.book_fen bigint not null
+ac_reconciliation.adjusted_fen bigint not null
+ac_reconciliation.open_lines bigint not null
+ac_reconciliation.open_entries bigint not null
+ac_reconciliation.note text not null
+ac_reconciliation.content text not null
+ac_reconciliation.prepared_by text not null
+ac_reconciliation.prepared_by_name text not null
+ac_reconciliation.prepared_at bigint not null
+ac_reconciliation.signed_by text not null
+ac_reconciliation.signed_by_name text not null
+ac_reconciliation.signed_at bigint
+av_chunk.package_id text not null
+av_chunk.seq bigint not null
+av_chunk.content bytea not null
+av_list.id text not null
+av_list.number text not null
+av_list.kind text not null
+av_list.unit_id text not null
+av_list.state text not null
+av_list.reason text not null
+av_list.place text not null
+av_list.volumes bigint not null
+av_list.proposed_by text not null
+av_list.proposed_by_name text not null
+av_list.proposed_at bigint not null
+av_list.decided_by text not null
+av_list.decided_by_name text not null
+av_list.decided_at bigint
+av_list.opinion text not null
+av_list.version bigint not null
+av_list_line.list_id text not null
+av_list_line.line bigint not null
+av_list_line.volume_id text not null
+av_list_line.note text not null
+av_package.id text not null
+av_package.number text not null
+av_package.unit_id text not null
+av_package.fiscal_year bigint not null
+av_package.from_period bigint not null
+av_package.to_period bigint not null
+av_package.vouchers bigint not null
+av_package.entries bigint not null
+av_package.attachments bigint not null
+av_package.files bigint not null
+av_package.size bigint not null
+av_package.file_hash text not null
+av_package.manifest_hash text not null
+av_package.content_hash text not null
+av_package.public_key text not null
+av_package.signature text not null
+av_package.made_by text not null
+av_package.made_by_name text not null
+av_package.made_at bigint not null
+av_volume.id text not null
+av_volume.number text not null
+av_volume.unit_id text not null
+av_volume.category text not null
+av_volume.title text not null
+av_volume.fiscal_year bigint not null
+av_volume.from_period bigint not null
+av_volume.to_period bigint not null
+av_volume.package_id text not null
+av_volume.pages bigint not null
+av_volume.counted_from text not null
+av_volume.expires_on text not null
+av_volume.place text not null
+av_volume.keeper_id text not null
+av_volume.keeper_name text not null
+av_volume.hold_reason text not null
+av_volume.state text not null
+av_volume.note text not null
+av_volume.created_by text not null
+av_volume.created_at bigint not null
+av_volume.version bigint not null
 bg_budget.id text not null
 bg_budget.unit_id text not null
 bg_budget.budget_year bigint not null
@@ -108,6 +237,144 @@ bg_version_purchase.asset_name text not null
 bg_version_purchase.asset_count bigint not null
 bg_version_purchase.asset_replaced bigint not null
 bg_version_purchase.amount_fen bigint not null
+bk_event_voucher.id text not null
+bk_event_voucher.unit_id text not null
+bk_event_voucher.event text not null
+bk_event_voucher.words text not null
+bk_event_voucher.amounts text not null
+bk_event_voucher.voucher_date text not null
+bk_event_voucher.project_id text not null
+bk_event_voucher.function text not null
+bk_event_voucher.dep_economy text not null
+bk_event_voucher.fund text not null
+bk_event_voucher.payee_id text not null
+bk_event_voucher.indicator_id text not null
+bk_event_voucher.summary text not null
+bk_event_voucher.invoice_no text not null
+bk_event_voucher.attachments bigint not null
+bk_event_voucher.reference text not null
+bk_event_voucher.merged_into text not null
+bk_manual_line.id text not null
+bk_manual_line.voucher_id text not null
+bk_manual_line.line bigint not null
+bk_manual_line.book text not null
+bk_manual_line.side text not null
+bk_manual_line.account text not null
+bk_manual_line.amount_fen bigint not null
+bk_manual_line.project_id text not null
+bk_manual_line.function text not null
+bk_manual_line.dep_economy text not null
+bk_manual_line.fund text not null
+bk_manual_line.payee_id text not null
+bk_manual_voucher.id text not null
+bk_manual_voucher.voucher_date text not null
+bk_manual_voucher.summary text not null
+bk_manual_voucher.difference_class text not null
+bk_manual_voucher.invoice_no text not null
+bk_manual_voucher.attachments bigint not null
+bk_reversal.id text not null
+bk_reversal.voucher_id text not null
+bk_reversal.manner text not null
+bk_reversal.voucher_date text not null
+bk_reversal.reason text not null
+bk_template.id text not null
+bk_template.unit_id text not null
+bk_template.name text not null
+bk_template.note text not null
+bk_template.content text not null
+bk_template.creator_id text not null
+bk_template.creator_name text not null
+bk_template.updated_at bigint not null
+bk_template.version bigint not null
+cl_book.unit_id text not null
+cl_book.start_year bigint not null
+cl_book.scheme text not null
+cl_book.document_id text not null
+cl_book.opened_by text not null
+cl_book.opened_at bigint not null
+cl_opening.id text not null
+cl_opening.explanation text not null
+cl_opening.note text not null
+cl_opening_line.id text not null
+cl_opening_line.opening_id text not null
+cl_opening_line.line bigint not null
+cl_opening_line.account text not null
+cl_opening_line.side text not null
+cl_opening_line.amount_fen bigint not null
+cl_opening_line.project_id text not null
+cl_opening_line.function text not null
+cl_opening_line.dep_economy text not null
+cl_opening_line.fund text not null
+cl_opening_line.payee_id text not null
+cl_opening_line.note text not null
+cl_period_close.id text not null
+cl_period_close.period bigint not null
+cl_period_close.checklist text not null
+cl_year_close.id text not null
+cl_year_close.provision_rate bigint not null
+cl_year_close.note text not null
+cl_year_close_line.id text not null
+cl_year_close_line.year_close_id text not null
+cl_year_close_line.line bigint not null
+cl_year_close_line.event text not null
+cl_year_close_line.project_id text not null
+cl_year_close_line.function text not null
+cl_year_close_line.fund text not null
+cl_year_close_line.amount_fen bigint not null
+cl_year_end.id text not null
+cl_year_end.note text not null
+cl_year_end_line.id text not null
+cl_year_end_line.year_end_id text not null
+cl_year_end_line.line bigint not null
+cl_year_end_line.decision text not null
+cl_year_end_line.indicator_id text not null
+cl_year_end_line.amount_fen bigint not null
+cl_year_end_line.project_id text not null
+cl_year_end_line.function text not null
+cl_year_end_line.dep_economy text not null
+cl_year_end_line.fund text not null
+cl_year_end_line.earmarked bigint not null
+cl_year_end_line.note text not null
+ev_line.voucher_id text not null
+ev_line.line bigint not null
+ev_line.name text not null
+ev_line.amount_fen bigint not null
+ev_line.tax_fen bigint not null
+ev_voucher.id text not null
+ev_voucher.unit_id text not null
+ev_voucher.kind text not null
+ev_voucher.direction text not null
+ev_voucher.format text not null
+ev_voucher.file_id text not null
+ev_voucher.file_name text not null
+ev_voucher.file_hash text not null
+ev_voucher.number text not null
+ev_voucher.code text not null
+ev_voucher.claim_kind text not null
+ev_voucher.claim_value text not null
+ev_voucher.issued_on text not null
+ev_voucher.buyer_name text not null
+ev_voucher.buyer_tax text not null
+ev_voucher.buyer_account text not null
+ev_voucher.seller_name text not null
+ev_voucher.seller_tax text not null
+ev_voucher.seller_account text not null
+ev_voucher.net_fen bigint
+ev_voucher.tax_fen bigint
+ev_voucher.total_fen bigint not null
+ev_voucher.check_code text not null
+ev_voucher.traveller text not null
+ev_voucher.train text not null
+ev_voucher.from_place text not null
+ev_voucher.to_place text not null
+ev_voucher.travel_date text not null
+ev_voucher.summary text not null
+ev_voucher.is_signed bigint not null
+ev_voucher.fields text not null
+ev_voucher.notes text not null
+ev_voucher.actor_id text not null
+ev_voucher.actor_name text not null
+ev_voucher.at bigint not null
 ex_accrual.id text not null
 ex_accrual.business text not null
 ex_accrual.business_detail text not null
@@ -269,6 +536,8 @@ lg_account.element text not null
 lg_account.normal_side text not null
 lg_account.parent text not null
 lg_account.never_negative bigint not null
+lg_account.detail bigint not null
+lg_account.enabled bigint not null
 lg_balance.unit_id text not null
 lg_balance.period bigint not null
 lg_balance.account text not null
@@ -304,6 +573,17 @@ lg_entry.gov_economy text
 lg_entry.fund text
 lg_entry.payee_id text
 lg_entry.source_line_id text
+lg_event_balance.unit_id text not null
+lg_event_balance.period bigint not null
+lg_event_balance.event text not null
+lg_event_balance.difference_class text not null
+lg_event_balance.money bigint not null
+lg_event_balance.account text not null
+lg_event_balance.project_id text not null
+lg_event_balance.fund text not null
+lg_event_balance.dep_economy text not null
+lg_event_balance.debit_fen bigint not null
+lg_event_balance.credit_fen bigint not null
 lg_hold.id text not null
 lg_hold.indicator_id text not null
 lg_hold.document_id text not null
@@ -823,6 +1103,14 @@ sc_change.scenario_id text not null
 sc_change.place bigint not null
 sc_change.kind text not null
 sc_change.content text not null
+sc_remaining.scenario_id text not null
+sc_remaining.place bigint not null
+sc_remaining.kind text not null
+sc_remaining.unit_id text not null
+sc_remaining.below bigint not null
+sc_remaining.subject text not null
+sc_remaining.before_value bigint not null
+sc_remaining.after_value bigint not null
 sc_scenario.id text not null
 sc_scenario.unit_id text not null
 sc_scenario.budget_year bigint not null
@@ -890,6 +1178,32 @@ v_bank_account.bank_name text
 v_bank_account.bank_code text
 v_bank_account.purpose text
 v_bank_account.stopped bigint
+v_bank_entry.account_id text
+v_bank_entry.unit_id text
+v_bank_entry.period bigint
+v_bank_entry.journal_id text
+v_bank_entry.line bigint
+v_bank_entry.account text
+v_bank_entry.payee_id text
+v_bank_entry.posted_on text
+v_bank_entry.number bigint
+v_bank_entry.summary text
+v_bank_entry.document_id text
+v_bank_entry.document_kind text
+v_bank_entry.source_id text
+v_bank_entry.amount_fen bigint
+v_bank_entry.receipt_no text
+v_bank_entry.payer text
+v_bank_reconciled_account.account_id text
+v_bank_reconciled_account.unit_id text
+v_bank_reconciled_account.ledger_account text
+v_bank_reconciled_account.start_period bigint
+v_bank_unmatched.unit_id text
+v_bank_unmatched.account_id text
+v_bank_unmatched.period bigint
+v_bank_unmatched.lines bigint
+v_bank_unmatched.amount_fen bigint
+v_bank_unmatched.signed bigint
 v_budget.id text
 v_budget.unit_id text
 v_budget.budget_year bigint
@@ -1040,12 +1354,21 @@ v_deed.actor_id text
 v_deed.object_kind text
 v_deed.object_id text
 v_deed.action text
+v_document_file.document_id text
+v_document_file.attachment_id text
 v_document_papers.id text
 v_document_papers.attachments bigint
 v_economic_mapping.departmental_code text
 v_economic_mapping.unit_type text
 v_economic_mapping.government_code text
 v_economic_mapping.effective_from text
+v_evoucher_use.id text
+v_evoucher_use.document_id text
+v_evoucher_use.journal_id text
+v_evoucher_use.journal_number bigint
+v_evoucher_use.journal_period bigint
+v_evoucher_use.journal_date text
+v_evoucher_use.state text
 v_income.id text
 v_income.number text
 v_income.unit_id text
@@ -1080,6 +1403,9 @@ v_master_version.object_id text
 v_master_version.version bigint
 v_master_version.effective_from text
 v_master_version.body text
+v_paper_named.claim_kind text
+v_paper_named.value text
+v_paper_named.document_id text
 v_payee.id text
 v_payee.code text
 v_payee.name text
@@ -1236,6 +1562,64 @@ v_unit_record.valid_to text
 v_user.id text
 v_user.login text
 v_user.name text
+v_waiting_file.document_id text
+v_waiting_file.attachment_id text
+v_waiting_file.actor_id text
+v_year_end_line.id text
+v_year_end_line.year_end_id text
+v_year_end_line.unit_id text
+v_year_end_line.fiscal_year bigint
+v_year_end_line.decision text
+v_year_end_line.indicator_id text
+v_year_end_line.amount_fen bigint
+v_year_end_line.project_id text
+v_year_end_line.function text
+v_year_end_line.fund text
+ac_bank_account CHECK (((start_period >= 199001) AND (start_period <= 220012)))
+ac_bank_account CHECK ((takes_rest = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ac_bank_account CHECK ((version > 0))
+ac_bank_account PRIMARY KEY (account_id)
+ac_bank_line CHECK ((amount_fen <> 0))
+ac_bank_line CHECK ((place > 0))
+ac_bank_line PRIMARY KEY (id)
+ac_bank_line UNIQUE (account_id, place)
+ac_bank_line UNIQUE (account_id, serial_no)
+ac_bank_statement CHECK ((lines > 0))
+ac_bank_statement PRIMARY KEY (id)
+ac_bank_statement UNIQUE (account_id, file_hash)
+ac_match CHECK (((score >= 0) AND (score <= 100)))
+ac_match CHECK ((manner = ANY (ARRAY['receipt'::text, 'likely'::text, 'sum'::text, 'hand'::text])))
+ac_match PRIMARY KEY (id)
+ac_match_entry PRIMARY KEY (journal_id, line)
+ac_match_line PRIMARY KEY (line_id)
+ac_reconciliation CHECK (((period >= 199001) AND (period <= 220012)))
+ac_reconciliation CHECK ((open_entries >= 0))
+ac_reconciliation CHECK ((open_lines >= 0))
+ac_reconciliation CHECK ((state = ANY (ARRAY['prepared'::text, 'signed'::text])))
+ac_reconciliation PRIMARY KEY (account_id, period)
+av_chunk CHECK ((seq > 0))
+av_chunk PRIMARY KEY (package_id, seq)
+av_list CHECK (((state = 'proposed'::text) = (decided_by = ''::text)))
+av_list CHECK ((decided_by <> proposed_by))
+av_list CHECK ((kind = ANY (ARRAY['handover'::text, 'destruction'::text])))
+av_list CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'refused'::text])))
+av_list CHECK ((version > 0))
+av_list CHECK ((volumes > 0))
+av_list PRIMARY KEY (id)
+av_list UNIQUE (number)
+av_list_line CHECK ((line > 0))
+av_list_line PRIMARY KEY (list_id, line)
+av_package CHECK (((from_period >= 199000) AND (from_period <= 220013)))
+av_package CHECK (((to_period >= from_period) AND ((to_period >= 199000) AND (to_period <= 220013))))
+av_package CHECK ((size > 0))
+av_package PRIMARY KEY (id)
+av_package UNIQUE (number)
+av_volume CHECK ((pages >= 0))
+av_volume CHECK ((state = ANY (ARRAY['kept'::text, 'handed_over'::text, 'destruction_approved'::text])))
+av_volume CHECK ((to_period >= from_period))
+av_volume CHECK ((version > 0))
+av_volume PRIMARY KEY (id)
+av_volume UNIQUE (number)
 bg_budget CHECK ((round = ANY (ARRAY[(1)::bigint, (2)::bigint])))
 bg_budget PRIMARY KEY (id)
 bg_control_figure CHECK ((amount_fen >= 0))
@@ -1277,6 +1661,56 @@ bg_version_line CHECK ((line > 0))
 bg_version_line PRIMARY KEY (version_id, line)
 bg_version_purchase CHECK ((line > 0))
 bg_version_purchase PRIMARY KEY (version_id, line)
+bk_event_voucher CHECK ((attachments >= 0))
+bk_event_voucher PRIMARY KEY (id)
+bk_manual_line CHECK ((amount_fen <> 0))
+bk_manual_line CHECK ((book = ANY (ARRAY['financial'::text, 'budgetary'::text])))
+bk_manual_line CHECK ((line > 0))
+bk_manual_line CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+bk_manual_line PRIMARY KEY (id)
+bk_manual_line UNIQUE (voucher_id, line)
+bk_manual_voucher CHECK ((attachments >= 0))
+bk_manual_voucher PRIMARY KEY (id)
+bk_reversal CHECK ((manner = ANY (ARRAY['red'::text, 'blue'::text])))
+bk_reversal PRIMARY KEY (id)
+bk_template CHECK ((version > 0))
+bk_template PRIMARY KEY (id)
+bk_template UNIQUE (unit_id, name)
+cl_book CHECK (((start_year >= 1990) AND (start_year <= 2200)))
+cl_book PRIMARY KEY (unit_id)
+cl_opening PRIMARY KEY (id)
+cl_opening_line CHECK ((amount_fen > 0))
+cl_opening_line CHECK ((line > 0))
+cl_opening_line CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+cl_opening_line FOREIGN KEY (opening_id) REFERENCES cl_opening(id)
+cl_opening_line PRIMARY KEY (id)
+cl_period_close CHECK (((period >= 199001) AND (period <= 220012)))
+cl_period_close PRIMARY KEY (id)
+cl_year_close CHECK (((provision_rate >= 0) AND (provision_rate <= 10000)))
+cl_year_close PRIMARY KEY (id)
+cl_year_close_line CHECK ((amount_fen > 0))
+cl_year_close_line CHECK ((event = ANY (ARRAY['Y12'::text, 'Y21'::text])))
+cl_year_close_line CHECK ((line > 0))
+cl_year_close_line FOREIGN KEY (year_close_id) REFERENCES cl_year_close(id)
+cl_year_close_line PRIMARY KEY (id)
+cl_year_end PRIMARY KEY (id)
+cl_year_end_line CHECK ((amount_fen > 0))
+cl_year_end_line CHECK ((decision = ANY (ARRAY['carry'::text, 'withdraw'::text, 'surplus'::text, 'spend'::text])))
+cl_year_end_line CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+cl_year_end_line CHECK ((line > 0))
+cl_year_end_line FOREIGN KEY (year_end_id) REFERENCES cl_year_end(id)
+cl_year_end_line PRIMARY KEY (id)
+ev_line CHECK ((line > 0))
+ev_line PRIMARY KEY (voucher_id, line)
+ev_voucher CHECK ((claim_kind = ANY (ARRAY['invoice'::text, 'bank_receipt'::text])))
+ev_voucher CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+ev_voucher CHECK ((format = ANY (ARRAY['xml'::text, 'ofd'::text, 'pdf'::text])))
+ev_voucher CHECK ((is_signed = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+ev_voucher CHECK ((number <> ''::text))
+ev_voucher CHECK ((total_fen <> 0))
+ev_voucher PRIMARY KEY (id)
+ev_voucher UNIQUE (file_hash)
+ev_voucher UNIQUE (kind, number, code)
 ex_accrual CHECK ((attachments >= 0))
 ex_accrual CHECK ((earmarked = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 ex_accrual CHECK ((part_fen >= 0))
@@ -1337,6 +1771,8 @@ lg_entry CHECK ((book = ANY (ARRAY['indicator'::text, 'financial'::text, 'budget
 lg_entry CHECK ((line > 0))
 lg_entry CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
 lg_entry PRIMARY KEY (journal_id, line)
+lg_event_balance CHECK ((money = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+lg_event_balance PRIMARY KEY (unit_id, period, event, difference_class, money, account, project_id, fund, dep_economy)
 lg_hold CHECK (((remaining_fen >= 0) AND (remaining_fen <= amount_fen)))
 lg_hold CHECK ((amount_fen > 0))
 lg_hold FOREIGN KEY (indicator_id) REFERENCES lg_indicator(id)
@@ -1515,11 +1951,47 @@ sc_change CHECK ((kind = ANY (ARRAY['control'::text, 'standard'::text, 'headcoun
 sc_change CHECK ((place > 0))
 sc_change FOREIGN KEY (scenario_id) REFERENCES sc_scenario(id) DEFERRABLE INITIALLY DEFERRED
 sc_change PRIMARY KEY (scenario_id, place)
+sc_remaining CHECK ((below = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+sc_remaining CHECK ((kind = ANY (ARRAY['standard'::text, 'headcount'::text])))
+sc_remaining CHECK ((place >= 0))
+sc_remaining FOREIGN KEY (scenario_id) REFERENCES sc_scenario(id) DEFERRABLE INITIALLY DEFERRED
+sc_remaining PRIMARY KEY (scenario_id, place)
 sc_scenario CHECK ((base = ANY (ARRAY['working'::text, 'first_up'::text, 'second_up'::text, 'second_down'::text])))
 sc_scenario CHECK ((state = ANY (ARRAY['open'::text, 'adopted'::text, 'discarded'::text])))
 sc_scenario CHECK ((version > 0))
 sc_scenario PRIMARY KEY (id)
 schema_migration PRIMARY KEY (name)
+CREATE INDEX ac_bank_account_unit on ac_bank_account USING btree (unit_id, ledger_account, account_id)
+CREATE UNIQUE INDEX ac_bank_account_pkey on ac_bank_account USING btree (account_id)
+CREATE UNIQUE INDEX ac_bank_account_rest on ac_bank_account USING btree (unit_id, ledger_account) WHERE (takes_rest = 1)
+CREATE INDEX ac_bank_line_period on ac_bank_line USING btree (account_id, period, place)
+CREATE UNIQUE INDEX ac_bank_line_account_id_place_key on ac_bank_line USING btree (account_id, place)
+CREATE UNIQUE INDEX ac_bank_line_account_id_serial_no_key on ac_bank_line USING btree (account_id, serial_no)
+CREATE UNIQUE INDEX ac_bank_line_pkey on ac_bank_line USING btree (id)
+CREATE INDEX ac_bank_statement_list on ac_bank_statement USING btree (unit_id, id)
+CREATE UNIQUE INDEX ac_bank_statement_account_id_file_hash_key on ac_bank_statement USING btree (account_id, file_hash)
+CREATE UNIQUE INDEX ac_bank_statement_pkey on ac_bank_statement USING btree (id)
+CREATE INDEX ac_match_account on ac_match USING btree (account_id, period, id)
+CREATE UNIQUE INDEX ac_match_pkey on ac_match USING btree (id)
+CREATE INDEX ac_match_entry_match on ac_match_entry USING btree (match_id)
+CREATE UNIQUE INDEX ac_match_entry_pkey on ac_match_entry USING btree (journal_id, line)
+CREATE INDEX ac_match_line_match on ac_match_line USING btree (match_id)
+CREATE UNIQUE INDEX ac_match_line_pkey on ac_match_line USING btree (line_id)
+CREATE INDEX ac_reconciliation_unit on ac_reconciliation USING btree (unit_id, period, account_id)
+CREATE UNIQUE INDEX ac_reconciliation_pkey on ac_reconciliation USING btree (account_id, period)
+CREATE UNIQUE INDEX av_chunk_pkey on av_chunk USING btree (package_id, seq)
+CREATE INDEX av_list_list on av_list USING btree (unit_id, id)
+CREATE UNIQUE INDEX av_list_number_key on av_list USING btree (number)
+CREATE UNIQUE INDEX av_list_pkey on av_list USING btree (id)
+CREATE UNIQUE INDEX av_list_line_pkey on av_list_line USING btree (list_id, line)
+CREATE UNIQUE INDEX av_list_line_volume on av_list_line USING btree (volume_id, list_id)
+CREATE INDEX av_package_list on av_package USING btree (unit_id, id)
+CREATE UNIQUE INDEX av_package_number_key on av_package USING btree (number)
+CREATE UNIQUE INDEX av_package_pkey on av_package USING btree (id)
+CREATE INDEX av_volume_expiry on av_volume USING btree (unit_id, expires_on)
+CREATE INDEX av_volume_list on av_volume USING btree (unit_id, id)
+CREATE UNIQUE INDEX av_volume_number_key on av_volume USING btree (number)
+CREATE UNIQUE INDEX av_volume_pkey on av_volume USING btree (id)
 CREATE INDEX bg_budget_unit on bg_budget USING btree (unit_id, budget_year)
 CREATE UNIQUE INDEX bg_budget_pkey on bg_budget USING btree (id)
 CREATE UNIQUE INDEX bg_control_figure_pkey on bg_control_figure USING btree (unit_id, budget_year, fund, expenditure_kind)
@@ -1538,14 +2010,46 @@ CREATE UNIQUE INDEX bg_version_pkey on bg_version USING btree (id)
 CREATE UNIQUE INDEX bg_version_income_pkey on bg_version_income USING btree (version_id, line)
 CREATE UNIQUE INDEX bg_version_line_pkey on bg_version_line USING btree (version_id, line)
 CREATE UNIQUE INDEX bg_version_purchase_pkey on bg_version_purchase USING btree (version_id, line)
+CREATE INDEX bk_event_voucher_invoice on bk_event_voucher USING btree (invoice_no) WHERE (invoice_no <> ''::text)
+CREATE INDEX bk_event_voucher_merged on bk_event_voucher USING btree (merged_into) WHERE (merged_into <> ''::text)
+CREATE UNIQUE INDEX bk_event_voucher_pkey on bk_event_voucher USING btree (id)
+CREATE UNIQUE INDEX bk_event_voucher_reference on bk_event_voucher USING btree (unit_id, reference) WHERE (reference <> ''::text)
+CREATE UNIQUE INDEX bk_manual_line_pkey on bk_manual_line USING btree (id)
+CREATE UNIQUE INDEX bk_manual_line_voucher_id_line_key on bk_manual_line USING btree (voucher_id, line)
+CREATE INDEX bk_manual_voucher_invoice on bk_manual_voucher USING btree (invoice_no) WHERE (invoice_no <> ''::text)
+CREATE UNIQUE INDEX bk_manual_voucher_pkey on bk_manual_voucher USING btree (id)
+CREATE INDEX bk_reversal_voucher on bk_reversal USING btree (voucher_id)
+CREATE UNIQUE INDEX bk_reversal_pkey on bk_reversal USING btree (id)
+CREATE UNIQUE INDEX bk_template_pkey on bk_template USING btree (id)
+CREATE UNIQUE INDEX bk_template_unit_id_name_key on bk_template USING btree (unit_id, name)
+CREATE UNIQUE INDEX cl_book_pkey on cl_book USING btree (unit_id)
+CREATE UNIQUE INDEX cl_opening_pkey on cl_opening USING btree (id)
+CREATE UNIQUE INDEX cl_opening_line_pkey on cl_opening_line USING btree (id)
+CREATE UNIQUE INDEX cl_opening_line_place on cl_opening_line USING btree (opening_id, line)
+CREATE UNIQUE INDEX cl_period_close_pkey on cl_period_close USING btree (id)
+CREATE UNIQUE INDEX cl_year_close_pkey on cl_year_close USING btree (id)
+CREATE UNIQUE INDEX cl_year_close_line_pkey on cl_year_close_line USING btree (id)
+CREATE UNIQUE INDEX cl_year_close_line_place on cl_year_close_line USING btree (year_close_id, line)
+CREATE UNIQUE INDEX cl_year_end_pkey on cl_year_end USING btree (id)
+CREATE UNIQUE INDEX cl_year_end_line_pkey on cl_year_end_line USING btree (id)
+CREATE UNIQUE INDEX cl_year_end_line_place on cl_year_end_line USING btree (year_end_id, line)
+CREATE UNIQUE INDEX ev_line_pkey on ev_line USING btree (voucher_id, line)
+CREATE INDEX ev_voucher_day on ev_voucher USING btree (unit_id, issued_on, id)
+CREATE INDEX ev_voucher_list on ev_voucher USING btree (unit_id, id)
+CREATE UNIQUE INDEX ev_voucher_file_hash_key on ev_voucher USING btree (file_hash)
+CREATE UNIQUE INDEX ev_voucher_kind_number_code_key on ev_voucher USING btree (kind, number, code)
+CREATE UNIQUE INDEX ev_voucher_pkey on ev_voucher USING btree (id)
+CREATE INDEX ex_accrual_invoice on ex_accrual USING btree (invoice_no) WHERE (invoice_no <> ''::text)
 CREATE INDEX ex_accrual_payee on ex_accrual USING btree (payee_id) WHERE (payee_id <> ''::text)
 CREATE UNIQUE INDEX ex_accrual_pkey on ex_accrual USING btree (id)
+CREATE INDEX ex_income_receipt on ex_income USING btree (receipt_no) WHERE (receipt_no <> ''::text)
 CREATE UNIQUE INDEX ex_income_pkey on ex_income USING btree (id)
 CREATE INDEX ex_instruction_creator on ex_instruction USING btree (created_by, id)
 CREATE UNIQUE INDEX ex_instruction_pkey on ex_instruction USING btree (id)
 CREATE INDEX ex_instruction_line_instruction on ex_instruction_line USING btree (instruction_id, payment_id)
 CREATE UNIQUE INDEX ex_instruction_line_pkey on ex_instruction_line USING btree (payment_id)
 CREATE INDEX ex_payment_duplicate on ex_payment USING btree (duplicate_key, submitted_on)
+CREATE INDEX ex_payment_invoice on ex_payment USING btree (invoice_no) WHERE (invoice_no <> ''::text)
 CREATE INDEX ex_payment_payee on ex_payment USING btree (payee_id, unit_id, submitted_on, amount_fen)
 CREATE UNIQUE INDEX ex_payment_pkey on ex_payment USING btree (id)
 CREATE INDEX ex_payment_line_indicator on ex_payment_line USING btree (indicator_id)
@@ -1587,8 +2091,11 @@ CREATE UNIQUE INDEX lg_account_pkey on lg_account USING btree (code)
 CREATE UNIQUE INDEX lg_balance_pkey on lg_balance USING btree (unit_id, period, account)
 CREATE UNIQUE INDEX lg_closed_period_pkey on lg_closed_period USING btree (unit_id, period)
 CREATE UNIQUE INDEX lg_dimension_balance_pkey on lg_dimension_balance USING btree (unit_id, period, account, project_id, fund, function, dep_economy)
+CREATE INDEX lg_entry_account on lg_entry USING btree (unit_id, account, period)
+CREATE INDEX lg_entry_between on lg_entry USING btree (payee_id, account, unit_id, period) WHERE ((payee_id IS NOT NULL) AND (substr(account, 1, 4) = ANY (ARRAY['1212'::text, '1214'::text, '1218'::text, '2302'::text, '2305'::text, '2307'::text])))
 CREATE INDEX lg_entry_indicator on lg_entry USING btree (indicator_id) WHERE (indicator_id IS NOT NULL)
 CREATE UNIQUE INDEX lg_entry_pkey on lg_entry USING btree (journal_id, line)
+CREATE UNIQUE INDEX lg_event_balance_pkey on lg_event_balance USING btree (unit_id, period, event, difference_class, money, account, project_id, fund, dep_economy)
 CREATE INDEX lg_hold_document on lg_hold USING btree (document_id)
 CREATE INDEX lg_hold_open on lg_hold USING btree (indicator_id, id) WHERE (remaining_fen > 0)
 CREATE UNIQUE INDEX lg_hold_pkey on lg_hold USING btree (id)
@@ -1626,6 +2133,8 @@ CREATE UNIQUE INDEX md_job_pkey on md_job USING btree (id)
 CREATE UNIQUE INDEX md_job_cell_pkey on md_job_cell USING btree (job_id, line, field)
 CREATE INDEX md_job_difference_status on md_job_difference USING btree (job_id, status, seq)
 CREATE UNIQUE INDEX md_job_difference_pkey on md_job_difference USING btree (job_id, seq)
+CREATE INDEX md_payee_credit on md_payee USING btree (credit_code) WHERE (credit_code <> ''::text)
+CREATE INDEX md_payee_named on md_payee USING btree (name)
 CREATE UNIQUE INDEX md_payee_code_key on md_payee USING btree (code)
 CREATE UNIQUE INDEX md_payee_pkey on md_payee USING btree (id)
 CREATE UNIQUE INDEX md_performance_indicator_code_effective_from_key on md_performance_indicator USING btree (code, effective_from)
@@ -1655,6 +2164,7 @@ CREATE UNIQUE INDEX md_version_pkey on md_version USING btree (kind, object_id, 
 CREATE UNIQUE INDEX pf_attachment_pkey on pf_attachment USING btree (id)
 CREATE INDEX pf_audit_actor on pf_audit USING btree (actor_id, object_kind, object_id, action) WHERE (duty <> ''::text)
 CREATE INDEX pf_audit_object on pf_audit USING btree (object_id)
+CREATE INDEX pf_audit_time on pf_audit USING btree (at, unit_id, seq)
 CREATE UNIQUE INDEX pf_audit_pkey on pf_audit USING btree (unit_id, seq)
 CREATE UNIQUE INDEX pf_chain_pkey on pf_chain USING btree (unit_id)
 CREATE UNIQUE INDEX pf_counter_pkey on pf_counter USING btree (unit_id, period, kind)
@@ -1697,6 +2207,7 @@ CREATE INDEX rl_hit_unit on rl_hit USING btree (unit_id, id)
 CREATE UNIQUE INDEX rl_hit_pkey on rl_hit USING btree (id)
 CREATE UNIQUE INDEX rl_release_pkey on rl_release USING btree (object_id, rule)
 CREATE UNIQUE INDEX sc_change_pkey on sc_change USING btree (scenario_id, place)
+CREATE UNIQUE INDEX sc_remaining_pkey on sc_remaining USING btree (scenario_id, place)
 CREATE INDEX sc_scenario_created on sc_scenario USING btree (created_at, id)
 CREATE UNIQUE INDEX sc_scenario_pkey on sc_scenario USING btree (id)
 CREATE UNIQUE INDEX schema_migration_pkey on schema_migration USING btree (name)
@@ -1757,6 +2268,71 @@ view v_bank_account as  SELECT md_bank_account.id,
     md_bank_account.purpose,
     md_bank_account.stopped
    FROM md_bank_account;
+view v_bank_entry as  SELECT b.account_id,
+    e.unit_id,
+    e.period,
+    e.journal_id,
+    e.line,
+    e.account,
+    e.payee_id,
+    j.posted_on,
+    j.number,
+    j.summary,
+    j.document_id,
+    j.document_kind,
+    COALESCE(r.document_id, j.document_id) AS source_id,
+        CASE
+            WHEN (e.side = 'debit'::text) THEN e.amount_fen
+            ELSE (- e.amount_fen)
+        END AS amount_fen,
+    COALESCE(i.receipt_no, ''::text) AS receipt_no,
+    COALESCE(i.payer, ''::text) AS payer
+   FROM (((((ac_bank_account b
+     JOIN lg_entry e ON (((e.unit_id = b.unit_id) AND (e.account >= b.ledger_account) AND (e.account < (b.ledger_account || '~'::text)))))
+     JOIN lg_journal j ON ((j.id = e.journal_id)))
+     LEFT JOIN lg_journal r ON ((r.id = j.reverses_id)))
+     LEFT JOIN ex_payment p ON ((p.id = COALESCE(r.document_id, j.document_id))))
+     LEFT JOIN ex_income i ON ((i.id = COALESCE(r.document_id, j.document_id))))
+  WHERE ((COALESCE(p.payer_account_id, i.account_id, ''::text) = b.account_id) OR ((b.takes_rest = 1) AND (NOT (EXISTS ( SELECT 1
+           FROM ac_bank_account o
+          WHERE ((o.unit_id = b.unit_id) AND (o.ledger_account = b.ledger_account) AND (o.account_id = COALESCE(p.payer_account_id, i.account_id, ''::text))))))));
+view v_bank_reconciled_account as  SELECT ac_bank_account.account_id,
+    ac_bank_account.unit_id,
+    ac_bank_account.ledger_account,
+    ac_bank_account.start_period
+   FROM ac_bank_account;
+view v_bank_unmatched as  SELECT t.unit_id,
+    t.account_id,
+    t.period,
+    sum(t.lines) AS lines,
+    (sum(t.amount_fen))::bigint AS amount_fen,
+    (max(t.signed))::bigint AS signed
+   FROM ( SELECT l.unit_id,
+            l.account_id,
+            l.period,
+                CASE
+                    WHEN (m.line_id IS NULL) THEN 1
+                    ELSE 0
+                END AS lines,
+                CASE
+                    WHEN (m.line_id IS NULL) THEN abs(l.amount_fen)
+                    ELSE (0)::bigint
+                END AS amount_fen,
+            0 AS signed
+           FROM (ac_bank_line l
+             LEFT JOIN ac_match_line m ON ((m.line_id = l.id)))
+        UNION ALL
+         SELECT ac_reconciliation.unit_id,
+            ac_reconciliation.account_id,
+            ac_reconciliation.period,
+            0,
+            0,
+                CASE
+                    WHEN (ac_reconciliation.state = 'signed'::text) THEN 1
+                    ELSE 0
+                END AS "case"
+           FROM ac_reconciliation) t
+  GROUP BY t.unit_id, t.account_id, t.period;
 view v_budget as  SELECT b.id,
     b.unit_id,
     b.budget_year,
@@ -1944,18 +2520,66 @@ view v_deed as  SELECT pf_audit.actor_id,
     pf_audit.action
    FROM pf_audit
   WHERE (pf_audit.duty <> ''::text);
+view v_document_file as  SELECT a.document_id,
+    a.attachment_id
+   FROM fl_attachment a
+  WHERE ((a.is_removal = 0) AND (NOT (EXISTS ( SELECT 1
+           FROM fl_attachment r
+          WHERE ((r.attachment_id = a.attachment_id) AND (r.is_removal = 1))))));
 view v_document_papers as  SELECT ex_payment.id,
     ex_payment.attachments
    FROM ex_payment
 UNION ALL
  SELECT ex_accrual.id,
     ex_accrual.attachments
-   FROM ex_accrual;
+   FROM ex_accrual
+UNION ALL
+ SELECT bk_event_voucher.id,
+    bk_event_voucher.attachments
+   FROM bk_event_voucher
+UNION ALL
+ SELECT bk_manual_voucher.id,
+    bk_manual_voucher.attachments
+   FROM bk_manual_voucher;
 view v_economic_mapping as  SELECT md_economic_mapping.departmental_code,
     md_economic_mapping.unit_type,
     md_economic_mapping.government_code,
     md_economic_mapping.effective_from
    FROM md_economic_mapping;
+view v_evoucher_use as  SELECT h.id,
+    COALESCE(h.claimed_id, h.named_id, ''::text) AS document_id,
+    COALESCE(j.id, ''::text) AS journal_id,
+    COALESCE(j.number, (0)::bigint) AS journal_number,
+    COALESCE(j.period, (0)::bigint) AS journal_period,
+    COALESCE(j.posted_on, ''::text) AS journal_date,
+        CASE
+            WHEN ((j.id IS NOT NULL) AND (EXISTS ( SELECT 1
+               FROM av_package a
+              WHERE ((a.unit_id = j.unit_id) AND ((j.period >= a.from_period) AND (j.period <= a.to_period)))))) THEN 'archived'::text
+            WHEN (j.id IS NOT NULL) THEN 'booked'::text
+            WHEN (h.claimed_id IS NOT NULL) THEN 'in_use'::text
+            WHEN (h.named_id IS NOT NULL) THEN 'proposed'::text
+            ELSE 'received'::text
+        END AS state
+   FROM (( SELECT v.id,
+            COALESCE(( SELECT c.document_id
+                   FROM ps_claim c
+                  WHERE ((c.kind = v.claim_kind) AND (c.value = v.claim_value))), ( SELECT c.document_id
+                   FROM ps_claim c
+                  WHERE ((c.kind = v.claim_kind) AND (c.value = v.number)))) AS claimed_id,
+            COALESCE(( SELECT min(p.document_id) AS min
+                   FROM (v_paper_named p
+                     JOIN fl_document d ON ((d.id = p.document_id)))
+                  WHERE ((p.value = v.claim_value) AND (p.claim_kind = v.claim_kind) AND (d.state <> 'void'::text))), ( SELECT min(p.document_id) AS min
+                   FROM (v_paper_named p
+                     JOIN fl_document d ON ((d.id = p.document_id)))
+                  WHERE ((p.value = v.number) AND (p.claim_kind = v.claim_kind) AND (d.state <> 'void'::text)))) AS named_id
+           FROM ev_voucher v) h
+     LEFT JOIN lg_journal j ON ((j.id = ( SELECT x.id
+           FROM lg_journal x
+          WHERE ((x.document_id = COALESCE(h.claimed_id, h.named_id)) AND (x.journal_type = 'voucher'::text))
+          ORDER BY x.seq
+         LIMIT 1))));
 view v_income as  SELECT i.id,
     d.number,
     d.unit_id,
@@ -2057,6 +2681,35 @@ view v_master_version as  SELECT md_version.kind,
     md_version.effective_from,
     md_version.body
    FROM md_version;
+view v_paper_named as  SELECT 'invoice'::text AS claim_kind,
+    ex_payment.invoice_no AS value,
+    ex_payment.id AS document_id
+   FROM ex_payment
+  WHERE (ex_payment.invoice_no <> ''::text)
+UNION ALL
+ SELECT 'invoice'::text AS claim_kind,
+    ex_accrual.invoice_no AS value,
+    ex_accrual.id AS document_id
+   FROM ex_accrual
+  WHERE (ex_accrual.invoice_no <> ''::text)
+UNION ALL
+ SELECT 'invoice'::text AS claim_kind,
+    bk_event_voucher.invoice_no AS value,
+    bk_event_voucher.id AS document_id
+   FROM bk_event_voucher
+  WHERE (bk_event_voucher.invoice_no <> ''::text)
+UNION ALL
+ SELECT 'invoice'::text AS claim_kind,
+    bk_manual_voucher.invoice_no AS value,
+    bk_manual_voucher.id AS document_id
+   FROM bk_manual_voucher
+  WHERE (bk_manual_voucher.invoice_no <> ''::text)
+UNION ALL
+ SELECT 'bank_receipt'::text AS claim_kind,
+    ex_income.receipt_no AS value,
+    ex_income.id AS document_id
+   FROM ex_income
+  WHERE (ex_income.receipt_no <> ''::text);
 view v_payee as  SELECT md_payee.id,
     md_payee.code,
     md_payee.name,
@@ -2253,11 +2906,37 @@ view v_user as  SELECT pf_user.id,
     pf_user.login,
     pf_user.name
    FROM pf_user;
+view v_waiting_file as  SELECT fl_attachment_waiting.document_id,
+    fl_attachment_waiting.attachment_id,
+    fl_attachment_waiting.actor_id
+   FROM fl_attachment_waiting;
+view v_year_end_line as  SELECT l.id,
+    l.year_end_id,
+    d.unit_id,
+    d.fiscal_year,
+    l.decision,
+    l.indicator_id,
+    l.amount_fen,
+    l.project_id,
+    l.function,
+    l.fund
+   FROM (cl_year_end_line l
+     JOIN fl_document d ON ((d.id = l.year_end_id)))
+  WHERE (d.state = 'settled'::text);
+rights on ac_bank_line: INSERT, REFERENCES, SELECT, TRIGGER
+rights on ac_bank_statement: INSERT, REFERENCES, SELECT, TRIGGER
+rights on av_chunk: INSERT, REFERENCES, SELECT, TRIGGER
+rights on av_list: INSERT, REFERENCES, SELECT, TRIGGER, UPDATE
+rights on av_list_line: INSERT, REFERENCES, SELECT, TRIGGER
+rights on av_package: INSERT, REFERENCES, SELECT, TRIGGER
+rights on av_volume: INSERT, REFERENCES, SELECT, TRIGGER, UPDATE
 rights on bg_control_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version_income: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version_line: INSERT, REFERENCES, SELECT, TRIGGER
 rights on bg_version_purchase: INSERT, REFERENCES, SELECT, TRIGGER
+rights on ev_line: INSERT, REFERENCES, SELECT, TRIGGER
+rights on ev_voucher: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_attachment: INSERT, REFERENCES, SELECT, TRIGGER
 rights on fl_edit: INSERT, REFERENCES, SELECT, TRIGGER
 rights on lg_closed_period: INSERT, REFERENCES, SELECT, TRIGGER

@@ -1,13 +1,39 @@
+CREATE UNIQUE INDEX ac_bank_account_rest on ac_bank_account (unit_id, ledger_account) where takes_rest = 1;
+CREATE INDEX ac_bank_account_unit on ac_bank_account (unit_id, ledger_account, account_id);
+CREATE INDEX ac_bank_line_period on ac_bank_line (account_id, period, place);
+CREATE INDEX ac_bank_statement_list on ac_bank_statement (unit_id, id);
+CREATE INDEX ac_match_account on ac_match (account_id, period, id);
+CREATE INDEX ac_match_entry_match on ac_match_entry (match_id);
+CREATE INDEX ac_match_line_match on ac_match_line (match_id);
+CREATE INDEX ac_reconciliation_unit on ac_reconciliation (unit_id, period, account_id);
+CREATE UNIQUE INDEX av_list_line_volume on av_list_line (volume_id, list_id);
+CREATE INDEX av_list_list on av_list (unit_id, id);
+CREATE INDEX av_package_list on av_package (unit_id, id);
+CREATE INDEX av_volume_expiry on av_volume (unit_id, expires_on);
+CREATE INDEX av_volume_list on av_volume (unit_id, id);
 CREATE INDEX bg_budget_unit on bg_budget (unit_id, budget_year);
 CREATE INDEX bg_income_line_budget on bg_income_line (budget_id);
 CREATE INDEX bg_line_budget on bg_line (budget_id);
 CREATE INDEX bg_line_project on bg_line (project_id);
 CREATE UNIQUE INDEX bg_purchase_place on bg_purchase (budget_id, project_id, line);
 CREATE UNIQUE INDEX bg_version_budget on bg_version (budget_id, seq);
+CREATE INDEX bk_event_voucher_invoice on bk_event_voucher (invoice_no) where invoice_no <> '';
+CREATE INDEX bk_event_voucher_merged on bk_event_voucher (merged_into) where merged_into <> '';
+CREATE UNIQUE INDEX bk_event_voucher_reference on bk_event_voucher (unit_id, reference) where reference <> '';
+CREATE INDEX bk_manual_voucher_invoice on bk_manual_voucher (invoice_no) where invoice_no <> '';
+CREATE INDEX bk_reversal_voucher on bk_reversal (voucher_id);
+CREATE UNIQUE INDEX cl_opening_line_place on cl_opening_line (opening_id, line);
+CREATE UNIQUE INDEX cl_year_close_line_place on cl_year_close_line (year_close_id, line);
+CREATE UNIQUE INDEX cl_year_end_line_place on cl_year_end_line (year_end_id, line);
+CREATE INDEX ev_voucher_day on ev_voucher (unit_id, issued_on, id);
+CREATE INDEX ev_voucher_list on ev_voucher (unit_id, id);
+CREATE INDEX ex_accrual_invoice on ex_accrual (invoice_no) where invoice_no <> '';
 CREATE INDEX ex_accrual_payee on ex_accrual (payee_id) where payee_id <> '';
+CREATE INDEX ex_income_receipt on ex_income (receipt_no) where receipt_no <> '';
 CREATE INDEX ex_instruction_creator on ex_instruction (created_by, id);
 CREATE INDEX ex_instruction_line_instruction on ex_instruction_line (instruction_id, payment_id);
 CREATE INDEX ex_payment_duplicate on ex_payment (duplicate_key, submitted_on);
+CREATE INDEX ex_payment_invoice on ex_payment (invoice_no) where invoice_no <> '';
 CREATE INDEX ex_payment_line_indicator on ex_payment_line (indicator_id);
 CREATE INDEX ex_payment_line_payment on ex_payment_line (payment_id, line);
 CREATE INDEX ex_payment_payee on ex_payment (payee_id, unit_id, submitted_on, amount_fen);
@@ -29,6 +55,9 @@ CREATE INDEX fl_document_updated on fl_document (kind, updated_at, id, unit_id);
 CREATE INDEX fl_document_waiting on fl_document (waiting_role, waiting_unit_id) where waiting_role <> '';
 CREATE INDEX in_change_line_change on in_change_line (change_id, line);
 CREATE INDEX in_reallocation_line_document on in_reallocation_line (reallocation_id, line);
+CREATE INDEX lg_entry_account on lg_entry (unit_id, account, period);
+CREATE INDEX lg_entry_between on lg_entry (payee_id, account, unit_id, period)
+  where payee_id is not null and substr(account, 1, 4) in ('1212', '1214', '1218', '2302', '2305', '2307');
 CREATE INDEX lg_entry_indicator on lg_entry (indicator_id) where indicator_id is not null;
 CREATE INDEX lg_hold_document on lg_hold (document_id);
 CREATE INDEX lg_hold_open on lg_hold (indicator_id, id) where remaining_fen > 0;
@@ -48,6 +77,8 @@ CREATE INDEX md_code_parent on md_code (scheme, parent);
 CREATE INDEX md_job_difference_status on md_job_difference (job_id, status, seq);
 CREATE INDEX md_job_owner on md_job (owner_id, id);
 CREATE INDEX md_job_state on md_job (state, created_at);
+CREATE INDEX md_payee_credit on md_payee (credit_code) where credit_code <> '';
+CREATE INDEX md_payee_named on md_payee (name);
 CREATE INDEX md_person_unit on md_person (unit_id, code);
 CREATE INDEX md_reconcile_case_unit on md_reconcile_case (unit_id, id);
 CREATE INDEX md_reconcile_conflict_open on md_reconcile_conflict (case_id, decision, seq);
@@ -57,6 +88,7 @@ CREATE INDEX md_unit_parent on md_unit (parent_id);
 CREATE INDEX md_version_day on md_version (kind, object_id, effective_from);
 CREATE INDEX pf_audit_actor on pf_audit (actor_id, object_kind, object_id, action) where duty <> '';
 CREATE INDEX pf_audit_object on pf_audit (object_id);
+CREATE INDEX pf_audit_time on pf_audit (at, unit_id, seq);
 CREATE INDEX pf_delegation_receiver on pf_delegation (receiver_id, to_date);
 CREATE INDEX pf_session_user on pf_session (user_id);
 CREATE INDEX pj_costing_line_project on pj_costing_line (project_id, line);
@@ -72,6 +104,168 @@ CREATE INDEX rl_hit_days on rl_hit (unit_id, at, rule, level, decision);
 CREATE INDEX rl_hit_object on rl_hit (object_id);
 CREATE INDEX rl_hit_unit on rl_hit (unit_id, id);
 CREATE INDEX sc_scenario_created on sc_scenario (created_at, id);
+CREATE TABLE ac_bank_account (
+  account_id text not null primary key,
+  unit_id text not null,
+  ledger_account text not null,
+  takes_rest integer not null check (takes_rest in (0, 1)),
+  start_period integer not null check (start_period between 199001 and 220012),
+  opening_fen integer not null,
+  set_by text not null,
+  set_at integer not null,
+  version integer not null check (version > 0)
+) strict;
+CREATE TABLE ac_bank_line (
+  id text not null primary key,
+  statement_id text not null,
+  account_id text not null,
+  unit_id text not null,
+  place integer not null check (place > 0),
+  period integer not null,
+  bank_date text not null,
+  serial_no text not null,
+  amount_fen integer not null check (amount_fen <> 0),
+  balance_fen integer not null,
+  counterparty text not null,
+  summary text not null,
+  receipt_no text not null,
+  unique (account_id, serial_no),
+  unique (account_id, place)
+) strict;
+CREATE TABLE ac_bank_statement (
+  id text not null primary key,
+  account_id text not null,
+  unit_id text not null,
+  first_day text not null,
+  last_day text not null,
+  opening_fen integer not null,
+  closing_fen integer not null,
+  lines integer not null check (lines > 0),
+  file_name text not null,
+  file_hash text not null,
+  taken_by text not null,
+  taken_at integer not null,
+  unique (account_id, file_hash)
+) strict;
+CREATE TABLE ac_match (
+  id text not null primary key,
+  account_id text not null,
+  unit_id text not null,
+  period integer not null,
+  manner text not null check (manner in ('receipt', 'likely', 'sum', 'hand')),
+  score integer not null check (score between 0 and 100),
+  note text not null,
+  matched_by text not null,
+  matched_by_name text not null,
+  matched_at integer not null
+) strict;
+CREATE TABLE ac_match_entry (
+  journal_id text not null,
+  line integer not null,
+  match_id text not null,
+  primary key (journal_id, line)
+) strict;
+CREATE TABLE ac_match_line (
+  line_id text not null primary key,
+  match_id text not null
+) strict;
+CREATE TABLE ac_reconciliation (
+  account_id text not null,
+  period integer not null check (period between 199001 and 220012),
+  unit_id text not null,
+  state text not null check (state in ('prepared', 'signed')),
+  bank_fen integer not null,
+  book_fen integer not null,
+  adjusted_fen integer not null,
+  open_lines integer not null check (open_lines >= 0),
+  open_entries integer not null check (open_entries >= 0),
+  note text not null,
+  content text not null,
+  prepared_by text not null,
+  prepared_by_name text not null,
+  prepared_at integer not null,
+  signed_by text not null,
+  signed_by_name text not null,
+  signed_at integer,
+  primary key (account_id, period)
+) strict;
+CREATE TABLE av_chunk (
+  package_id text not null,
+  seq integer not null check (seq > 0),
+  content blob not null,
+  primary key (package_id, seq)
+) strict;
+CREATE TABLE av_list (
+  id text not null primary key,
+  number text not null unique,
+  kind text not null check (kind in ('handover', 'destruction')),
+  unit_id text not null,
+  state text not null check (state in ('proposed', 'approved', 'refused')),
+  reason text not null,
+  place text not null,
+  volumes integer not null check (volumes > 0),
+  proposed_by text not null,
+  proposed_by_name text not null,
+  proposed_at integer not null,
+  decided_by text not null,
+  decided_by_name text not null,
+  decided_at integer,
+  opinion text not null,
+  version integer not null check (version > 0),
+  check ((state = 'proposed') = (decided_by = '')),
+  check (decided_by <> proposed_by)
+) strict;
+CREATE TABLE av_list_line (
+  list_id text not null,
+  line integer not null check (line > 0),
+  volume_id text not null,
+  note text not null,
+  primary key (list_id, line)
+) strict;
+CREATE TABLE av_package (
+  id text not null primary key,
+  number text not null unique,
+  unit_id text not null,
+  fiscal_year integer not null,
+  from_period integer not null check (from_period between 199000 and 220013),
+  to_period integer not null check (to_period >= from_period and to_period between 199000 and 220013),
+  vouchers integer not null,
+  entries integer not null,
+  attachments integer not null,
+  files integer not null,
+  size integer not null check (size > 0),
+  file_hash text not null,
+  manifest_hash text not null,
+  content_hash text not null,
+  public_key text not null,
+  signature text not null,
+  made_by text not null,
+  made_by_name text not null,
+  made_at integer not null
+) strict;
+CREATE TABLE av_volume (
+  id text not null primary key,
+  number text not null unique,
+  unit_id text not null,
+  category text not null,
+  title text not null,
+  fiscal_year integer not null,
+  from_period integer not null,
+  to_period integer not null check (to_period >= from_period),
+  package_id text not null,
+  pages integer not null check (pages >= 0),
+  counted_from text not null,
+  expires_on text not null,
+  place text not null,
+  keeper_id text not null,
+  keeper_name text not null,
+  hold_reason text not null,
+  state text not null check (state in ('kept', 'handed_over', 'destruction_approved')),
+  note text not null,
+  created_by text not null,
+  created_at integer not null,
+  version integer not null check (version > 0)
+) strict;
 CREATE TABLE bg_budget (
   id text not null primary key,
   unit_id text not null,
@@ -212,6 +406,187 @@ CREATE TABLE bg_version_purchase (
   asset_replaced integer not null,
   amount_fen integer not null,
   primary key (version_id, line)
+) strict;
+CREATE TABLE bk_event_voucher (
+  id text not null primary key,
+  unit_id text not null,
+  event text not null,
+  -- Words and amounts of the event, as JSON objects.
+  words text not null,
+  amounts text not null,
+  voucher_date text not null,
+  project_id text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  payee_id text not null,
+  indicator_id text not null,
+  summary text not null,
+  invoice_no text not null,
+  attachments integer not null check (attachments >= 0),
+  -- Number of the business in the file it was imported from.
+  reference text not null,
+  -- The voucher that several drafts were put together into.
+  merged_into text not null
+) strict;
+CREATE TABLE bk_manual_line (
+  id text not null primary key,
+  voucher_id text not null,
+  line integer not null check (line > 0),
+  book text not null check (book in ('financial', 'budgetary')),
+  side text not null check (side in ('debit', 'credit')),
+  account text not null,
+  amount_fen integer not null check (amount_fen <> 0),
+  project_id text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  payee_id text not null,
+  unique (voucher_id, line)
+) strict;
+CREATE TABLE bk_manual_voucher (
+  id text not null primary key,
+  voucher_date text not null,
+  summary text not null,
+  difference_class text not null,
+  invoice_no text not null,
+  attachments integer not null check (attachments >= 0)
+) strict;
+CREATE TABLE bk_reversal (
+  id text not null primary key,
+  voucher_id text not null,
+  manner text not null check (manner in ('red', 'blue')),
+  voucher_date text not null,
+  reason text not null
+) strict;
+CREATE TABLE bk_template (
+  id text not null primary key,
+  unit_id text not null,
+  name text not null,
+  note text not null,
+  -- Summary, class and lines, as the form of a manual voucher takes them.
+  content text not null,
+  creator_id text not null,
+  creator_name text not null,
+  updated_at integer not null,
+  version integer not null check (version > 0),
+  unique (unit_id, name)
+) strict;
+CREATE TABLE cl_book (
+  unit_id text not null primary key,
+  start_year integer not null check (start_year between 1990 and 2200),
+  scheme text not null,
+  document_id text not null,
+  opened_by text not null,
+  opened_at integer not null
+) strict;
+CREATE TABLE cl_opening (
+  id text not null primary key,
+  explanation text not null,
+  note text not null
+) strict;
+CREATE TABLE cl_opening_line (
+  id text not null primary key,
+  opening_id text not null references cl_opening (id),
+  line integer not null check (line > 0),
+  account text not null,
+  side text not null check (side in ('debit', 'credit')),
+  amount_fen integer not null check (amount_fen > 0),
+  project_id text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  payee_id text not null,
+  note text not null
+) strict;
+CREATE TABLE cl_period_close (
+  id text not null primary key,
+  period integer not null check (period between 199001 and 220012),
+  checklist text not null
+) strict;
+CREATE TABLE cl_year_close (
+  id text not null primary key,
+  provision_rate integer not null check (provision_rate between 0 and 10000),
+  note text not null
+) strict;
+CREATE TABLE cl_year_close_line (
+  id text not null primary key,
+  year_close_id text not null references cl_year_close (id),
+  line integer not null check (line > 0),
+  event text not null check (event in ('Y12', 'Y21')),
+  project_id text not null,
+  function text not null,
+  fund text not null,
+  amount_fen integer not null check (amount_fen > 0)
+) strict;
+CREATE TABLE cl_year_end (
+  id text not null primary key,
+  note text not null
+) strict;
+CREATE TABLE cl_year_end_line (
+  id text not null primary key,
+  year_end_id text not null references cl_year_end (id),
+  line integer not null check (line > 0),
+  decision text not null check (decision in ('carry', 'withdraw', 'surplus', 'spend')),
+  indicator_id text not null,
+  amount_fen integer not null check (amount_fen > 0),
+  project_id text not null,
+  function text not null,
+  dep_economy text not null,
+  fund text not null,
+  earmarked integer not null check (earmarked in (0, 1)),
+  note text not null
+) strict;
+CREATE TABLE ev_line (
+  voucher_id text not null,
+  line integer not null check (line > 0),
+  name text not null,
+  amount_fen integer not null,
+  tax_fen integer not null,
+  primary key (voucher_id, line)
+) strict;
+CREATE TABLE ev_voucher (
+  id text not null primary key,
+  unit_id text not null,
+  kind text not null,
+  direction text not null check (direction in ('in', 'out')),
+  format text not null check (format in ('xml', 'ofd', 'pdf')),
+  file_id text not null,
+  file_name text not null,
+  file_hash text not null unique,
+  number text not null check (number <> ''),
+  code text not null,
+  -- What documents claim: kind of the claim, code and number together.
+  claim_kind text not null check (claim_kind in ('invoice', 'bank_receipt')),
+  claim_value text not null,
+  issued_on text not null,
+  -- Who pays and who is paid. Accounts are masked.
+  buyer_name text not null,
+  buyer_tax text not null,
+  buyer_account text not null,
+  seller_name text not null,
+  seller_tax text not null,
+  seller_account text not null,
+  net_fen integer,
+  tax_fen integer,
+  total_fen integer not null check (total_fen <> 0),
+  check_code text not null,
+  traveller text not null,
+  train text not null,
+  from_place text not null,
+  to_place text not null,
+  travel_date text not null,
+  -- First lines, usage and note, for lists and proposals.
+  summary text not null,
+  is_signed integer not null check (is_signed in (0, 1)),
+  -- Fields with their places, and what could not be compared, as JSON.
+  fields text not null,
+  notes text not null,
+  actor_id text not null,
+  actor_name text not null,
+  at integer not null,
+  -- One voucher in the whole department.
+  unique (kind, number, code)
 ) strict;
 CREATE TABLE ex_accrual (
   id text not null primary key,
@@ -410,7 +785,7 @@ CREATE TABLE lg_account (
   normal_side text not null check (normal_side in ('debit', 'credit')),
   parent text not null,
   never_negative integer not null check (never_negative in (0, 1))
-) strict;
+, detail integer not null default 0, enabled integer not null default 1) strict;
 CREATE TABLE lg_balance (
   unit_id text not null,
   period integer not null,
@@ -457,6 +832,21 @@ CREATE TABLE lg_entry (
   payee_id text,
   source_line_id text,
   primary key (journal_id, line)
+) strict;
+CREATE TABLE lg_event_balance (
+  unit_id text not null,
+  period integer not null,
+  event text not null,
+  difference_class text not null,
+  -- 1 when a line of the same event in the same journal is one of money, or of an appropriation paid by the treasury.
+  money integer not null check (money in (0, 1)),
+  account text not null,
+  project_id text not null,
+  fund text not null,
+  dep_economy text not null,
+  debit_fen integer not null,
+  credit_fen integer not null,
+  primary key (unit_id, period, event, difference_class, money, account, project_id, fund, dep_economy)
 ) strict;
 CREATE TABLE lg_hold (
   id text not null primary key,
@@ -1080,6 +1470,20 @@ CREATE TABLE sc_change (
   content text not null,
   primary key (scenario_id, place)
 ) strict;
+CREATE TABLE sc_remaining (
+  scenario_id text not null references sc_scenario (id) deferrable initially deferred,
+  -- Place of the last change that supposes it.
+  place integer not null check (place >= 0),
+  kind text not null check (kind in ('standard', 'headcount')),
+  -- Whose; the unit of the change.
+  unit_id text not null,
+  below integer not null check (below in (0, 1)),
+  -- The edition of a standard, or the class of persons.
+  subject text not null,
+  before_value integer not null,
+  after_value integer not null,
+  primary key (scenario_id, place)
+) strict;
 CREATE TABLE sc_scenario (
   id text not null primary key,
   unit_id text not null,
@@ -1098,6 +1502,18 @@ CREATE TABLE sc_scenario (
   version integer not null check (version > 0)
 ) strict;
 CREATE TABLE schema_migration (name text not null primary key) strict;
+CREATE TRIGGER ac_bank_line_no_delete before delete on ac_bank_line begin select raise(abort, 'ac_bank_line is append-only'); end;
+CREATE TRIGGER ac_bank_line_no_update before update on ac_bank_line begin select raise(abort, 'ac_bank_line is append-only'); end;
+CREATE TRIGGER ac_bank_statement_no_delete before delete on ac_bank_statement begin select raise(abort, 'ac_bank_statement is append-only'); end;
+CREATE TRIGGER ac_bank_statement_no_update before update on ac_bank_statement begin select raise(abort, 'ac_bank_statement is append-only'); end;
+CREATE TRIGGER av_chunk_no_delete before delete on av_chunk begin select raise(abort, 'av_chunk is append-only'); end;
+CREATE TRIGGER av_chunk_no_update before update on av_chunk begin select raise(abort, 'av_chunk is append-only'); end;
+CREATE TRIGGER av_list_line_no_delete before delete on av_list_line begin select raise(abort, 'av_list_line is append-only'); end;
+CREATE TRIGGER av_list_line_no_update before update on av_list_line begin select raise(abort, 'av_list_line is append-only'); end;
+CREATE TRIGGER av_list_no_delete before delete on av_list begin select raise(abort, 'av_list is append-only'); end;
+CREATE TRIGGER av_package_no_delete before delete on av_package begin select raise(abort, 'av_package is append-only'); end;
+CREATE TRIGGER av_package_no_update before update on av_package begin select raise(abort, 'av_package is append-only'); end;
+CREATE TRIGGER av_volume_no_delete before delete on av_volume begin select raise(abort, 'av_volume is append-only'); end;
 CREATE TRIGGER bg_control_version_no_delete before delete on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
 CREATE TRIGGER bg_control_version_no_update before update on bg_control_version begin select raise(abort, 'bg_control_version is append-only'); end;
 CREATE TRIGGER bg_version_income_no_delete before delete on bg_version_income begin select raise(abort, 'bg_version_income is append-only'); end;
@@ -1108,6 +1524,10 @@ CREATE TRIGGER bg_version_no_delete before delete on bg_version begin select rai
 CREATE TRIGGER bg_version_no_update before update on bg_version begin select raise(abort, 'bg_version is append-only'); end;
 CREATE TRIGGER bg_version_purchase_no_delete before delete on bg_version_purchase begin select raise(abort, 'bg_version_purchase is append-only'); end;
 CREATE TRIGGER bg_version_purchase_no_update before update on bg_version_purchase begin select raise(abort, 'bg_version_purchase is append-only'); end;
+CREATE TRIGGER ev_line_no_delete before delete on ev_line begin select raise(abort, 'ev_line is append-only'); end;
+CREATE TRIGGER ev_line_no_update before update on ev_line begin select raise(abort, 'ev_line is append-only'); end;
+CREATE TRIGGER ev_voucher_no_delete before delete on ev_voucher begin select raise(abort, 'ev_voucher is append-only'); end;
+CREATE TRIGGER ev_voucher_no_update before update on ev_voucher begin select raise(abort, 'ev_voucher is append-only'); end;
 CREATE TRIGGER fl_attachment_no_delete before delete on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_attachment_no_update before update on fl_attachment begin select raise(abort, 'fl_attachment is append-only'); end;
 CREATE TRIGGER fl_edit_no_delete before delete on fl_edit begin select raise(abort, 'fl_edit is append-only'); end;
@@ -1154,6 +1574,33 @@ CREATE VIEW v_asset_life as select class_prefix, months_min, months_usual from m
 CREATE VIEW v_bank_account as
 select id, owner_kind, owner_id, account_sealed, account_index, account_masked, account_name, bank_name, bank_code,
   purpose, stopped from md_bank_account;
+CREATE VIEW v_bank_entry as
+select b.account_id, e.unit_id, e.period, e.journal_id, e.line, e.account, e.payee_id, j.posted_on, j.number, j.summary,
+  j.document_id, j.document_kind, coalesce(r.document_id, j.document_id) as source_id,
+  case when e.side = 'debit' then e.amount_fen else -e.amount_fen end as amount_fen,
+  coalesce(i.receipt_no, '') as receipt_no, coalesce(i.payer, '') as payer
+from ac_bank_account b
+join lg_entry e on e.unit_id = b.unit_id and e.account >= b.ledger_account and e.account < b.ledger_account || '~'
+join lg_journal j on j.id = e.journal_id
+left join lg_journal r on r.id = j.reverses_id
+left join ex_payment p on p.id = coalesce(r.document_id, j.document_id)
+left join ex_income i on i.id = coalesce(r.document_id, j.document_id)
+where coalesce(p.payer_account_id, i.account_id, '') = b.account_id
+  or b.takes_rest = 1 and not exists (select 1 from ac_bank_account o where o.unit_id = b.unit_id
+    and o.ledger_account = b.ledger_account and o.account_id = coalesce(p.payer_account_id, i.account_id, ''));
+CREATE VIEW v_bank_reconciled_account as
+select account_id, unit_id, ledger_account, start_period from ac_bank_account;
+CREATE VIEW v_bank_unmatched as
+select t.unit_id, t.account_id, t.period, cast(sum(t.lines) as bigint) as lines,
+  cast(sum(t.amount_fen) as bigint) as amount_fen, cast(max(t.signed) as bigint) as signed
+from (
+  select l.unit_id, l.account_id, l.period, case when m.line_id is null then 1 else 0 end as lines,
+    case when m.line_id is null then abs(l.amount_fen) else 0 end as amount_fen, 0 as signed
+  from ac_bank_line l left join ac_match_line m on m.line_id = l.id
+  union all
+  select unit_id, account_id, period, 0, 0, case when state = 'signed' then 1 else 0 end from ac_reconciliation
+) t
+group by t.unit_id, t.account_id, t.period;
 CREATE VIEW v_budget as
 select b.id, b.unit_id, b.budget_year, b.round, d.state, d.version
 from bg_budget b join fl_document d on d.id = b.id;
@@ -1193,11 +1640,43 @@ union all
 select id, project_id, line, task, budget_year, standard_id, unit_price_fen, quantity, frequency, unit_of_measure,
   dep_economy, fund, reason, amount_fen from pj_past_line;
 CREATE VIEW v_deed as select actor_id, object_kind, object_id, action from pf_audit where duty <> '';
+CREATE VIEW v_document_file as
+select a.document_id, a.attachment_id from fl_attachment a
+where a.is_removal = 0
+  and not exists (select 1 from fl_attachment r where r.attachment_id = a.attachment_id and r.is_removal = 1);
 CREATE VIEW v_document_papers as
 select id, attachments from ex_payment
 union all
-select id, attachments from ex_accrual;
+select id, attachments from ex_accrual
+union all
+select id, attachments from bk_event_voucher
+union all
+select id, attachments from bk_manual_voucher;
 CREATE VIEW v_economic_mapping as select departmental_code, unit_type, government_code, effective_from from md_economic_mapping;
+CREATE VIEW v_evoucher_use as
+select h.id, coalesce(h.claimed_id, h.named_id, '') as document_id, coalesce(j.id, '') as journal_id,
+  coalesce(j.number, 0) as journal_number, coalesce(j.period, 0) as journal_period,
+  coalesce(j.posted_on, '') as journal_date,
+  case
+    when j.id is not null and exists (select 1 from av_package a
+      where a.unit_id = j.unit_id and j.period between a.from_period and a.to_period) then 'archived'
+    when j.id is not null then 'booked'
+    when h.claimed_id is not null then 'in_use'
+    when h.named_id is not null then 'proposed'
+    else 'received'
+  end as state
+from (select v.id,
+    coalesce(
+      (select c.document_id from ps_claim c where c.kind = v.claim_kind and c.value = v.claim_value),
+      (select c.document_id from ps_claim c where c.kind = v.claim_kind and c.value = v.number)) as claimed_id,
+    coalesce(
+      (select min(p.document_id) from v_paper_named p join fl_document d on d.id = p.document_id
+        where p.value = v.claim_value and p.claim_kind = v.claim_kind and d.state <> 'void'),
+      (select min(p.document_id) from v_paper_named p join fl_document d on d.id = p.document_id
+        where p.value = v.number and p.claim_kind = v.claim_kind and d.state <> 'void')) as named_id
+  from ev_voucher v) h
+left join lg_journal j on j.id = (select x.id from lg_journal x
+  where x.document_id = coalesce(h.claimed_id, h.named_id) and x.journal_type = 'voucher' order by x.seq limit 1);
 CREATE VIEW v_income as
 select i.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, i.business, i.revenue_item,
   i.business_detail, i.vat_fen, i.interest_fen, i.payer, i.received_on, i.account_id, i.receipt_no
@@ -1259,6 +1738,16 @@ select 'performance_indicators' as kind, id as object_id, null as version, effec
     'effective_from', effective_from, 'effective_to', effective_to) as body
 from md_performance_indicator;
 CREATE VIEW v_master_version as select kind, object_id, version, effective_from, body from md_version;
+CREATE VIEW v_paper_named as
+select 'invoice' as claim_kind, invoice_no as value, id as document_id from ex_payment where invoice_no <> ''
+union all
+select 'invoice', invoice_no, id from ex_accrual where invoice_no <> ''
+union all
+select 'invoice', invoice_no, id from bk_event_voucher where invoice_no <> ''
+union all
+select 'invoice', invoice_no, id from bk_manual_voucher where invoice_no <> ''
+union all
+select 'bank_receipt', receipt_no, id from ex_income where receipt_no <> '';
 CREATE VIEW v_payee as select id, code, name, kind, credit_code, stopped, stop_reason from md_payee;
 CREATE VIEW v_payment as
 select p.id, d.number, d.unit_id, d.fiscal_year, d.state, d.amount_fen, d.title, p.payee_id, p.payee_account_id,
@@ -1312,3 +1801,10 @@ CREATE VIEW v_unit_record as
 select id, code, name, parent_id, path, level, unit_type, establishment, credit_code, accounting_system, budget_level,
   region_code, valid_from, valid_to from md_unit;
 CREATE VIEW v_user as select id, login, name from pf_user;
+CREATE VIEW v_waiting_file as
+select document_id, attachment_id, actor_id from fl_attachment_waiting;
+CREATE VIEW v_year_end_line as
+select l.id, l.year_end_id, d.unit_id, d.fiscal_year, l.decision, l.indicator_id, l.amount_fen, l.project_id, l.function,
+  l.fund
+from cl_year_end_line l join fl_document d on d.id = l.year_end_id
+where d.state = 'settled';
