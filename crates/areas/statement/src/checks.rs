@@ -62,6 +62,7 @@ pub fn relations(seen: &Seen<'_>) -> Vec<Relation> {
     all.extend(appropriation(seen));
     all.extend(note(seen));
     all.extend(final_accounts(seen));
+    all.extend(final_appropriations(seen));
     all
 }
 

@@ -103,10 +103,10 @@ function Grid({ ledger }: { ledger: Ledger }) {
           [t.closing, ledger.closing_fen, true],
         ]}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section
         hidden={ledger.items.length === 0}
         className="columns-scroll"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={t.columns.title}
       >
