@@ -14,7 +14,7 @@ const check = (page: Page) => page.locator("aside.aside");
 
 /** The address of a document that was just saved. */
 async function saved(page: Page): Promise<string> {
-  await expect(page).toHaveURL(/[0-9a-f-]{36}$/);
+  await expect(page).toHaveURL(/\/[0-9a-f-]{36}$/);
   return new URL(page.url()).pathname;
 }
 
@@ -79,6 +79,7 @@ test("a manual voucher is entered by keyboard alone", async ({ page }) => {
   await cell(0, 0).focus();
   await page.keyboard.type("220101");
   await page.keyboard.press("Enter");
+  await expect(cell(1, 0)).toBeFocused();
   await page.keyboard.type("220102");
   await page.keyboard.press("ArrowUp");
   await expect(cell(0, 0)).toBeFocused();
@@ -86,7 +87,9 @@ test("a manual voucher is entered by keyboard alone", async ({ page }) => {
   await page.keyboard.type("50");
   await expect(page.locator(".book-balances")).toContainText("相差 50.00");
   await page.keyboard.press("Enter");
+  await expect(cell(1, 2)).toBeFocused();
   await page.keyboard.press("Tab");
+  await expect(cell(1, 3)).toBeFocused();
   await page.keyboard.type("50");
   await expect(page.locator(".book-balances")).not.toContainText("相差");
   await page.getByRole("textbox", { name: t.summary }).focus();

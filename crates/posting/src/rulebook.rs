@@ -111,9 +111,10 @@ impl Rulebook {
         let templates = Templates::parse(&rules, &tokens, &government, &classes).map_err(|problems| {
             problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
         });
-        let catalogue = Catalogue::parse(&catalogue).map_err(|problems| {
-            problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
-        });
+        let catalogue =
+            Catalogue::parse(&catalogue).and_then(|edition| edition.completed()).map_err(|problems| {
+                problems.into_iter().map(|problem| format!("{problem:?}")).collect::<Vec<_>>()
+            });
         let generation = Generation::parse(&generation);
         match (chart, events, templates, catalogue, generation) {
             (Ok(chart), Ok(events), Ok(templates), Ok(catalogue), Ok(generation)) => {

@@ -56,6 +56,19 @@ impl Catalogue {
         PARSED.clone()
     }
 
+    /// This catalogue with the rules of the program that it does not know at all. A database keeps the edition it was begun
+    /// with, or one of the department's own; what a newer program asks beside it would be a rule that is missing, and a
+    /// missing rule blocks.
+    pub fn completed(&self) -> Result<Catalogue, Vec<RuleProblem>> {
+        let shipped = Catalogue::shipped();
+        let known = |id: &str| self.rules.iter().any(|rule| rule.id == id);
+        let unknown = shipped.rules.iter().filter(|rule| !known(&rule.id));
+        let rules = self.rules.iter().chain(unknown).map(Arc::clone).collect();
+        let mut facts = (*shipped.facts).clone();
+        facts.extend(self.facts.iter().map(|(kind, types)| (kind.clone(), types.clone())));
+        Catalogue::checked(rules, facts)
+    }
+
     /// Puts newer versions of a data pack over this catalogue. A new version ends the open version before
     /// it on the day before it begins. A pack neither softens a grey rule nor changes how a rule is judged
     /// nor rewrites the past.

@@ -82,4 +82,5 @@ pub static MIGRATIONS: &[Migration] = &[
     both!("202612011760_scenario_remaining"),
     both!("202612011761_flow_proposed_waits"),
     both!("202612011770_ledger_event_balance"),
+    both!("202612011780_accounting_bank_month"),
 ];

@@ -55,6 +55,23 @@ fn every_required_rule_is_in_force_with_its_level() {
 }
 
 #[test]
+fn an_older_edition_gets_the_rules_it_does_not_know_and_keeps_its_own() {
+    let text = include_str!("../../../../data/rules/control_rules.toml");
+    // As a department has it that began with an older program and raised a limit of its own.
+    let first = text.find("[[rule]]\nid = \"CR36\"").unwrap();
+    let next = first + text[first..].find("\n[[rule]]").unwrap();
+    let own = text[first..next].replace("level = \"orange\"", "level = \"yellow\"");
+    let head = &text[..=text.find("\n[[rule]]").unwrap()];
+    let edition = Catalogue::parse(&format!("{head}{own}")).unwrap();
+    let on = day("2026-01-01");
+    assert_eq!(edition.on(on).rules().count(), 1);
+    let completed = edition.completed().unwrap();
+    assert_eq!(completed.on(on).rules().count(), Catalogue::shipped().on(on).rules().count());
+    assert_eq!(completed.on(on).rule("CR36").unwrap().level, Level::Yellow);
+    assert_eq!(completed.on(on).rule("CR89").unwrap().level, Level::Orange);
+}
+
+#[test]
 fn an_ordinary_payment_passes() {
     check(json!({}), &[]);
 }

@@ -79,6 +79,9 @@ pub(crate) struct Figures {
     booked: i64,
     undecided: i64,
     undecided_fen: i64,
+    /// Bank accounts that have to be reconciled, and those of them whose month is not signed.
+    accounts: i64,
+    unsigned: i64,
 }
 
 impl Figures {
@@ -124,6 +127,7 @@ pub(crate) async fn figures(conn: &Conn, pairs: &[Pair]) -> Result<HashMap<Pair,
     note(count(conn, PAID, &asked).await?, |f, n, _| f.paid = n);
     note(count(conn, BOOKED, &asked).await?, |f, n, _| f.booked = n);
     note(count(conn, UNDECIDED, &asked).await?, |f, n, m| (f.undecided, f.undecided_fen) = (n, m));
+    note(count(conn, BANK, &asked).await?, |f, n, m| (f.accounts, f.unsigned) = (n, m));
     Ok(found)
 }
 
@@ -202,6 +206,13 @@ const UNDECIDED: &str = "select x.unit_id, x.period, count(*) as n,
     where x.period = x.year * 100 + 12 and i.available_fen + i.frozen_fen + i.held_fen > 0
     group by x.unit_id, x.period";
 
+/// Bank accounts of the unit that have to be reconciled by then, and how many of them are not signed for the month.
+const BANK: &str = "select x.unit_id, x.period, count(*) as n,
+      cast(sum(1 - coalesce(m.signed, 0)) as bigint) as m from {asked}
+    join v_bank_reconciled_account b on b.unit_id = x.unit_id and b.start_period <= x.period
+    left join v_bank_month m on m.account_id = b.account_id and m.period = x.period
+    group by x.unit_id, x.period";
+
 /// Debit and credit of a book up to the month, from the kept balances.
 fn trial(book: &str) -> String {
     format!(
@@ -249,7 +260,7 @@ pub(crate) fn checklist((unit_id, period): Pair, figures: &Figures, today: Naive
     items.extend(books(figures));
     items.push(rests(period, figures));
     items.extend([
-        not_in_use("bank", text!("银行对账", "Bank reconciliation")),
+        bank(figures),
         not_in_use("depreciation", text!("折旧与摊销计提", "Depreciation and amortisation")),
         not_in_use("payroll", text!("工资计提与发放", "Payroll")),
     ]);
@@ -368,6 +379,29 @@ fn rests(period: Period, figures: &Figures) -> Item {
     }
     let only = text!("仅 12 月适用", "December only");
     Item { state: State::NotApplicable, found: only, ..draft.item(true, 0, None) }
+}
+
+/// The bank accounts that have to be reconciled are, and somebody else signed it.
+fn bank(figures: &Figures) -> Item {
+    let (accounts, unsigned) = (figures.accounts, figures.unsigned);
+    let draft = Draft {
+        key: "bank",
+        title: text!("银行对账", "Bank reconciliation"),
+        found: text!(
+            "须对账的银行账户 {accounts} 个，本期未签认 {unsigned} 个",
+            "{accounts} bank accounts to reconcile, {unsigned} of them not signed for the period"
+        ),
+        how: text!(
+            "请完成本期银行对账并由他人签认。",
+            "Reconcile the period and have somebody else sign it."
+        ),
+        path: "/accounting/bank-reconciliations",
+    };
+    if accounts > 0 {
+        return draft.counted(unsigned);
+    }
+    let none = text!("没有纳入对账的银行账户", "No bank account has to be reconciled");
+    Item { state: State::NotApplicable, found: none, ..draft.item(true, 0, None) }
 }
 
 fn not_in_use(key: &'static str, title: Text) -> Item {

@@ -107,6 +107,35 @@ async fn payments_without_vouchers_and_indicators_that_differ_block_by_rule() {
 }
 
 #[tokio::test]
+async fn a_bank_account_that_has_to_be_reconciled_blocks_until_its_month_is_signed() {
+    each(|world| async move {
+        let unit = &world.office;
+        world.on(2026, 3, 31);
+        world.open(unit, &[]).await;
+        let plant = async |sql: String| {
+            let conn = world.app.platform.db.begin().await.unwrap();
+            conn.script(&sql).await.unwrap();
+            conn.commit().await.unwrap();
+        };
+        let id = unit.id;
+        plant(format!("insert into ac_bank_account values ('a1', '{id}', '1002', 1, 202602, 0, 'x', 0, 1)")).await;
+        // It begins in February.
+        world.close(unit, 202_601).await.unwrap();
+        let refused = world.close(unit, 202_602).await.unwrap_err();
+        assert!(refused.fields.iter().any(|field| field.what.zh.contains("未签认 1 个")), "{refused:?}");
+        let month = |state: &str| {
+            format!("delete from ac_reconciliation; insert into ac_reconciliation values ('a1', 202602, '{id}', '{state}',
+                0, 0, 0, 0, 0, '', '', 'x', 'x', 0, 'y', 'y', 0)")
+        };
+        plant(month("prepared")).await;
+        assert!(world.close(unit, 202_602).await.is_err());
+        plant(month("signed")).await;
+        world.close(unit, 202_602).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn many_units_close_a_month_at_once_each_for_itself() {
     each(|world| async move {
         let (office, institute) = (&world.office, &world.institute);

@@ -62,6 +62,12 @@ impl Victims {
         objects.insert("archive_package", package);
         objects.insert("archive_volume", volume);
         objects.insert("archive_list", list);
+        let [event, manual, reversal, template] = vouchers(stage, unit).await;
+        objects.insert("event_voucher", event);
+        objects.insert("manual_voucher", manual);
+        objects.insert("voucher_reversal", reversal);
+        objects.insert("voucher_template", template);
+        objects.insert("evoucher", evoucher(stage, unit).await);
         objects.extend(closings(stage, unit).await);
         // The data of a unit and year are named by it, in the query.
         objects.insert("audit_data", unit.id.to_string());
@@ -351,6 +357,55 @@ async fn closings(stage: &Stage, unit: &Unit) -> Vec<(&'static str, String)> {
         made.push((kind, id));
     }
     made
+}
+
+/// Vouchers that people enter: of an event and posted, by hand, a reversal of the first, a recurring one.
+async fn vouchers(stage: &Stage, unit: &Unit) -> [String; 4] {
+    let accountant = stage.client.bearer(&unit.accountant.token);
+    let (day, [event, manual, reversal, template]) =
+        (format!("{}-01-05", stage.year), [0; 4].map(|_| stage.ids.fresh().to_string()));
+    let line = |side: &str, account: &str| json!({"id": stage.ids.fresh(), "book": "financial", "side": side, "account": account, "amount_fen": 5});
+    let lines = [line("debit", "220101"), line("credit", "220102")];
+    let body = json!({"id": event, "unit_id": unit.id, "event": "E01", "voucher_date": day, "amounts": {"amount": 5},
+        "words": {"counter_account": "160102"}, "summary": format!("{SECRET}更正")});
+    accountant.post("/api/bookkeeping/event-vouchers?submit=true", &body).await.expect(201);
+    let approve = format!("/api/bookkeeping/event-vouchers/{event}/actions/approve");
+    stage.client.bearer(&unit.reviewer.token).act(&approve).await.expect(200);
+    let body = json!({"id": manual, "unit_id": unit.id, "voucher_date": day, "summary": format!("{SECRET}调整"),
+        "lines": lines});
+    accountant.post("/api/bookkeeping/manual-vouchers", &body).await.expect(201);
+    let posted = "select id as line from lg_journal where document_kind = 'event_voucher'";
+    let voucher = text(&stage.db().reader(), posted).await;
+    let body = json!({"id": reversal, "unit_id": unit.id, "voucher_id": voucher, "voucher_date": day,
+        "reason": format!("{SECRET}记错")});
+    accountant.post("/api/bookkeeping/reversals", &body).await.expect(201);
+    let mut line = lines[0].clone();
+    line.as_object_mut().unwrap().remove("id");
+    let body =
+        json!({"unit_id": unit.id, "name": format!("{SECRET}模板"), "summary": "摊销", "lines": [line]});
+    accountant.put(&format!("/api/bookkeeping/voucher-templates/{template}"), &body).await.expect(200);
+    [event, manual, reversal, template]
+}
+
+/// An invoice the unit was sent.
+async fn evoucher(stage: &Stage, unit: &Unit) -> String {
+    let (number, year) = ("26440000000000000001", stage.year);
+    let xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<EInvoice><Header><EIid>{number}</EIid><Version>0.31</Version></Header>
+         <EInvoiceData><SellerInformation><SellerIdNum>91110000000000002B</SellerIdNum>
+         <SellerName>{SECRET}公司</SellerName></SellerInformation><BuyerInformation><BuyerIdNum></BuyerIdNum>
+         <BuyerName>单位{}</BuyerName></BuyerInformation><BasicInformation><TotalAmWithoutTax>1.00</TotalAmWithoutTax>
+         <TotalTaxAm>0.06</TotalTaxAm><TotalTax-includedAmount>1.06</TotalTax-includedAmount></BasicInformation>
+         <IssuItemInformation><ItemName>{SECRET}纸</ItemName><Amount>1.00</Amount><TaxRate>0.06</TaxRate>
+         <ComTaxAm>0.06</ComTaxAm></IssuItemInformation></EInvoiceData><TaxSupervisionInfo>
+         <InvoiceNumber>{number}</InvoiceNumber><IssueTime>{year}-01-05T10:00:00</IssueTime></TaxSupervisionInfo></EInvoice>",
+        unit.code
+    );
+    let handler = stage.client.bearer(&unit.handler.token);
+    let path = "/api/evoucher/vouchers?name=invoice.xml";
+    let taken = handler.send(Method::POST, path, Some("application/octet-stream"), xml.into()).await;
+    let said = taken.expect(200).json();
+    said["items"][0]["voucher"]["id"].as_str().unwrap_or_else(|| panic!("{said}")).to_owned()
 }
 
 async fn reallocation(stage: &Stage, unit: &Unit, indicators: &[Uuid]) -> String {
