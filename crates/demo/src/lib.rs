@@ -185,13 +185,10 @@ pub async fn run(
         year::pay(&mut stage, &payees, scale.payments, &|done, of| progress("payments", done, of)).await?;
     note(&mut seconds, "payments", watch);
 
-    let mut end = None;
-    if year_end {
-        let watch = Stopwatch::start();
-        progress("year_end", 0, 1);
-        end = Some(closing::year_end(&mut stage, &mut tally).await?);
-        note(&mut seconds, "year_end", watch);
-    }
+    let end = match year_end {
+        true => Some(ended(&mut stage, &mut tally, progress, &mut seconds).await?),
+        false => None,
+    };
     let counts = counts(&stage).await?;
     Ok(Summary { counts, conflicts, year: tally, year_end: end, seconds, users: stage.people.users })
 }
@@ -227,6 +224,20 @@ async fn budget(
     spring::adjust_indicators(stage, scale.indicators).await?;
     note(seconds, "indicators", watch);
     Ok(())
+}
+
+/// The rest of the year to its end, with how long it took.
+async fn ended(
+    stage: &mut Stage,
+    tally: &mut year::Tally,
+    progress: &Progress<'_>,
+    seconds: &mut BTreeMap<&'static str, serde_json::Number>,
+) -> anyhow::Result<closing::Ended> {
+    let watch = Stopwatch::start();
+    progress("year_end", 0, 1);
+    let end = closing::year_end(stage, tally).await?;
+    note(seconds, "year_end", watch);
+    Ok(end)
 }
 
 /// Notes the seconds of a stage with three decimals, exactly.

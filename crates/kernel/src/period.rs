@@ -71,7 +71,10 @@ impl std::fmt::Display for Period {
 
 fn day(year: i64, month: i64, day: u32) -> NaiveDate {
     let (year, month) = (i32::try_from(year), u32::try_from(month));
-    year.ok().zip(month.ok()).and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, day)).unwrap_or(NaiveDate::MIN)
+    year.ok()
+        .zip(month.ok())
+        .and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, day))
+        .unwrap_or(NaiveDate::MIN)
 }
 crate::db::stored_as_integer!(Period, Period, |period: Period| period.0);
 

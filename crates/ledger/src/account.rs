@@ -229,7 +229,8 @@ pub async fn details(
     after: &str,
     most: i64,
 ) -> Result<(Vec<Detail>, i64), DbError> {
-    const FITS: &str = "(a.code like $1 escape '\\' or a.name_zh like $1 escape '\\') and ($2 = -1 or a.enabled = $2)";
+    const FITS: &str =
+        "(a.code like $1 escape '\\' or a.name_zh like $1 escape '\\') and ($2 = -1 or a.enabled = $2)";
     let count = format!("select count(*) from lg_account a where a.detail = 1 and {FITS}");
     let total = conn.number(&count, filter.clone()).await?;
     let sql = format!("{DETAIL} and {FITS} and a.code > $3 order by a.code limit $4");
@@ -244,7 +245,8 @@ pub async fn detail(conn: &Conn, code: &str) -> Result<Option<Detail>, DbError> 
 
 /// Adds a detail account; `false` when its code is taken.
 pub async fn insert_detail(conn: &Conn, account: &Account) -> Result<bool, DbError> {
-    const SQL: &str = "insert into lg_account (code, book, name_zh, name_en, element, normal_side, parent, never_negative,
+    const SQL: &str =
+        "insert into lg_account (code, book, name_zh, name_en, element, normal_side, parent, never_negative,
           detail, enabled)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1) on conflict (code) do nothing";
     let values: [sea_orm::Value; 8] = [
@@ -268,7 +270,8 @@ pub async fn change_detail(
     name_en: &str,
     enabled: bool,
 ) -> Result<(), DbError> {
-    const SQL: &str = "update lg_account set name_zh = $2, name_en = $3, enabled = $4 where code = $1 and detail = 1";
+    const SQL: &str =
+        "update lg_account set name_zh = $2, name_en = $3, enabled = $4 where code = $1 and detail = 1";
     conn.exec(SQL, [code.into(), name_zh.into(), name_en.into(), i64::from(enabled).into()]).await?;
     Ok(())
 }

@@ -42,7 +42,9 @@ pub mod writer;
 
 pub use app::App;
 pub use command::{Answer, Command, Mode, Receipt};
-pub use document::{Act, Claim, Context, Document, Kind, Link, Stated, Subject, VoucherRequest, Work, Writes};
+pub use document::{
+    Act, Claim, Context, Document, Kind, Link, Stated, Subject, VoucherRequest, Work, Writes,
+};
 pub use pipeline::Registry;
 pub use rulebook::Rulebook;
 pub use source::{name_sources, sources};

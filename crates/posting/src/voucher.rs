@@ -79,7 +79,10 @@ pub fn stated(
             let account = &entry.account;
             fields.push(FieldProblem {
                 at: format!("account.{account}"),
-                what: text!("科目表中没有科目 {account}。", "The chart has no account {account} in this book."),
+                what: text!(
+                    "科目表中没有科目 {account}。",
+                    "The chart has no account {account} in this book."
+                ),
                 how: text!("请改用科目表中的科目。", "Use an account of the chart."),
                 cell: None,
             });

@@ -83,16 +83,16 @@ pub(crate) fn propose(lines: &[Money], entries: &[Money], within: i64) -> Vec<Pr
     let mut taken = Taken { lines: BTreeSet::new(), entries: BTreeSet::new(), found: Vec::new() };
     by_receipt(lines, entries, &mut taken);
     by_likeness(lines, entries, within, &mut taken);
-    for at in 0..lines.len() {
+    for (at, line) in lines.iter().enumerate() {
         if let Some(parts) =
-            adds_up(&lines[at], entries, &taken.entries, within).filter(|_| !taken.lines.contains(&at))
+            adds_up(line, entries, &taken.entries, within).filter(|_| !taken.lines.contains(&at))
         {
             taken.take(vec![at], parts, Manner::Sum, 50);
         }
     }
-    for at in 0..entries.len() {
+    for (at, entry) in entries.iter().enumerate() {
         if let Some(parts) =
-            adds_up(&entries[at], lines, &taken.lines, within).filter(|_| !taken.entries.contains(&at))
+            adds_up(entry, lines, &taken.lines, within).filter(|_| !taken.entries.contains(&at))
         {
             taken.take(parts, vec![at], Manner::Sum, 50);
         }

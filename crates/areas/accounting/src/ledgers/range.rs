@@ -195,9 +195,9 @@ impl EntryRange {
     /// What it comes to: opening, months, rows.
     pub(crate) async fn standing(&self, conn: &Conn) -> Result<Standing, DbError> {
         let mut standing = if self.by_payee() || self.searches() {
-            self.from_entries(conn).await?
+            self.of_entries(conn).await?
         } else {
-            self.from_balances(conn).await?
+            self.of_balances(conn).await?
         };
         standing.counts = self.counts(conn).await?;
         if !self.from_day.is_empty() {
@@ -216,7 +216,7 @@ impl EntryRange {
         row.ok_or_else(|| DbError::Other("an aggregate gave no row".to_owned()))
     }
     /// Months and what was before, from balances that are kept; only the last month is read when a day bounds it.
-    async fn from_balances(&self, conn: &Conn) -> Result<Standing, DbError> {
+    async fn of_balances(&self, conn: &Conn) -> Result<Standing, DbError> {
         let (table, dimensions) = if self.by_dimension() {
             (
                 "lg_dimension_balance",
@@ -258,7 +258,7 @@ impl EntryRange {
         Ok(self.summed(opening, months))
     }
     /// The same from the entries themselves.
-    async fn from_entries(&self, conn: &Conn) -> Result<Standing, DbError> {
+    async fn of_entries(&self, conn: &Conn) -> Result<Standing, DbError> {
         let sql = format!("select {SIDES} {FROM} where {WITHIN} and e.period < $9");
         let before = self.moves(conn, &sql, &[self.from.into()]).await?;
         let sql = format!(

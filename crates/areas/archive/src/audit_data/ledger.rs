@@ -119,8 +119,11 @@ async fn accounts(conn: &Conn, xml: &mut Xml) -> Result<(), DbError> {
     Ok(())
 }
 
+/// An account's opening, its months with debit and credit, and its normal side.
+type Account = (i64, BTreeMap<i64, (i64, i64)>, String);
+
 fn balances(xml: &mut Xml, range: &Range, rows: Vec<Moved>) -> Result<(), DbError> {
-    let mut by_account: BTreeMap<String, (i64, BTreeMap<i64, (i64, i64)>, String)> = BTreeMap::new();
+    let mut by_account: BTreeMap<String, Account> = BTreeMap::new();
     for row in rows {
         let known = by_account.entry(row.account).or_insert_with(|| (0, BTreeMap::new(), row.normal_side));
         if row.period == 0 {

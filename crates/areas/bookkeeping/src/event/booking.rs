@@ -42,7 +42,7 @@ pub fn is_of_the_close(event: &Event) -> bool {
 }
 
 /// The tokens behind the lines of an event.
-fn token<'e>(event: &'e Event, row: usize) -> &'e str {
+fn token(event: &Event, row: usize) -> &str {
     match event.lines.iter().find(|line| line.row == row).map(|line| &line.target) {
         Some(Target::Token(token)) => token,
         _ => "",

@@ -290,10 +290,12 @@ async fn put(
     Path(id): Path<TemplateId>,
     Json(input): Json<TemplateInput>,
 ) -> Reply<Answer<VoucherTemplate>> {
-    check(&input, &app)?;
-    if !caller.scope.sees(input.unit_id) {
+    let there = find(&app.platform.db.reader(), id).await?;
+    let is_hidden = |row: &Row| !caller.scope.sees(row.unit_id);
+    if !caller.scope.sees(input.unit_id) || there.as_ref().is_some_and(is_hidden) {
         return Err(Problem::not_found().into());
     }
+    check(&input, &app)?;
     let origin = caller.origin(app.platform.clock.now());
     let conn = app.platform.db.begin().await?;
     let done = put_in(&conn, &caller, &origin, (id, input)).await;

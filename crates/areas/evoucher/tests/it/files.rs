@@ -151,9 +151,7 @@ pub fn pdf(xml: &str, deflated: bool) -> Vec<u8> {
     let content = if deflated { compress_to_vec_zlib(xml.as_bytes(), 6) } else { xml.as_bytes().to_vec() };
     let filter = if deflated { "/Filter /FlateDecode " } else { "" };
     let mut out = b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n2 0 obj\n".to_vec();
-    out.extend(
-        format!("<</Type /Metadata /Length 9>>\nstream\n<?xml x?>\nendstream\nendobj\n3 0 obj\n").bytes(),
-    );
+    out.extend(b"<</Type /Metadata /Length 9>>\nstream\n<?xml x?>\nendstream\nendobj\n3 0 obj\n");
     out.extend(format!("<</Type /EmbeddedFile {filter}/Length {}>>\nstream\r\n", content.len()).bytes());
     out.extend(content);
     out.extend(b"\nendstream\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF\n");

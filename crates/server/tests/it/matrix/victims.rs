@@ -370,7 +370,7 @@ async fn vouchers(stage: &Stage, unit: &Unit) -> [String; 4] {
         "words": {"counter_account": "160102"}, "summary": format!("{SECRET}更正")});
     accountant.post("/api/bookkeeping/event-vouchers?submit=true", &body).await.expect(201);
     let approve = format!("/api/bookkeeping/event-vouchers/{event}/actions/approve");
-    stage.client.bearer(&unit.reviewer.token).act(&approve).await.expect(200);
+    stage.client.bearer(&unit.reviewer.token).post(&approve, &json!({"opinion": "同意"})).await.expect(200);
     let body = json!({"id": manual, "unit_id": unit.id, "voucher_date": day, "summary": format!("{SECRET}调整"),
         "lines": lines});
     accountant.post("/api/bookkeeping/manual-vouchers", &body).await.expect(201);
