@@ -347,11 +347,14 @@ mod tests {
             ledger_account: "1002".to_owned(),
             takes_rest: 1,
             start_period: 202_603,
-            opening_fen: Fen::from_fen(100_00),
+            opening_fen: Fen::from_fen(10_000),
             version: 1,
         }
     }
-    fn take(text: &str, known: &[&str]) -> Result<Vec<(String, i64)>, Vec<(i64, String)>> {
+    /// Serial numbers with amounts, or rows with columns that are wrong.
+    type Took = Result<Vec<(String, i64)>, Vec<(i64, String)>>;
+
+    fn take(text: &str, known: &[&str]) -> Took {
         let account = account();
         let end = End { place: 0, balance_fen: account.opening_fen.fen(), bank_date: String::new() };
         let today = NaiveDate::from_ymd_opt(2026, 4, 30).unwrap();

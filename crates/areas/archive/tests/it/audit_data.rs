@@ -14,7 +14,8 @@ use crate::world::{FEBRUARY, JANUARY, World};
 /// The records of a file: element names with their values.
 fn records(text: &str) -> Vec<(String, BTreeMap<String, String>)> {
     let mut reader = Reader::from_str(text);
-    let (mut path, mut records): (Vec<String>, Vec<(String, BTreeMap<String, String>)>) = Default::default();
+    let mut path: Vec<String> = Vec::new();
+    let mut records: Vec<(String, BTreeMap<String, String>)> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
             Event::Start(start) => {

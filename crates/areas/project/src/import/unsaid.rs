@@ -153,7 +153,7 @@ mod tests {
         let said = Said { asset_name: true, ..NOTHING };
         let renamed =
             CostingLineInput { asset_name: "便携式计算机".to_owned(), ..line("a", "3", None) };
-        let made = kept(said, &[asset.clone()], vec![renamed]).remove(0);
+        let made = kept(said, std::slice::from_ref(&asset), vec![renamed]).remove(0);
         assert_eq!(made, CostingLineInput { asset_name: "便携式计算机".to_owned(), ..asset });
     }
 }
