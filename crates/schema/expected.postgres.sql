@@ -1194,6 +1194,10 @@ v_bank_entry.source_id text
 v_bank_entry.amount_fen bigint
 v_bank_entry.receipt_no text
 v_bank_entry.payer text
+v_bank_month.account_id text
+v_bank_month.unit_id text
+v_bank_month.period bigint
+v_bank_month.signed integer
 v_bank_reconciled_account.account_id text
 v_bank_reconciled_account.unit_id text
 v_bank_reconciled_account.ledger_account text
@@ -2296,6 +2300,14 @@ view v_bank_entry as  SELECT b.account_id,
   WHERE ((COALESCE(p.payer_account_id, i.account_id, ''::text) = b.account_id) OR ((b.takes_rest = 1) AND (NOT (EXISTS ( SELECT 1
            FROM ac_bank_account o
           WHERE ((o.unit_id = b.unit_id) AND (o.ledger_account = b.ledger_account) AND (o.account_id = COALESCE(p.payer_account_id, i.account_id, ''::text))))))));
+view v_bank_month as  SELECT ac_reconciliation.account_id,
+    ac_reconciliation.unit_id,
+    ac_reconciliation.period,
+        CASE
+            WHEN (ac_reconciliation.state = 'signed'::text) THEN 1
+            ELSE 0
+        END AS signed
+   FROM ac_reconciliation;
 view v_bank_reconciled_account as  SELECT ac_bank_account.account_id,
     ac_bank_account.unit_id,
     ac_bank_account.ledger_account,

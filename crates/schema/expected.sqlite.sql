@@ -1588,6 +1588,8 @@ left join ex_income i on i.id = coalesce(r.document_id, j.document_id)
 where coalesce(p.payer_account_id, i.account_id, '') = b.account_id
   or b.takes_rest = 1 and not exists (select 1 from ac_bank_account o where o.unit_id = b.unit_id
     and o.ledger_account = b.ledger_account and o.account_id = coalesce(p.payer_account_id, i.account_id, ''));
+CREATE VIEW v_bank_month as
+select account_id, unit_id, period, case when state = 'signed' then 1 else 0 end as signed from ac_reconciliation;
 CREATE VIEW v_bank_reconciled_account as
 select account_id, unit_id, ledger_account, start_period from ac_bank_account;
 CREATE VIEW v_bank_unmatched as
