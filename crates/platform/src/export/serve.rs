@@ -116,7 +116,7 @@ fn asked(query: &str) -> Result<Asked, Problem> {
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "format" => format = TableFormat::parse(&value).ok_or_else(no_format)?,
-            "after" | "limit" | "ids" if value.is_empty() => {}
+            "after" | "ids" if value.is_empty() => {}
             "after" => (page.after, whole) = (Some(value.into_owned()), false),
             "limit" => (page.limit, whole) = (Some(value.into_owned()), false),
             "ids" => {
