@@ -15,7 +15,7 @@ use crate::parse::{CLASSES, Draft};
 use crate::table::Table;
 
 /// The twelve items of the official form.
-const KNOWN: [&str; 12] = [
+pub const KNOWN: [&str; 12] = [
     "receivable_revenue",
     "donation_in_kind",
     "payable_payment",
@@ -31,7 +31,7 @@ const KNOWN: [&str; 12] = [
 ];
 
 /// What no row names.
-const OTHER: &str = "other";
+pub const OTHER: &str = "other";
 
 /// One row of `difference_classes.csv`: if the conditions hold, this class takes the share (empty = the rest).
 /// `0-amount` is the amount with the sign turned round.

@@ -21,7 +21,7 @@ mod parse;
 mod table;
 mod validate;
 
-pub use difference::Difference;
+pub use difference::{Difference, KNOWN as DIFFERENCE_CLASSES, OTHER as OTHER_DIFFERENCE};
 pub use facts::{EvaluateError, FactValue, Facts};
 pub use form::{Comparison, Form, Operator, WordCondition};
 pub use model::{

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod desk;
 pub mod event;
 pub mod known;
+mod life;
 pub mod manual;
 mod posted;
 pub mod reversal;

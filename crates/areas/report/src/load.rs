@@ -118,8 +118,9 @@ pub const NATURE: &str = "case
       then 'subsidy'
     when l.fund like '34%' then 'business' else 'ordinary' end";
 
+/// A sum as the database answers it; streams by number, as [`SumRow::split`] names them.
 #[derive(FromQueryResult)]
-struct SumRow {
+pub struct SumRow {
     unit_id: UnitId,
     stream: i64,
     fund: String,
@@ -132,6 +133,37 @@ struct SumRow {
     service: i64,
     asset: String,
     fen: i64,
+}
+
+impl SumRow {
+    /// Whose sum it is, what it is of (not told whether it moves within the range), and how much.
+    pub fn split(self) -> (UnitId, Key, i64) {
+        let stream = match self.stream {
+            0 => EXPENDITURE,
+            1 => INCOME,
+            2 => LAST_BUDGET,
+            4 => PURCHASE,
+            5 => ASSET_COUNT,
+            _ => EXECUTED,
+        };
+        let SumRow { unit_id, fund, function, economy, kind, nature, item, procurement, asset, fen, .. } =
+            self;
+        let service = self.service == 1;
+        let key = Key {
+            stream,
+            fund,
+            function,
+            economy,
+            kind,
+            nature,
+            item,
+            procurement,
+            service,
+            asset,
+            ..Key::default()
+        };
+        (unit_id, key, fen)
+    }
 }
 
 /// Sums by everything that some table tells apart; the database adds up.
@@ -236,34 +268,11 @@ fn gather(facts: &mut Facts, rows: Vec<SumRow>, top: UnitId) {
     let mut sums = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(unit) = places.get(&row.unit_id).copied() else { continue };
-        let stream = match row.stream {
-            0 => EXPENDITURE,
-            1 => INCOME,
-            2 => LAST_BUDGET,
-            4 => PURCHASE,
-            5 => ASSET_COUNT,
-            _ => EXECUTED,
-        };
-        if stream == LAST_BUDGET {
+        let (unit_id, mut key, fen) = row.split();
+        if key.stream == LAST_BUDGET {
             facts.units[unit].has_last_budget = true;
         }
-        let internal = is_internal(&row.nature, &row.item, row.unit_id != top);
-        let SumRow { fund, function, economy, kind, nature, item, procurement, asset, fen, .. } = row;
-        let service = row.service == 1;
-        let key = Key {
-            stream,
-            fund,
-            function,
-            economy,
-            kind,
-            nature,
-            item,
-            internal,
-            procurement,
-            service,
-            asset,
-            ..Key::default()
-        };
+        key.internal = is_internal(&key.nature, &key.item, unit_id != top);
         let next = keys.len();
         sums.push(Sum { unit, key: *keys.entry(key).or_insert(next), fen });
     }

@@ -2,32 +2,14 @@
 
 use kernel::db::list;
 use kernel::{Conn, Problem};
-use platform::UnitId;
-use report::load::{NATURE, Range, Source, facts};
-use report::model::{ASSET_COUNT, EXPENDITURE, Facts, INCOME, Key, PURCHASE};
+use report::load::{NATURE, Range, Source, SumRow, facts};
+use report::model::Facts;
 use report::targets::{self, Targets};
-use sea_orm::FromQueryResult;
 
 use crate::base::Standing;
 use crate::load::Place;
 use crate::model::BaseKind;
 use crate::tables::{Part, emptied, with};
-
-#[derive(FromQueryResult)]
-struct SumRow {
-    unit_id: UnitId,
-    stream: i64,
-    fund: String,
-    function: String,
-    economy: String,
-    kind: String,
-    nature: String,
-    item: String,
-    procurement: String,
-    service: i64,
-    asset: String,
-    fen: i64,
-}
 
 /// Sums of sealed lines, income and purchases. A sealed purchase says its project; function and kind are those of the lines
 /// that were sealed of it.
@@ -45,7 +27,7 @@ fn sealed_sums() -> String {
         )
     };
     let (bought, counted) =
-        (purchases(2, "q.amount_fen", "true"), purchases(3, "q.asset_count", "q.asset_class <> ''"));
+        (purchases(4, "q.amount_fen", "true"), purchases(5, "q.asset_count", "q.asset_class <> ''"));
     format!(
         "select l.unit_id, cast(0 as bigint) as stream, l.fund, l.function, l.dep_economy as economy,
            l.expenditure_kind as kind, {NATURE} as nature, '' as item, '' as procurement, cast(0 as bigint) as service,
@@ -74,28 +56,7 @@ pub async fn base_facts(
     let versions = standing.budgets.keys().map(|(_, id)| id);
     let rows: Vec<SumRow> = conn.all(&sealed_sums(), [list(versions)]).await?;
     let parts = rows.into_iter().map(|row| {
-        let stream = match row.stream {
-            0 => EXPENDITURE,
-            1 => INCOME,
-            2 => PURCHASE,
-            _ => ASSET_COUNT,
-        };
-        let SumRow { unit_id, fund, function, economy, kind, nature, item, procurement, asset, fen, .. } =
-            row;
-        let service = row.service == 1;
-        let key = Key {
-            stream,
-            fund,
-            function,
-            economy,
-            kind,
-            nature,
-            item,
-            procurement,
-            service,
-            asset,
-            ..Key::default()
-        };
+        let (unit_id, key, fen) = row.split();
         Part { unit_id, key, fen }
     });
     Ok(with(&emptied(&facts), range.top, parts)?)

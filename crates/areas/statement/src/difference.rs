@@ -4,30 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+/// All classes with a row, and what belongs to none.
+pub use template::{DIFFERENCE_CLASSES as ALL, OTHER_DIFFERENCE as OTHER};
 
 static SPLITS: &str = include_str!("../../../../data/report/difference_splits.toml");
 static CLASSES: &str = include_str!("../../../../data/posting/difference_classes.csv");
 
-/// What belongs to no class of its own.
-pub const OTHER: &str = "other";
 /// The two classes that are shown net.
 pub const NETTED: [&str; 2] = ["payable_payment", "payable_expense"];
-/// All classes with a row, but for [`OTHER`].
-pub const ALL: [&str; 12] = [
-    "receivable_revenue",
-    "donation_in_kind",
-    "payable_payment",
-    "inventory_purchase",
-    "capital_purchase",
-    "debt_service",
-    "receivable_collection",
-    "borrowing",
-    "inventory_use",
-    "depreciation",
-    "disposal",
-    "payable_expense",
-];
-
 #[derive(Deserialize)]
 struct File {
     split: Vec<Split>,

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::Book;
-use crate::queries::entries::AccountRange;
 use crate::queries::names::{Names, Wanted};
 use crate::queries::order::{Order, Part, place};
 
@@ -323,14 +322,6 @@ pub async fn by_dimension(
     Ok(DimensionPage { items: rows.into_iter().map(row).collect(), next, total: totals.total, sums })
 }
 
-/// The balance of an account before a range, debit positive.
-pub async fn before(conn: &Conn, range: &AccountRange) -> Result<Fen, DbError> {
-    let sql = "select cast(coalesce(sum(b.debit_fen - b.credit_fen), 0) as bigint) from lg_balance b
-        where b.unit_id = $1 and b.period < $2 and b.account >= $3 and b.account < $3 || '~'";
-    let values = [range.unit_id.into(), range.from.into(), range.account.clone().into()];
-    Ok(Fen::from_fen(conn.number(sql, values).await?))
-}
-
 /// What an account of a unit moved in one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromQueryResult, ToSchema)]
 pub struct MonthMoves {
@@ -340,17 +331,6 @@ pub struct MonthMoves {
     pub debit_fen: Fen,
     /// Credit of the month.
     pub credit_fen: Fen,
-}
-
-/// The months of a range in which an account moved, and those before it in its first year, oldest first.
-pub async fn months(conn: &Conn, range: &AccountRange) -> Result<Vec<MonthMoves>, DbError> {
-    const SQL: &str = "select b.period, cast(sum(b.debit_fen) as bigint) as debit_fen,
-          cast(sum(b.credit_fen) as bigint) as credit_fen from lg_balance b
-        where b.unit_id = $1 and b.period > $2 and b.period <= $3 and b.account >= $4 and b.account < $4 || '~'
-        group by b.period order by b.period";
-    let year_begins = range.from / 100 * 100;
-    conn.all(SQL, [range.unit_id.into(), year_begins.into(), range.to.into(), range.account.clone().into()])
-        .await
 }
 
 #[derive(FromQueryResult)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use kernel::db::list;
 use kernel::{Conn, DbError, Fen, Text};
-use ledger::queries::entries::{Opponent, Source};
+use ledger::queries::entries::Source;
 use ledger::queries::names::{Names, Wanted};
 use ledger::{Chart, JournalId};
 use platform::{Scope, UnitId};
@@ -14,6 +14,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::vouchers::full_name;
+
+/// An account that stands against a line.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Opponent {
+    /// Account.
+    pub account: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+}
 
 /// A line of a ledger.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -17,13 +17,12 @@ mod merge;
 pub mod model;
 
 use ::flow::machine::{Duty, IN_REVIEW, Move, NEW, StateName};
-use ::flow::route::DefaultStep;
 use ::flow::{By, DocumentId, Flow, Header};
 use ::rules::Finding;
 use chrono::Datelike;
 use kernel::{Col, Fen, Period, Problem, Table, text};
 use ledger::Running;
-use platform::{Role, UserId};
+use platform::UserId;
 use posting::{Act, Claim, Context, Document, Link, Stated, Subject, Writes};
 use serde_json::json;
 use template::EvaluateError;
@@ -34,6 +33,7 @@ pub use load::EventKind;
 
 use self::booking::Booking;
 use self::model::EventVoucher;
+use crate::life::{REVIEW, prepare, quiet};
 use crate::rules;
 
 /// Bodies.
@@ -95,23 +95,6 @@ pub static FLOW: Flow = Flow {
     ],
     route: &[REVIEW],
 };
-
-/// The one step of vouchers that people enter: another person reviews and so posts them.
-pub(crate) const REVIEW: DefaultStep = DefaultStep {
-    step: "voucher_review",
-    zh: "凭证审核",
-    en: "voucher review",
-    role: Role::Reviewer,
-    duty: Duty::Review,
-    amount_from_fen: 0,
-};
-
-pub(crate) const fn prepare(from: &'static str, action: &'static str, to: &'static str) -> Move {
-    Move { from, action, to, by: By::Role(&[Role::Accountant]), duty: Duty::Handle }
-}
-pub(crate) const fn quiet(from: &'static str, action: &'static str, to: &'static str) -> Move {
-    Move { from, action, to, by: By::Role(&[Role::Accountant]), duty: Duty::None }
-}
 
 /// An event voucher with what it books.
 struct EventDocument {

@@ -10,8 +10,8 @@ pub mod model;
 mod templates;
 pub mod weigh;
 
-use ::flow::machine::{Duty, IN_REVIEW, Move, NEW, StateName};
-use ::flow::{By, Flow, Header};
+use ::flow::machine::IN_REVIEW;
+use ::flow::{Flow, Header};
 use ::rules::Finding;
 use chrono::Datelike;
 use kernel::{Col, Fen, Period, Problem, Table};
@@ -25,8 +25,8 @@ pub use load::ManualKind;
 
 use self::model::ManualVoucher;
 use self::weigh::Balances;
-use crate::event::{REVIEW, is_weighed, prepare, quiet};
-use crate::rules;
+use crate::event::is_weighed;
+use crate::{life, rules};
 
 /// Bodies.
 pub static MANUAL: Table = Table {
@@ -67,27 +67,9 @@ pub static FLOW: Flow = Flow {
     zh: "手工凭证",
     en: "manual voucher",
     prefix: "SG",
-    states: &[
-        StateName { name: "draft", zh: "未送审", en: "draft" },
-        StateName { name: IN_REVIEW, zh: "审核中", en: "in review" },
-        StateName { name: "returned", zh: "被退回", en: "returned" },
-        StateName { name: "posted", zh: "已记账", en: "posted" },
-        StateName { name: "void", zh: "作废", en: "void" },
-    ],
-    moves: &[
-        prepare(NEW, "create", "draft"),
-        prepare(NEW, "submit", IN_REVIEW),
-        prepare("draft", "edit", "draft"),
-        prepare("draft", "submit", IN_REVIEW),
-        prepare("returned", "edit", "returned"),
-        prepare("returned", "submit", IN_REVIEW),
-        quiet("draft", "void", "void"),
-        quiet("returned", "void", "void"),
-        quiet(IN_REVIEW, "withdraw", "draft"),
-        Move { from: IN_REVIEW, action: "approve", to: "posted", by: By::Step, duty: Duty::None },
-        Move { from: IN_REVIEW, action: "return", to: "returned", by: By::Step, duty: Duty::None },
-    ],
-    route: &[REVIEW],
+    states: &life::STATES,
+    moves: &life::MOVES,
+    route: &[life::REVIEW],
 };
 
 /// A manual voucher with what its decision needs.
