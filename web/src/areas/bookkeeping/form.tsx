@@ -1,19 +1,13 @@
 // What the forms of this area have in common: the trial with the files there are, saving, and the page around the fields.
-import { Button } from "antd";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { fieldMessages } from "@/api/problem";
 import { useGo } from "@/app/go";
 import { useRegistry } from "@/app/registry";
 import { useMe } from "@/app/session";
-import { type DryRun, DryRunPanel } from "@/kit/document/dry-run";
+import { FormFrame, type FrameProps } from "@/kit/document/form-frame";
 import { useSaving, useTrial } from "@/kit/document/saving";
 import { useFiles } from "@/kit/files/files";
-import { FilesSection } from "@/kit/files/section";
 import type { Reason, Reasons } from "@/kit/findings";
-import { useFormKeys } from "@/kit/form/keys";
-import { Page, Section } from "@/kit/page";
-import { ProblemPanel } from "@/kit/problem";
-import { common } from "@/text/common";
 import { useSay, useText } from "@/text/language";
 import { bookkeeping } from "./text";
 
@@ -52,89 +46,8 @@ export function useVoucherForm(path: string, body: Body | null, version?: number
   return { run, saving, message: (at: string) => messages.get(at), page, reasons, onReason };
 }
 
-interface Props {
-  title: string;
-  help: string[];
-  back: string;
-  complete: boolean;
-  run: DryRun;
-  saving: ReturnType<typeof useSaving>;
-  shown: (field: string) => boolean;
-  reasons?: Reasons;
-  onReason?: (rule: string, reason: Reason) => void;
-  extra?: ReactNode;
-  files?: boolean;
-  /** What stands below both columns: a wide grid. */
-  below?: ReactNode;
-  children: ReactNode;
-}
-
-export function VoucherFormPage(props: Props) {
-  const { complete, run, saving, reasons, onReason, files = true } = props;
-  const t = useText(bookkeeping);
-  const words = useText(common).document;
-  const go = useGo();
-  const cannot = !complete || (!run.ready && !run.busy);
-  const against = cannot ? (run.refusal?.message ?? t.incomplete) : "";
-  const save = () => void saving.save(false);
-  const submit = () => void saving.save(true);
-  useFormKeys({
-    save,
-    submit,
-    obstacle: against,
-    saveObstacle: complete ? "" : t.incomplete,
-    busy: saving.busy !== null,
-    error: saving.error,
-  });
-  return (
-    <Page
-      title={props.title}
-      help={[...props.help, words.formKeys]}
-      actions={
-        <>
-          <Button
-            type="primary"
-            loading={saving.busy === "submit"}
-            disabled={cannot || saving.busy === "save"}
-            title={against}
-            onClick={submit}
-          >
-            {t.submit}
-          </Button>
-          <Button
-            loading={saving.busy === "save"}
-            disabled={!complete || saving.busy === "submit"}
-            onClick={save}
-          >
-            {t.save}
-          </Button>
-          {props.extra}
-          <Button onClick={() => void go(props.back)}>{words.cancel}</Button>
-        </>
-      }
-    >
-      {saving.error ? <ProblemPanel error={saving.error} shownElsewhere={props.shown} /> : null}
-      {props.below}
-      <div className="columns">
-        <div>
-          {props.children}
-          {files && <FilesSection />}
-        </div>
-        <aside className="aside">
-          <Section title={t.check}>
-            {complete ? (
-              <DryRunPanel
-                run={run}
-                shownElsewhere={props.shown}
-                {...(reasons ? { reasons } : {})}
-                {...(onReason ? { onReason } : {})}
-              />
-            ) : (
-              <p className="quiet">{t.incomplete}</p>
-            )}
-          </Section>
-        </aside>
-      </div>
-    </Page>
-  );
+/** The page around the fields of a voucher. A draft that is edited may be submitted at once. */
+export function VoucherFormPage(props: Omit<FrameProps, "words" | "editing">) {
+  const { submit, save, check, incomplete } = useText(bookkeeping);
+  return <FormFrame {...props} words={{ submit, save, check, incomplete }} />;
 }

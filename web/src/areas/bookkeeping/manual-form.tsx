@@ -161,7 +161,7 @@ function Form({ initial, detail }: { initial: Values; detail: Detail | undefined
           {t.asTemplate}
         </Button>
       }
-      below={
+      wide={
         <Section title={t.lines}>
           <ManualLines lines={value.lines} change={(next) => set({ lines: next })} message={message} />
           {message("lines") && (

@@ -1,9 +1,8 @@
 // What must tie between the statements, with both figures; what does not stands first.
 import { useQuery } from "@tanstack/react-query";
-import { Table, Tag } from "antd";
 import { get, type Query } from "@/api/client";
-import { Section } from "@/kit/page";
 import { ProblemPanel } from "@/kit/problem";
+import { Relations } from "@/kit/relations";
 import { useText } from "@/text/language";
 import { statementText } from "./text";
 
@@ -20,36 +19,5 @@ export function Checks({ query }: { query: Query }) {
   if (!asked.data) return null;
   const { checks, broken } = asked.data;
   const rows = [...checks.filter((one) => !one.ties), ...checks.filter((one) => one.ties)];
-  return (
-    <Section
-      title={t.checks}
-      extra={
-        <Tag color={broken === 0 ? "success" : "error"}>
-          {broken === 0 ? t.allTie(checks.length) : t.broken(broken)}
-        </Tag>
-      }
-    >
-      <Table
-        size="small"
-        bordered
-        rowKey="id"
-        dataSource={rows}
-        pagination={false}
-        scroll={{ x: 900 }}
-        columns={[
-          { title: t.relation, render: (_, one) => one.title },
-          { title: t.left, width: 180, align: "right", render: (_, one) => one.left_text },
-          { title: "", width: 50, align: "center", render: (_, one) => (one.relation === "=" ? "=" : "≤") },
-          { title: t.right, width: 180, align: "right", render: (_, one) => one.right_text },
-          {
-            title: t.ties,
-            width: 90,
-            render: (_, one) => (
-              <Tag color={one.ties ? "success" : "error"}>{one.ties ? t.ties : t.differs}</Tag>
-            ),
-          },
-        ]}
-      />
-    </Section>
-  );
+  return <Relations checks={rows} broken={broken} words={t} />;
 }
